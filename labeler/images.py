@@ -1,0 +1,98 @@
+"""The pictures of a folder, and finding the one that a file means."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from labeler.errors import InputError
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
+
+
+def list_images(folder: Path) -> list[str]:
+    """The images under `folder` as `/`-separated relative paths, sorted. Hidden files and folders are left out.
+
+    Raises InputError where the folder cannot be read or holds no picture.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder: give the folder that holds the pictures.")
+    found: list[str] = []
+    pending = [("", os.fspath(folder))]
+    while pending:
+        prefix, place = pending.pop()
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.startswith("."):
+                        continue
+                    if name.lower().endswith(IMAGE_SUFFIXES):
+                        found.append(prefix + name)
+                    elif entry.is_dir(follow_symlinks=False):
+                        pending.append((f"{prefix}{name}/", entry.path))
+        except OSError as fault:
+            raise InputError(f"{place} cannot be read ({fault.strerror}): check its permissions.") from fault
+    if not found:
+        raise InputError(f"{folder} holds no pictures ({', '.join(IMAGE_SUFFIXES)}): choose another folder.")
+    found.sort()
+    return found
+
+
+def normalise_image(name: str) -> str:
+    """An image name as files have it, with `/` for a separator and nothing in front that only one system knows.
+
+    >>> normalise_image("C:\\\\faces\\\\000001.JPG")
+    '/faces/000001.JPG'
+    >>> normalise_image("./a.jpg")
+    'a.jpg'
+    """
+    name = name.strip().replace("\\", "/")
+    if name[1:3] == ":/":
+        name = name[2:]
+    while name.startswith("./"):
+        name = name[2:]
+    return name
+
+
+class ImageIndex:
+    """Finds the project's image that a label file names: as written, without regard to case, or by its last part."""
+
+    def __init__(self, images: Sequence[str]) -> None:
+        self._exact = {image: image for image in images}
+        self._folded: dict[str, list[str]] = defaultdict(list)
+        self._last: dict[str, list[str]] = defaultdict(list)
+        for image in images:
+            folded = image.casefold()
+            self._folded[folded].append(image)
+            self._last[folded.rpartition("/")[2]].append(image)
+
+    def find(self, name: str) -> str | None:
+        """The one image that `name` can mean; None where there is none or more than one."""
+        name = normalise_image(name)
+        if name in self._exact:
+            return name
+        folded = name.casefold()
+        same = self._folded.get(folded, [])
+        if len(same) == 1:
+            return same[0]
+        ending = [
+            image
+            for image in self._last.get(folded.rpartition("/")[2], [])
+            if f"/{folded}".endswith(f"/{image.casefold()}") or f"/{image.casefold()}".endswith(f"/{folded}")
+        ]
+        return ending[0] if len(ending) == 1 else None
+
+
+def strip_common_folder(names: Iterable[str]) -> list[str]:
+    """Names of one file without the folder that absolute ones have in common, so that two computers' files meet."""
+    normalised = [normalise_image(name) for name in names]
+    absolute = {name.rpartition("/")[0] for name in normalised if name.startswith("/")}
+    if not absolute:
+        return normalised
+    common = posixpath.commonpath(absolute) if "" not in absolute else ""
+    prefix = f"{common.rstrip('/')}/"
+    return [name.removeprefix(prefix) for name in normalised]

@@ -1,0 +1,15 @@
+"""Label files: one module per format (design, section 6)."""
+
+from labeler.label_files.read import FORMATS, read_label_file
+from labeler.label_files.table import LabelFile
+from labeler.label_files.write import EXPORT_FORMATS, write_annotations, write_final_labels, write_one_hot
+
+__all__ = [
+    "EXPORT_FORMATS",
+    "FORMATS",
+    "LabelFile",
+    "read_label_file",
+    "write_annotations",
+    "write_final_labels",
+    "write_one_hot",
+]

@@ -1,0 +1,123 @@
+"""One-hot label files: `image` and one 0/1 column per label, with a header or without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from labeler.errors import InputError
+from labeler.label_files.own_csv import has_header, with_header
+from labeler.label_files.table import LabelFile, finish_rows
+from labeler.tasks import LIGHT, ORIENTATION, Task
+
+# The order of columns in the label files that the report's teams exchanged.
+REPORT_COLUMNS = (LIGHT, ORIENTATION)
+_BIT = re.compile(r"([01])(?:\.0)?")
+_MANGLED_BIT = re.compile(r"([01])(?:\.\d+)?")  # pandas writes a repeated column name 0 as 0.1, 0.2, ...
+
+
+def is_headed_one_hot(cells: pd.DataFrame) -> bool:
+    """Whether the header names `<task>_<label>` columns and only 0, 1 and nothing stands below."""
+    if not has_header(cells) or cells.shape[1] < 3:
+        return False
+    body = cells.iloc[1:200, 1:].map(str.strip)
+    named = all("_" in name for name in cells.iloc[0, 1:])
+    return named and bool(body.isin(["0", "1", "0.0", "1.0", ""]).to_numpy().all())
+
+
+def is_headless_one_hot(cells: pd.DataFrame) -> bool:
+    """Whether every row is an image and 0/1 columns, the first one perhaps mangled into a header by pandas."""
+    if cells.shape[1] < 3:
+        return False
+    first = all(_MANGLED_BIT.fullmatch(text.strip()) for text in cells.iloc[0, 1:])
+    body = cells.iloc[1:200, 1:].map(str.strip)
+    return first and bool(body.isin(["0", "1", "0.0", "1.0"]).to_numpy().all())
+
+
+def read_headed_one_hot(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
+    """Read `image,<task>_<label>,...`; the columns may stand in any order."""
+    rows = with_header(cells, path)
+    places = _tasks_of_header([str(name) for name in rows.columns[1:]]) if tasks is None else tuple(tasks)
+    columns = {f"{task.name}_{label}".casefold(): (task, label) for task in places for label in task.labels}
+    for name in rows.columns[1:]:
+        if str(name).casefold() not in columns:
+            raise InputError(
+                f"{path}, line {cells.index[0]}: no task has a label for column {name!r}: rename or remove it."
+            )
+    present = {str(name).casefold(): str(name) for name in rows.columns[1:]}
+    used = []
+    for task in places:
+        wanted = [f"{task.name}_{label}".casefold() for label in task.labels]
+        missing = [name for name in wanted if name not in present]
+        if len(missing) == len(wanted):
+            continue
+        if missing:
+            raise InputError(
+                f"{path}, line {cells.index[0]}: column {missing[0]!r} is missing: add it or the whole task."
+            )
+        used.append((task, rows[[present[name] for name in wanted]]))
+    return _decoded(path, "one-hot", rows["image"], used, annotator)
+
+
+def read_headless_one_hot(
+    path: Path,
+    cells: pd.DataFrame,
+    tasks: Sequence[Task] | None,
+    annotator: str,
+    order: Sequence[Task] = REPORT_COLUMNS,
+) -> LabelFile:
+    """Read `000302.jpg,0,1,0,0,1,0`: an image, then one column per label of each task in `order`."""
+    known = {task.name: task for task in tasks or ()}
+    placed = [known.get(task.name, task) for task in order]
+    width = sum(len(task.labels) for task in placed)
+    if cells.shape[1] - 1 != width:
+        raise InputError(
+            f"{path}, line {cells.index[0]}: {cells.shape[1] - 1} columns behind the image, where "
+            f"{' and '.join(f'{task.name} ({len(task.labels)})' for task in placed)} need {width}: "
+            "say which with --columns."
+        )
+    bits = cells.iloc[:, 1:].copy()
+    bits.iloc[0] = [_MANGLED_BIT.fullmatch(text.strip()).group(1) for text in bits.iloc[0]]  # type: ignore[union-attr]
+    used, start = [], 0
+    for task in placed:
+        used.append((task, bits.iloc[:, start : start + len(task.labels)]))
+        start += len(task.labels)
+    return _decoded(path, "one-hot without a header", cells[0], used, annotator)
+
+
+def _decoded(
+    path: Path, name: str, images: pd.Series, used: Sequence[tuple[Task, pd.DataFrame]], annotator: str
+) -> LabelFile:
+    table = pd.DataFrame({"image": images, "annotator": annotator})
+    for task, columns in used:
+        table[task.name] = _labels_of_bits(path, task, columns)
+    tasks = tuple(task for task, _ in used)
+    rows, problems = finish_rows(path, table, tasks)
+    return LabelFile(path, name, tasks, rows, problems)
+
+
+def _labels_of_bits(path: Path, task: Task, columns: pd.DataFrame) -> pd.Series:
+    texts = columns.map(str.strip).replace({"": "0", "0.0": "0", "1.0": "1"})
+    strange = ~texts.isin(["0", "1"]).to_numpy()
+    if strange.any():
+        row, column = (int(place[0]) for place in np.nonzero(strange))
+        raise InputError(f"{path}, line {columns.index[row]}: {columns.iloc[row, column]!r} is neither 0 nor 1.")
+    bits = texts.to_numpy() == "1"
+    many = bits.sum(axis=1) > 1
+    if many.any():
+        line = columns.index[int(np.argmax(many))]
+        raise InputError(f"{path}, line {line}: more than one 1 for task {task.name!r}: an image has one label.")
+    labels = np.array(["", *task.labels], dtype=object)
+    return pd.Series(labels[np.where(bits.any(axis=1), bits.argmax(axis=1) + 1, 0)], index=columns.index)
+
+
+def _tasks_of_header(names: Sequence[str]) -> tuple[Task, ...]:
+    labels: dict[str, list[str]] = {}
+    for name in names:
+        task, _, label = name.rpartition("_")
+        labels.setdefault(task, []).append(label)
+    return tuple(Task(name=task, labels=tuple(found)) for task, found in labels.items())

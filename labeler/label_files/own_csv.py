@@ -1,0 +1,95 @@
+"""The product's own CSV: `image,annotator,<task>,...,flag,note`, and final labels with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from labeler.errors import InputError
+from labeler.label_files.table import LabelFile, finish_rows, match_labels, tasks_of_columns
+from labeler.tasks import RESERVED_ENDINGS, Task
+
+IMAGE_COLUMNS = ("image", "image_id", "filename", "file", "path", "name")
+_TRUE = frozenset({"1", "yes", "true", "y", "x"})
+_FALSE = frozenset({"", "0", "no", "false", "n"})
+
+
+def has_header(cells: pd.DataFrame) -> bool:
+    """Whether the first row names columns, the first of them the image."""
+    return cells.iloc[0, 0].strip().casefold() in IMAGE_COLUMNS
+
+
+def with_header(cells: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The rows below a header, with its names for columns (stray blanks off, the first one `image`)."""
+    names = ["image", *(name.strip() for name in cells.iloc[0, 1:])]
+    folded = [name.casefold() for name in names]
+    twice = next((name for name in folded if folded.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{path}, line {cells.index[0]}: two columns are called {twice!r}: rename or remove one.")
+    rows = cells.iloc[1:].copy()
+    rows.columns = pd.Index(
+        [name.casefold() if name.casefold() in ("annotator", "flag", "note") else name for name in names]
+    )
+    return rows
+
+
+def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
+    """Read the product's own CSV; `tasks` None takes the file's columns for tasks."""
+    rows = with_header(cells, path)
+    columns = [
+        name
+        for name in rows.columns
+        if name not in ("image", "annotator", "flag", "note") and not name.endswith(RESERVED_ENDINGS)
+    ]
+    chosen = tasks_of_columns(columns, rows) if tasks is None else _tasks_in(path, columns, tasks)
+    if not chosen:
+        raise InputError(
+            f"{path}, line {cells.index[0]}: no column is a task with labels. The header should read "
+            "image,annotator,<task>,... with label names below."
+        )
+    table = pd.DataFrame({"image": rows["image"]})
+    table["annotator"] = rows["annotator"].str.strip().replace("", annotator) if "annotator" in rows else annotator
+    problems = []
+    for task, column in ((task, _column_of(rows, task)) for task in chosen):
+        table[task.name] = match_labels(path, rows[column], task)
+        source = f"{column}_source"
+        if source in rows:
+            automatic = rows[source].str.strip().eq("auto")
+            table.loc[automatic, task.name] = ""
+            if automatic.any():
+                problems.append(
+                    f"{path}: {int(automatic.sum())} labels of {task.name} were made by models and are left out: "
+                    "they are nobody's annotation."
+                )
+    table["flag"] = _flags(path, rows)
+    table["note"] = rows.get("note", "")
+    finished, doubles = finish_rows(path, table, chosen)
+    return LabelFile(path, "csv", chosen, finished, (*problems, *doubles))
+
+
+def _tasks_in(path: Path, columns: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
+    known = {task.name.casefold(): task for task in tasks}
+    for column in columns:
+        if column.casefold() not in known:
+            raise InputError(
+                f"{path}, line 1: column {column!r} is not a task of the project "
+                f"({', '.join(task.name for task in tasks)}): rename or remove it."
+            )
+    return tuple(known[column.casefold()] for column in columns)
+
+
+def _column_of(rows: pd.DataFrame, task: Task) -> str:
+    return next(str(column) for column in rows.columns if str(column).casefold() == task.name.casefold())
+
+
+def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
+    if "flag" not in rows:
+        return pd.Series(False, index=rows.index)
+    texts = rows["flag"].str.strip().str.casefold()
+    unknown = ~texts.isin(_TRUE | _FALSE)
+    if unknown.any():
+        line = rows.index[unknown][0]
+        raise InputError(f"{path}, line {line}: flag {rows.loc[line, 'flag']!r} is neither 1 nor empty.")
+    return texts.isin(_TRUE)

@@ -1,0 +1,83 @@
+"""Reading a label file of any known format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from labeler.errors import InputError
+from labeler.label_files.cells import read_cells
+from labeler.label_files.one_hot import (
+    REPORT_COLUMNS,
+    is_headed_one_hot,
+    is_headless_one_hot,
+    read_headed_one_hot,
+    read_headless_one_hot,
+)
+from labeler.label_files.own_csv import has_header, read_own_csv
+from labeler.label_files.table import LabelFile
+from labeler.tasks import Task
+
+Reader = Callable[[Path, pd.DataFrame, Sequence[Task] | None, str], LabelFile]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: whether cells look like it, and how they are read."""
+
+    name: str
+    fits: Callable[[pd.DataFrame], bool]
+    read: Reader
+
+
+def formats(order: Sequence[Task] = REPORT_COLUMNS) -> dict[str, Format]:
+    """The formats in the order in which they are tried; `order` is that of headerless one-hot columns."""
+
+    def read_headless(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
+        return read_headless_one_hot(path, cells, tasks, annotator, order)
+
+    known = (
+        Format("one-hot", is_headed_one_hot, read_headed_one_hot),
+        Format("one-hot-headless", is_headless_one_hot, read_headless),
+        Format("csv", has_header, read_own_csv),
+    )
+    return {one.name: one for one in known}
+
+
+FORMATS = tuple(formats())
+
+
+def read_label_file(
+    path: Path,
+    tasks: Sequence[Task] | None = None,
+    annotator: str = "",
+    *,
+    format_name: str = "auto",
+    order: Sequence[Task] = REPORT_COLUMNS,
+) -> LabelFile:
+    """Read a label file.
+
+    `tasks` are the project's (None: those the file has). `annotator` names who labelled where the file does not say;
+    empty, it is the file's name. `order` gives the tasks of headerless one-hot columns.
+    Raises InputError, naming file, line and cure, for what cannot be meant.
+    """
+    cells = read_cells(path)
+    known = formats(order)
+    if format_name == "auto":
+        chosen = next((one for one in known.values() if one.fits(cells)), None)
+    elif format_name in known:
+        chosen = known[format_name]
+    else:
+        raise InputError(f"There is no format {format_name!r}: choose auto, {', '.join(known)}.")
+    if chosen is None:
+        raise InputError(
+            f"{path}, line {cells.index[0]}: not a label file that can be recognised. Start it with a header "
+            "image,annotator,<task>,... or give --format."
+        )
+    try:
+        return chosen.read(path, cells, tasks, annotator or path.stem)
+    except ValueError as fault:
+        raise InputError(f"{path} does not read as {chosen.name}: {fault}.") from fault

@@ -1,0 +1,133 @@
+"""What every label file becomes: one row per image and annotator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from labeler.errors import InputError
+from labeler.images import strip_common_folder
+from labeler.tasks import PRESETS, Task
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class LabelFile:
+    """A label file that was read.
+
+    `rows` has the columns `image`, `annotator`, one per task (label names, '' where not labelled), `flag` (bool) and
+    `note`; its index is the line in the file. `problems` are sentences about rows that could not be used.
+    """
+
+    path: Path
+    format: str
+    tasks: tuple[Task, ...]
+    rows: pd.DataFrame
+    problems: tuple[str, ...] = ()
+
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.rows["annotator"]))
+
+
+def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Complete the columns of freshly read rows, and make one row of the same image given twice by one annotator.
+
+    Different answers to the same image are a conflict of the annotator with themself: reported, and no vote.
+    """
+    rows = rows.copy()
+    for column, empty in (("flag", False), ("note", "")):
+        if column not in rows:
+            rows[column] = empty
+    for column in ("image", "annotator", "note"):
+        rows[column] = plain_text(rows[column])
+    rows["image"] = strip_common_folder(rows["image"])
+    nameless = rows["image"].eq("")
+    if nameless.any():
+        raise InputError(f"{path}, line {rows.index[nameless][0]}: no image is named: complete or remove that line.")
+    repeated = rows.duplicated(["image", "annotator"], keep=False)
+    if not repeated.any():
+        return rows, ()
+    names = [task.name for task in tasks]
+    merged, problems = [], []
+    for (image, annotator), group in rows[repeated].groupby(["image", "annotator"], sort=False):
+        row = group.iloc[0].copy()
+        for name in names:
+            given = [label for label in dict.fromkeys(group[name]) if label]
+            row[name] = given[0] if len(given) == 1 else ""
+            if len(given) > 1:
+                lines = ", ".join(str(line) for line in group.index)
+                problems.append(
+                    f"{path}, lines {lines}: {annotator} gives {image} different labels for {name} "
+                    f"({', '.join(given)}): none of them is taken."
+                )
+        row["flag"] = bool(group["flag"].any())
+        merged.append(row)
+    together = pd.concat([rows[~repeated], pd.DataFrame(merged)]).sort_index()
+    together["flag"] = together["flag"].astype(bool)
+    return together, tuple(problems)
+
+
+def match_labels(path: Path, values: pd.Series, task: Task) -> pd.Series:
+    """A column's texts as labels of `task`: any case, stray blanks, or numbers that count the labels from 0 or 1.
+
+    Raises InputError with the line of the first text that is none of them.
+    """
+    texts = values.str.strip()
+    meant = {text: task.find_label(text) if text else "" for text in texts.unique()}
+    if all(text.isdecimal() for text, label in meant.items() if label is None):
+        meant |= _labels_by_number(path, task, [text for text, label in meant.items() if label is None])
+    for text, label in meant.items():
+        if label is None:
+            line = values.index[texts.eq(text)][0]
+            raise InputError(
+                f"{path}, line {line}: {text!r} is not a label of task {task.name!r} ({', '.join(task.labels)}): "
+                "correct the file, or add the label to the task."
+            )
+    return texts.map(meant)
+
+
+def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, ...]:
+    """Tasks made from a file's own columns, where no project says what they are.
+
+    A column that reads as one of the face tasks is that task; others have their labels in order of name.
+    """
+    tasks = []
+    for name in names:
+        labels = sorted({text.strip() for text in cells[name].unique()} - {""})
+        face = next((task for task in PRESETS["face"] if task.name == name.casefold()), None)
+        if face and all(face.find_label(label) for label in labels):
+            tasks.append(face)
+        elif labels:
+            tasks.append(Task(name=name, labels=tuple(labels)))
+    return tuple(tasks)
+
+
+def guarded_text(text: str) -> str:
+    """Text that a spreadsheet will not run as a formula; `plain_text` takes the guard off again."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def plain_text(column: pd.Series) -> pd.Series:
+    """A column without the guards that `guarded_text` put in front."""
+    guarded = column.str.match(r"'[=+\-@\t\r]")
+    return column.where(~guarded, column.str[1:])
+
+
+def _labels_by_number(path: Path, task: Task, numbers: Sequence[str]) -> dict[str, str | None]:
+    if not numbers:
+        return {}
+    values = {text: int(text) for text in numbers}
+    count = len(task.labels)
+    if 0 not in values.values() and count not in values.values():
+        raise InputError(
+            f"{path}: the numbers {', '.join(numbers)} for task {task.name!r} could count from 0 or from 1: "
+            "write label names instead."
+        )
+    first = 0 if 0 in values.values() else 1
+    places = {text: number - first for text, number in values.items()}
+    return {text: task.labels[place] if 0 <= place < count else None for text, place in places.items()}

@@ -1,0 +1,94 @@
+"""Writing label files: beside the old one, then in its place, and never a smaller one over a larger."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from labeler.errors import InputError
+from labeler.files import replacing
+from labeler.label_files.table import guarded_text
+from labeler.tasks import Task
+
+EXPORT_FORMATS = ("csv", "one-hot")
+
+
+def write_annotations(
+    path: Path,
+    tasks: Sequence[Task],
+    rows: Iterable[tuple[str, str, Mapping[str, str], bool, str]],
+    *,
+    replace_larger: bool = False,
+) -> int:
+    """Write (image, annotator, {task: label}, flag, note) rows as the product's own CSV; gives how many there were."""
+    header = ["image", "annotator", *(task.name for task in tasks), "flag", "note"]
+    lines = [
+        [
+            guarded_text(image),
+            guarded_text(annotator),
+            *(labels.get(task.name, "") for task in tasks),
+            "1" if flag else "",
+            guarded_text(note),
+        ]
+        for image, annotator, labels, flag, note in rows
+    ]
+    return _write(path, header, lines, replace_larger)
+
+
+def write_final_labels(
+    path: Path,
+    tasks: Sequence[Task],
+    rows: Iterable[tuple[str, Mapping[str, tuple[str, str, float | None]]]],
+    *,
+    replace_larger: bool = False,
+) -> int:
+    """Write (image, {task: (label, source, confidence)}) rows with `<task>,<task>_source,<task>_confidence`."""
+    header = ["image"]
+    for task in tasks:
+        header += [task.name, f"{task.name}_source", f"{task.name}_confidence"]
+    lines = []
+    for image, finals in rows:
+        line = [guarded_text(image)]
+        for task in tasks:
+            label, source, confidence = finals.get(task.name, ("", "", None))
+            line += [label, source, "" if confidence is None else f"{confidence:.4f}"]
+        lines.append(line)
+    return _write(path, header, lines, replace_larger)
+
+
+def write_one_hot(
+    path: Path,
+    tasks: Sequence[Task],
+    rows: Iterable[tuple[str, Mapping[str, str]]],
+    *,
+    replace_larger: bool = False,
+) -> int:
+    """Write (image, {task: label}) rows with one 0/1 column per label, named `<task>_<label>`."""
+    header = ["image", *(f"{task.name}_{label}" for task in tasks for label in task.labels)]
+    lines = [
+        [
+            guarded_text(image),
+            *(str(int(labels.get(task.name) == label)) for task in tasks for label in task.labels),
+        ]
+        for image, labels in rows
+    ]
+    return _write(path, header, lines, replace_larger)
+
+
+def _write(path: Path, header: Sequence[str], lines: Sequence[Sequence[str]], replace_larger: bool) -> int:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: give the name of a file.")
+    if path.exists() and not replace_larger:
+        with path.open("rb") as old:
+            there = max(0, sum(1 for _ in old) - 1)
+        if there > len(lines):
+            raise InputError(
+                f"{path} holds {there:,} rows, more than the {len(lines):,} to be written: "
+                "choose another name, or replace it on purpose (--replace)."
+            )
+    with replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows(lines)
+    return len(lines)

@@ -1,0 +1,174 @@
+"""Answering one picture after the other: what a key does, decided without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labeler.errors import InputError
+from labeler.project import Project
+from labeler.store import (
+    Action,
+    Annotation,
+    ImageState,
+    annotate,
+    image_names,
+    image_state,
+    redo,
+    set_mark,
+    skip,
+    undo,
+)
+from labeler.store.final import CONFLICT, NEEDS_REVIEW
+from labeler.tasks import Task
+from labeler.work_queue import QUEUES, WorkQueue, place_after
+
+# The state of a final label that a role's answers end.
+_ASKED_OF = {"review": NEEDS_REVIEW, "adjudication": CONFLICT}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The picture and question on screen. `place` counts from 1."""
+
+    image: int
+    name: str
+    task: Task
+    place: int
+    total: int
+
+
+class LabelSession:
+    """An annotator's way through a queue of images with one or more questions to each.
+
+    `role` is what the answers are: `vote`, `review` or `adjudication`.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        annotator: str,
+        tasks: Sequence[Task],
+        queue: str = "unlabelled",
+        role: str = "vote",
+        last_image: str = "",
+    ) -> None:
+        self.project = project
+        self.annotator = annotator
+        self.tasks = tuple(tasks)
+        self.queue_name = queue
+        self.role = role
+        self.names = image_names(project.store)
+        self._question = 0
+        self.queue = WorkQueue(())
+        self.finished = False
+        self.rebuild(last_image)
+
+    def rebuild(self, last_image: str = "") -> None:
+        """List the queue's images anew, and go on at `last_image` or what follows it."""
+        images = QUEUES[self.queue_name].select(self.project.store, [task.name for task in self.tasks], self.annotator)
+        place = place_after([self.names[image] for image in images], last_image) if last_image else 0
+        self.queue = WorkQueue(images, place)
+        self._question = self._first_open_question()
+        self.finished = not images
+
+    def shown(self) -> Shown | None:
+        """What is on screen; None where the queue is empty or has been worked through."""
+        image = self.queue.current
+        if image is None or self.finished:
+            return None
+        return Shown(image, self.names[image], self.task, self.queue.position + 1, len(self.queue))
+
+    @property
+    def task(self) -> Task:
+        return self.tasks[self._question]
+
+    def state(self) -> ImageState:
+        """What is known of the picture on screen."""
+        return image_state(self.project.store, self._current(), self.annotator)
+
+    def answer(self, label: str) -> Action:
+        """Store the label for the question on screen, on disk when this returns, and go on."""
+        found = self.task.find_label(label)
+        if found is None:
+            raise InputError(f"{label!r} is not a label of task {self.task.name!r}.")
+        action = annotate(
+            self.project.store, self.annotator, [Annotation(self._current(), self.task.name, found)], self.role
+        )
+        self._advance()
+        return action
+
+    def skip(self) -> Action:
+        """Go on without an answer, and remember that."""
+        action = skip(self.project.store, self.annotator, self._current(), [self.task.name])
+        self._advance()
+        return action
+
+    def mark(self, flag: bool, note: str) -> Action:
+        """Flag the picture on screen as unsure, with a note."""
+        return set_mark(self.project.store, self.annotator, self._current(), flag, note)
+
+    def take_back(self) -> Action | None:
+        """Undo the annotator's last action and show the picture it was about."""
+        return self._follow(undo(self.project.store, self.annotator))
+
+    def do_again(self) -> Action | None:
+        """Undo the last undo and show the picture it was about."""
+        return self._follow(redo(self.project.store, self.annotator))
+
+    def go(self, position: int) -> None:
+        """Show the picture at a place of the queue, counted from 0."""
+        self.queue.go(position)
+        self.finished = not len(self.queue)
+        self._question = self._first_open_question()
+
+    def go_next(self) -> None:
+        self.go(self.queue.position + 1)
+
+    def go_back(self) -> None:
+        self.go(self.queue.position if self.finished else self.queue.position - 1)
+
+    def choose_question(self, number: int) -> None:
+        """Put another of the session's questions to the picture on screen."""
+        self._question = max(0, min(number, len(self.tasks) - 1))
+
+    def _advance(self) -> None:
+        following = [number for number in self._open_questions() if number > self._question]
+        if following:
+            self._question = following[0]
+        elif self.queue.at_end:
+            self.finished = True
+        else:
+            self.queue.go(self.queue.position + 1)
+            self._question = self._first_open_question()
+
+    def _open_questions(self) -> list[int]:
+        """The questions still to be put to the current picture; all of them where it has every answer already."""
+        everything = list(range(len(self.tasks)))
+        if self.queue.current is None:
+            return everything
+        state = image_state(self.project.store, self.queue.current, self.annotator)
+        return [number for number in everything if self._is_open(self.tasks[number].name, state)] or everything
+
+    def _is_open(self, task: str, state: ImageState) -> bool:
+        if self.role != "vote":
+            return task in state.final and state.final[task].source == _ASKED_OF[self.role]
+        if self.queue_name == "unlabelled":
+            return not state.votes.get(task)
+        return state.own.get(task) is None
+
+    def _first_open_question(self) -> int:
+        return next(iter(self._open_questions()), 0)
+
+    def _follow(self, action: Action | None) -> Action | None:
+        if action and action.images and self.queue.go_to_image(action.images[0]):
+            self.finished = False
+            asked = [number for number, task in enumerate(self.tasks) if task.name in action.tasks]
+            self._question = asked[0] if asked else 0
+        return action
+
+    def _current(self) -> int:
+        shown = self.shown()
+        if shown is None:
+            raise InputError("No picture is on screen: choose another queue.")
+        return shown.image

@@ -1,0 +1,49 @@
+"""The project's images: their numbers, subjects and their part of the train/validation split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from labeler.store.database import Change, Store
+
+PARTS = ("train", "validation")
+
+
+def add_images(store: Store, images: Sequence[str]) -> int:
+    """Add the images that the store does not know yet, in the given order; gives how many were new."""
+    with store.transaction() as connection:
+        before = connection.execute("SELECT count(*) FROM image").fetchone()[0]
+        connection.executemany("INSERT OR IGNORE INTO image (path) VALUES (?)", ((image,) for image in images))
+        added = int(connection.execute("SELECT count(*) FROM image").fetchone()[0] - before)
+    store.tell(Change("images", None, ()))
+    return added
+
+
+def image_names(store: Store) -> dict[int, str]:
+    """Every image's number and path, ordered by path."""
+    return dict(store.connection.execute("SELECT id, path FROM image ORDER BY path"))
+
+
+def set_subjects(store: Store, subjects: Mapping[str, str]) -> None:
+    """Write who is on each image (by path)."""
+    _set_column(store, "subject", subjects)
+
+
+def set_parts(store: Store, parts: Mapping[str, str]) -> None:
+    """Write each image's part of the split, `train` or `validation`."""
+    _set_column(store, "part", parts)
+
+
+def subjects_and_parts(store: Store) -> dict[str, tuple[str, str | None]]:
+    """Each image's subject ('' where unknown) and part of the split (None where there is none)."""
+    rows = store.connection.execute("SELECT path, subject, part FROM image")
+    return {path: (subject, part) for path, subject, part in rows}
+
+
+def _set_column(store: Store, column: str, values: Mapping[str, str]) -> None:
+    with store.transaction() as connection:
+        connection.executemany(
+            f"UPDATE image SET {column} = ? WHERE path = ?",  # noqa: S608 - the column is one of two constants
+            ((value, image) for image, value in values.items()),
+        )
+    store.tell(Change("images", None, ()))

@@ -1,0 +1,165 @@
+"""What the store knows, asked without changing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labeler.store.database import Store
+from labeler.store.final import CONFLICT
+
+
+@dataclass(frozen=True)
+class FinalLabel:
+    """The final label of an image and task. `label` None: conflict or needs review (see `source`)."""
+
+    source: str
+    label: str | None
+    confidence: float | None = None
+    run: str | None = None
+
+
+@dataclass(frozen=True)
+class ImageState:
+    """All that a page shows of one image: an annotator's own answers, the final labels, everybody's votes, marks."""
+
+    own: dict[str, str | None]
+    final: dict[str, FinalLabel]
+    votes: dict[str, dict[str, str]]
+    flag: bool
+    note: str
+
+
+def image_state(store: Store, image: int, annotator: str) -> ImageState:
+    """What is known of `image`, seen by `annotator`. A skipped task has the own answer None."""
+    own: dict[str, str | None] = {}
+    votes: dict[str, dict[str, str]] = {}
+    for name, number in store.task_ids.items():
+        for person, label in store.connection.execute(
+            "SELECT annotator.name, label FROM current_annotation JOIN annotator ON annotator.id = annotator "
+            "WHERE task = ? AND image = ? AND slot = 0 ORDER BY annotator.name",
+            (number, image),
+        ):
+            if person == annotator:
+                own[name] = store.label_name(label)
+            if label is not None:
+                votes.setdefault(name, {})[person] = store.label_names[label]
+    final = {
+        store.task_names[task]: FinalLabel(source, store.label_name(label), confidence, run)
+        for number in store.task_ids.values()
+        for task, source, label, confidence, run in store.connection.execute(
+            "SELECT task, source, label, confidence, run FROM final_label WHERE task = ? AND image = ?",
+            (number, image),
+        )
+    }
+    mark = store.connection.execute(
+        "SELECT flag, note FROM current_mark JOIN annotator ON annotator.id = annotator WHERE image = ? AND name = ?",
+        (image, annotator),
+    ).fetchone()
+    return ImageState(own, final, votes, bool(mark and mark[0]), mark[1] if mark else "")
+
+
+def final_labels(store: Store, task: str) -> dict[int, FinalLabel]:
+    """Every image's final label of a task, by image number, ordered by path."""
+    rows = store.connection.execute(
+        "SELECT image, source, label, confidence, run FROM final_label JOIN image ON image.id = image "
+        "WHERE task = ? ORDER BY path",
+        (store.task_ids[task],),
+    )
+    return {
+        image: FinalLabel(source, store.label_name(label), confidence, run)
+        for image, source, label, confidence, run in rows
+    }
+
+
+def final_counts(store: Store, task: str) -> dict[tuple[str, str | None], int]:
+    """How many images have each (source, label); kept up with every change, so reading costs next to nothing."""
+    rows = store.connection.execute(
+        "SELECT source, label, n FROM final_count WHERE task = ? AND n > 0", (store.task_ids[task],)
+    )
+    return {(source, store.label_name(label or None)): n for source, label, n in rows}
+
+
+def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
+    """How many answers of each task every annotator has given."""
+    counts: dict[str, dict[str, int]] = {}
+    for person, task, n in store.connection.execute(
+        "SELECT annotator.name, task.name, n FROM annotator_count JOIN annotator ON annotator.id = annotator "
+        "JOIN task ON task.id = task WHERE n > 0 ORDER BY annotator.name, task.name"
+    ):
+        counts.setdefault(person, {})[task] = n
+    return counts
+
+
+def annotator_votes(store: Store, task: str) -> list[tuple[int, str, str]]:
+    """Every current (image number, annotator, label) of a task, ordered by image path and annotator."""
+    rows = store.connection.execute(
+        "SELECT image, annotator.name, label FROM current_annotation JOIN annotator ON annotator.id = annotator "
+        "JOIN image ON image.id = image WHERE task = ? AND slot = 0 AND label IS NOT NULL "
+        "ORDER BY path, annotator.name",
+        (store.task_ids[task],),
+    )
+    return [(image, person, store.label_names[label]) for image, person, label in rows]
+
+
+def marks(store: Store, annotator: str | None = None) -> dict[tuple[int, str], tuple[bool, str]]:
+    """Flags and notes by (image number, annotator), of one annotator or of all."""
+    rows = store.connection.execute(
+        "SELECT image, name, flag, note FROM current_mark JOIN annotator ON annotator.id = annotator "
+        "WHERE ?1 IS NULL OR name = ?1",
+        (annotator,),
+    )
+    return {(image, person): (bool(flag), note) for image, person, flag, note in rows}
+
+
+def unlabelled_images(store: Store, task: str) -> list[int]:
+    """Images on which no person has said anything for a task, ordered by path."""
+    rows = store.connection.execute(
+        "SELECT id FROM image WHERE id NOT IN "
+        "(SELECT image FROM current_annotation WHERE task = ? AND (label IS NOT NULL OR role = 'adjudication')) "
+        "ORDER BY path",
+        (store.task_ids[task],),
+    )
+    return [row[0] for row in rows]
+
+
+def images_without_answer_of(store: Store, task: str, annotator: str) -> list[int]:
+    """Images that `annotator` has not answered for a task, ordered by path."""
+    rows = store.connection.execute(
+        "SELECT id FROM image WHERE id NOT IN "
+        "(SELECT image FROM current_annotation WHERE task = ? AND label IS NOT NULL AND slot = 0 "
+        "AND annotator = (SELECT id FROM annotator WHERE name = ?)) ORDER BY path",
+        (store.task_ids[task], annotator),
+    )
+    return [row[0] for row in rows]
+
+
+def images_with_source(store: Store, task: str, source: str) -> list[int]:
+    """Images whose final label of a task has `source` (a source, `conflict` or `needs review`), ordered by path."""
+    rows = store.connection.execute(
+        "SELECT image FROM final_label JOIN image ON image.id = image WHERE task = ? AND source = ? ORDER BY path",
+        (store.task_ids[task], source),
+    )
+    return [row[0] for row in rows]
+
+
+def conflict_images(store: Store, task: str) -> list[int]:
+    """Images whose annotators differ and nobody has settled it, ordered by path."""
+    return images_with_source(store, task, CONFLICT)
+
+
+def flagged_images(store: Store) -> list[int]:
+    """Images that somebody flagged, ordered by path."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT image FROM current_mark JOIN image ON image.id = image WHERE flag ORDER BY path"
+    )
+    return [row[0] for row in rows]
+
+
+def skipped_images(store: Store, task: str, annotator: str) -> list[int]:
+    """Images that `annotator` passed over for a task and has not answered since, ordered by path."""
+    rows = store.connection.execute(
+        "SELECT image FROM current_annotation JOIN image ON image.id = image WHERE task = ? AND role = 'skip' "
+        "AND annotator = (SELECT id FROM annotator WHERE name = ?) ORDER BY path",
+        (store.task_ids[task], annotator),
+    )
+    return [row[0] for row in rows]

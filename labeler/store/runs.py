@@ -1,0 +1,154 @@
+"""Runs: trainings, and auto-labellings with their decisions, which can be reverted as a whole."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from labeler.errors import InputError
+from labeler.store.annotations import begin_action, told
+from labeler.store.database import Change, Store
+from labeler.store.final import refresh
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A training or an auto-labelling. `summary` holds its settings and results as JSON values."""
+
+    id: str
+    kind: str
+    task: str
+    created: str
+    reverted: bool
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an ensemble made of its predictions for one image and task. `label` None: the image needs review.
+
+    `predictions` holds, per model, its run id, label and confidence.
+    """
+
+    image: int
+    task: str
+    label: str | None
+    rule: str
+    confidence: float
+    predictions: tuple[tuple[str, str, float], ...]
+
+
+def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
+    """List a finished run. `kind` is `train` or `auto-label`; `task` may be '' for an auto-labelling of several."""
+    with store.transaction() as connection:
+        _insert_run(connection, run, kind, task, summary)
+    store.tell(Change("run", None, (task,)))
+
+
+def apply_decisions(
+    store: Store, annotator: str, run: str, summary: Mapping[str, Any], decisions: Iterable[Decision]
+) -> int:
+    """Write an auto-labelling in one transaction; gives how many images a person touched meanwhile.
+
+    Decisions are kept for all images given, and count only where no person has said anything.
+    """
+    with store.transaction() as connection:
+        _insert_run(connection, run, "auto-label", "", summary)
+        rows = [
+            (
+                store.task_ids[one.task],
+                one.image,
+                run,
+                store.label_id(one.task, one.label),
+                one.rule,
+                one.confidence,
+                json.dumps(one.predictions),
+            )
+            for one in decisions
+        ]
+        connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        action = begin_action(connection, "auto-label", store.annotator_id(annotator), run, run=run)
+        pairs = [(row[0], row[1]) for row in rows]
+        refresh(connection, pairs)
+        touched_by_people = connection.execute(
+            "SELECT count(*) FROM decision JOIN final_label USING (task, image) "
+            "WHERE decision.run = ? AND source NOT IN ('auto', 'needs review')",
+            (run,),
+        ).fetchone()[0]
+    told(store, action, "auto-label", [(image, task) for task, image in pairs])
+    return int(touched_by_people)
+
+
+def revert_run(store: Store, annotator: str, run: str) -> int:
+    """Take an auto-labelling back as a whole; gives how many decisions stopped counting. Undo brings it back."""
+    record = find_run(store, run)
+    if record.kind != "auto-label":
+        raise InputError(f"Run {run} is a training: only auto-label runs can be reverted.")
+    if record.reverted:
+        raise InputError(f"Run {run} is reverted already.")
+    return _set_reverted(store, annotator, run, "revert", True)
+
+
+def restore_run(store: Store, annotator: str, run: str) -> int:
+    """Let a reverted auto-labelling count again."""
+    if not find_run(store, run).reverted:
+        raise InputError(f"Run {run} is not reverted.")
+    return _set_reverted(store, annotator, run, "restore", False)
+
+
+def runs(store: Store, kind: str | None = None) -> list[RunRecord]:
+    """All runs, or those of one kind, oldest first."""
+    rows = store.connection.execute(
+        "SELECT id, kind, task, created, reverted, summary FROM run WHERE ?1 IS NULL OR kind = ?1 ORDER BY created, id",
+        (kind,),
+    )
+    return [
+        RunRecord(run, kind, task, created, bool(reverted), json.loads(summary))
+        for run, kind, task, created, reverted, summary in rows
+    ]
+
+
+def find_run(store: Store, run: str) -> RunRecord:
+    """The run with this id; InputError names those there are."""
+    all_runs = runs(store)
+    for record in all_runs:
+        if record.id == run:
+            return record
+    known = ", ".join(record.id for record in all_runs) or "none yet"
+    raise InputError(f"There is no run {run!r}. The project's runs: {known}.")
+
+
+def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, Decision] | None:
+    """The decision that counts for an image and task, with its run; None where no run that stands made one."""
+    found = store.connection.execute(
+        "SELECT run, label, rule, confidence, predictions FROM decision JOIN run ON run.id = decision.run "
+        "WHERE decision.task = ? AND image = ? AND NOT reverted ORDER BY created DESC, run DESC LIMIT 1",
+        (store.task_ids[task], image),
+    ).fetchone()
+    if found is None:
+        return None
+    run, label, rule, confidence, predictions = found
+    votes = tuple((str(model), str(name), float(value)) for model, name, value in json.loads(predictions))
+    return find_run(store, run), Decision(image, task, store.label_name(label), rule, confidence, votes)
+
+
+def _insert_run(connection: sqlite3.Connection, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+    connection.execute(
+        "INSERT INTO run (id, kind, task, created, summary) VALUES (?, ?, ?, ?, ?)",
+        (run, kind, task, created, json.dumps(dict(summary))),
+    )
+
+
+def _set_reverted(store: Store, annotator: str, run: str, kind: str, reverted: bool) -> int:
+    with store.transaction() as connection:
+        action = begin_action(connection, kind, store.annotator_id(annotator), run, run=run)
+        connection.execute("UPDATE run SET reverted = ? WHERE id = ?", (reverted, run))
+        pairs = connection.execute("SELECT task, image FROM decision WHERE run = ?", (run,)).fetchall()
+        refresh(connection, pairs)
+    told(store, action, kind, [(image, task) for task, image in pairs])
+    return len(pairs)

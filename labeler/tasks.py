@@ -1,0 +1,186 @@
+"""Tasks: a question about an image, its labels, and which of them swap in a mirror."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from labeler.errors import InputError
+
+RESERVED_COLUMNS = frozenset({"image", "annotator", "flag", "note", "subject"})
+RESERVED_ENDINGS = ("_source", "_confidence")
+_NAME = re.compile(r"[\w][\w .-]*")
+
+SIDES_NOTE = "Left is the left half of the picture as you see it, not the person's own left."
+
+
+class Task(BaseModel):
+    """One question about an image, with its label set.
+
+    `mirror` maps a label to the one it becomes when the picture is mirrored; labels it does not name stay.
+    `high` and `low` are the confidence thresholds of the report's three rules, in (0, 1].
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    question: str = ""
+    labels: tuple[str, ...]
+    mirror: dict[str, str] = Field(default_factory=dict)
+    guideline: str = ""
+    high: float = Field(default=0.8, gt=0, le=1)
+    low: float = Field(default=0.6, gt=0, le=1)
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_a_column(cls, name: str) -> str:
+        if not _NAME.fullmatch(name) or name.casefold() in RESERVED_COLUMNS or name.endswith(RESERVED_ENDINGS):
+            raise ValueError(
+                f"a task cannot be called {name!r}: use letters, digits, blanks, '_', '-' and '.', "
+                f"not a column name of label files and no ending {' or '.join(RESERVED_ENDINGS)}"
+            )
+        return name
+
+    @field_validator("labels")
+    @classmethod
+    def _labels_differ(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+        folded = [label.strip().casefold() for label in labels]
+        if not labels or len(set(folded)) != len(folded) or "" in folded:
+            raise ValueError("a task needs labels that differ by more than blanks and case")
+        if any(label != label.strip() or set(label) & set("\r\n\t") for label in labels):
+            raise ValueError("labels have no blanks around them, no tabs and no line breaks")
+        return labels
+
+    @field_validator("mirror")
+    @classmethod
+    def _mirror_is_its_own_inverse(cls, mirror: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        labels = set(info.data.get("labels", ()))
+        both_ways = dict(mirror)
+        for label, swapped in mirror.items():
+            if label not in labels or swapped not in labels:
+                raise ValueError(f"the mirror names {label!r} = {swapped!r}, and not both are labels of the task")
+            if both_ways.setdefault(swapped, label) != label:
+                raise ValueError(f"the mirror swaps {swapped!r} with two labels")
+        return both_ways
+
+    @model_validator(mode="after")
+    def _low_is_not_above_high(self) -> Task:
+        if self.low > self.high:
+            raise ValueError(f"the low threshold {self.low:g} is above the high one {self.high:g}")
+        return self
+
+    @property
+    def title(self) -> str:
+        return self.question or self.name
+
+    def find_label(self, text: str) -> str | None:
+        """The label that `text` means, read without regard to case and stray blanks; None where it is none."""
+        if text in self.labels:
+            return text
+        folded = text.strip().casefold()
+        return next((label for label in self.labels if label.casefold() == folded), None)
+
+
+ORIENTATION = Task(
+    name="orientation",
+    question="Which way does the face point?",
+    labels=("left", "center", "right"),
+    mirror={"left": "right"},
+    guideline="Look at the tip of the nose against the middle of the head. "
+    "Center: both cheeks show about equally. " + SIDES_NOTE,
+)
+LIGHT = Task(
+    name="light",
+    question="Where does the light come from?",
+    labels=("left", "center", "right"),
+    mirror={"left": "right"},
+    guideline="Which half of the face is brighter? Look at the cheeks and at the shadow of the nose. "
+    "Center: both halves are about equally bright. " + SIDES_NOTE,
+)
+
+CELEBA_ATTRIBUTES = [
+    "5_o_Clock_Shadow",
+    "Arched_Eyebrows",
+    "Attractive",
+    "Bags_Under_Eyes",
+    "Bald",
+    "Bangs",
+    "Big_Lips",
+    "Big_Nose",
+    "Black_Hair",
+    "Blond_Hair",
+    "Blurry",
+    "Brown_Hair",
+    "Bushy_Eyebrows",
+    "Chubby",
+    "Double_Chin",
+    "Eyeglasses",
+    "Goatee",
+    "Gray_Hair",
+    "Heavy_Makeup",
+    "High_Cheekbones",
+    "Male",
+    "Mouth_Slightly_Open",
+    "Mustache",
+    "Narrow_Eyes",
+    "No_Beard",
+    "Oval_Face",
+    "Pale_Skin",
+    "Pointy_Nose",
+    "Receding_Hairline",
+    "Rosy_Cheeks",
+    "Sideburns",
+    "Smiling",
+    "Straight_Hair",
+    "Wavy_Hair",
+    "Wearing_Earrings",
+    "Wearing_Hat",
+    "Wearing_Lipstick",
+    "Wearing_Necklace",
+    "Wearing_Necktie",
+    "Young",
+]
+
+PRESETS: dict[str, tuple[Task, ...]] = {
+    "face": (ORIENTATION, LIGHT),
+    "celeba-attributes": tuple(
+        Task(name=name, question=f"{name.replace('_', ' ')}?", labels=("yes", "no")) for name in CELEBA_ATTRIBUTES
+    ),
+}
+
+
+def parse_task(text: str, mirrors: Iterable[str] = ()) -> Task:
+    """A task from `name:label,label,...`, with mirrors `left=right` where both are labels of it.
+
+    Raises InputError where the text cannot be meant so.
+    """
+    name, colon, labels = text.partition(":")
+    if not colon:
+        raise InputError(f"--task {text!r} has no colon: write name:label,label, such as light:left,center,right.")
+    names = tuple(label.strip() for label in labels.split(","))
+    pairs: dict[str, str] = {}
+    for mirror in mirrors:
+        label, equals, swapped = (part.strip() for part in mirror.partition("="))
+        if not equals:
+            raise InputError(f"--mirror {mirror!r} has no '=': write label=label, such as left=right.")
+        if label in names and swapped in names:
+            pairs[label] = swapped
+    if len(names) < 2:
+        raise InputError(f"--task {text!r} has one label: a question needs two or more answers.")
+    try:
+        return Task(name=name.strip(), labels=names, mirror=pairs)
+    except ValueError as fault:
+        raise InputError(f"--task {text!r}: {first_fault(fault)}.") from fault
+
+
+def first_fault(fault: ValueError) -> str:
+    """The first plain sentence of a validation error."""
+    errors = getattr(fault, "errors", None)
+    if errors is None:
+        return str(fault)
+    first = errors()[0]
+    where = " ".join(str(part) for part in first["loc"])
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message

@@ -1,0 +1,119 @@
+"""What to label next: which images, in which order, and where one stands among them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from labeler.store import (
+    Store,
+    conflict_images,
+    flagged_images,
+    image_names,
+    images_with_source,
+    images_without_answer_of,
+    skipped_images,
+    unlabelled_images,
+)
+
+Selection = Callable[[Store, Sequence[str], str], list[int]]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A choice of images. `select(store, tasks, annotator)` lists them, ordered by path."""
+
+    name: str
+    title: str
+    select: Selection
+    empty: str
+
+
+def _any_task(choose: Callable[[Store, str], list[int]]) -> Selection:
+    """A selection of the images that `choose` gives for at least one of the tasks."""
+
+    def select(store: Store, tasks: Sequence[str], _annotator: str) -> list[int]:
+        if len(tasks) == 1:
+            return choose(store, tasks[0])
+        wanted = {image for task in tasks for image in choose(store, task)}
+        return [image for image in image_names(store) if image in wanted]
+
+    return select
+
+
+def _any_task_of(choose: Callable[[Store, str, str], list[int]]) -> Selection:
+    def select(store: Store, tasks: Sequence[str], annotator: str) -> list[int]:
+        return _any_task(lambda store, task: choose(store, task, annotator))(store, tasks, annotator)
+
+    return select
+
+
+QUEUES: dict[str, Queue] = {
+    queue.name: queue
+    for queue in (
+        Queue("unlabelled", "Unlabelled", _any_task(unlabelled_images), "Every image has a label by now."),
+        Queue(
+            "not-mine", "Not labelled by me", _any_task_of(images_without_answer_of), "You have labelled all images."
+        ),
+        Queue("all", "All images", lambda store, _tasks, _annotator: list(image_names(store)), "There are no images."),
+        Queue("skipped", "Skipped by me", _any_task_of(skipped_images), "You have skipped nothing."),
+        Queue("flagged", "Flagged", lambda store, _tasks, _annotator: flagged_images(store), "Nothing is flagged."),
+        Queue("conflicts", "Conflicts", _any_task(conflict_images), "There are no conflicts to settle."),
+        Queue(
+            "needs-review",
+            "Needs review",
+            _any_task(lambda store, task: images_with_source(store, task, "needs review")),
+            "Nothing needs review.",
+        ),
+    )
+}
+
+
+class WorkQueue:
+    """A list of images and a place in it. Labelling does not shorten it, so that one can go back and forth."""
+
+    def __init__(self, images: Sequence[int], position: int = 0) -> None:
+        self.images = list(images)
+        self._places = {image: place for place, image in enumerate(self.images)}
+        self.position = max(0, min(position, len(self.images) - 1))
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def current(self) -> int | None:
+        return self.images[self.position] if self.images else None
+
+    @property
+    def at_end(self) -> bool:
+        return self.position >= len(self.images) - 1
+
+    def go(self, position: int) -> int | None:
+        """Move to a place, counted from 0 and kept within the queue; gives the image there."""
+        self.position = max(0, min(position, len(self.images) - 1))
+        return self.current
+
+    def go_to_image(self, image: int) -> bool:
+        """Move to an image; False where the queue does not hold it."""
+        place = self._places.get(image)
+        if place is not None:
+            self.position = place
+        return place is not None
+
+    def ahead(self, count: int) -> list[int]:
+        """The images that are likely next: the following `count`, then the one before."""
+        following = self.images[self.position + 1 : self.position + 1 + count]
+        return following + self.images[max(0, self.position - 1) : self.position]
+
+
+def place_after(names: Sequence[str], last: str) -> int:
+    """Where to go on in names sorted by path when `last` was the image on screen: itself, or what follows it.
+
+    >>> place_after(["a", "b", "d"], "c")
+    2
+    >>> place_after(["a", "b"], "z")
+    0
+    """
+    place = bisect_left(names, last)
+    return place if place < len(names) else 0

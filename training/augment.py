@@ -1,0 +1,33 @@
+"""Mirroring pictures together with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+
+def mirror_permutation(labels: Sequence[str], mirror: Mapping[str, str]) -> NDArray[np.int64]:
+    """For each label's number the number of the label that it has in the mirror; `mirror` holds both directions.
+
+    >>> mirror_permutation(("left", "center", "right"), {"left": "right", "right": "left"}).tolist()
+    [2, 1, 0]
+    """
+    return np.array([labels.index(mirror.get(label, label)) for label in labels], np.int64)
+
+
+def mirror_half(
+    pixels: torch.Tensor, targets: torch.Tensor, permutation: torch.Tensor, rng: np.random.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mirror a random half of the pictures (n, height, width, 3), left to right, and swap their targets (n,).
+
+    Of an odd number the half is rounded up or down at random. Returns new tensors; the arguments stay as they are.
+    """
+    count = (len(targets) + int(rng.integers(2))) // 2
+    chosen = torch.from_numpy(rng.permutation(len(targets))[:count]).to(pixels.device)
+    pixels, targets = pixels.clone(), targets.clone()
+    pixels[chosen] = pixels[chosen].flip(2)
+    targets[chosen] = permutation[targets[chosen]]
+    return pixels, targets

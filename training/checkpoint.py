@@ -1,0 +1,111 @@
+"""A trained network in one safetensors file: weights, and in its metadata all that prediction needs to know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetensors import SafetensorError, safe_open
+
+from models.registry import UnknownArchitectureError, build, find
+from training.errors import TrainingError
+from training.files import replacing
+from training.preprocessing import Standardisation
+
+if TYPE_CHECKING:
+    from torch import nn
+
+FORMAT_VERSION = 1
+_KEY = "labeler_checkpoint"
+
+
+@dataclass(frozen=True)
+class CheckpointInfo:
+    """What a checkpoint is: `input_size` is (height, width) in pixels, `labels` in the order of the outputs."""
+
+    architecture: str
+    task: str
+    labels: tuple[str, ...]
+    mirror: Mapping[str, str]
+    input_size: tuple[int, int]
+    temperature: float
+    standardisation: Standardisation
+    format_version: int = FORMAT_VERSION
+
+
+def save_checkpoint(path: Path, model: nn.Module, info: CheckpointInfo) -> None:
+    """Write the weights and `info`, beside and renamed over `path`."""
+    # torch takes seconds to import; reading a checkpoint's info does without it.
+    from safetensors.torch import save_file
+
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    with replacing(path) as beside:
+        save_file(weights, beside, {_KEY: json.dumps(asdict(info))})
+
+
+def load_checkpoint(path: Path) -> tuple[nn.Module, CheckpointInfo]:
+    """The network on the CPU in eval mode, and its info; TrainingError where the file is not a whole checkpoint."""
+    from safetensors.torch import load_file
+
+    info = read_checkpoint_info(path)
+    try:
+        if find(info.architecture).input_size != info.input_size:
+            raise TrainingError(
+                f"{path} has an {info.architecture!r} for pictures of another size than here; train it anew."
+            )
+        model = build(info.architecture, len(info.labels))
+    except UnknownArchitectureError as error:
+        raise TrainingError(f"{path} cannot be used: {error} Register it, or train anew.") from error
+    try:
+        model.load_state_dict(load_file(path))
+    except (RuntimeError, SafetensorError) as error:
+        raise TrainingError(
+            f"The weights in {path} do not fit the architecture {info.architecture!r}; train it anew."
+        ) from error
+    return model.eval(), info
+
+
+def read_checkpoint_info(path: Path) -> CheckpointInfo:
+    """The info alone, without importing torch; TrainingError where the file is missing, damaged or something else."""
+    try:
+        with safe_open(path, framework="np") as file:
+            metadata = file.metadata() or {}
+    except FileNotFoundError as error:
+        raise TrainingError(f"There is no checkpoint {path}; train this run to its end first.") from error
+    except (SafetensorError, OSError) as error:
+        raise TrainingError(f"{path} is damaged or is no safetensors file; restore a copy or train anew.") from error
+    if _KEY not in metadata:
+        raise TrainingError(f"{path} is no checkpoint of this program; choose a model.safetensors of a run.")
+    try:
+        fields = json.loads(metadata[_KEY])
+        version = fields["format_version"]
+        if version == FORMAT_VERSION:
+            return _parse(fields)
+    except (KeyError, TypeError, ValueError) as error:
+        raise TrainingError(f"The description in {path} is damaged; restore a copy or train anew.") from error
+    raise TrainingError(
+        f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION}; "
+        "update the program or train anew."
+    )
+
+
+def _parse(fields: dict[str, Any]) -> CheckpointInfo:
+    """The info from its JSON; KeyError, TypeError or ValueError where it is not one."""
+    height, width = fields["input_size"]
+    red, green, blue = fields["standardisation"]["mean"]
+    red_deviation, green_deviation, blue_deviation = fields["standardisation"]["deviation"]
+    return CheckpointInfo(
+        architecture=str(fields["architecture"]),
+        task=str(fields["task"]),
+        labels=tuple(str(label) for label in fields["labels"]),
+        mirror={str(one): str(other) for one, other in dict(fields["mirror"]).items()},
+        input_size=(int(height), int(width)),
+        temperature=float(fields["temperature"]),
+        standardisation=Standardisation(
+            (float(red), float(green), float(blue)),
+            (float(red_deviation), float(green_deviation), float(blue_deviation)),
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Pictures through a network, in batches."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from training.preprocessing import Standardisation
+
+BATCH = 64
+
+
+def mixed_precision(device: str) -> AbstractContextManager[None]:
+    """bfloat16 where a CUDA GPU has it (no loss scaling needed); float32 everywhere else."""
+    if device == "cuda" and torch.cuda.is_bf16_supported():
+        return torch.autocast("cuda", dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def take(pixels: torch.Tensor, rows: NDArray[np.int64], device: str) -> torch.Tensor:
+    """The pictures of these rows of `pixels` (n, height, width, 3), on `device`, wherever `pixels` lies."""
+    return pixels.index_select(0, torch.from_numpy(rows).to(pixels.device)).to(device)
+
+
+def logits_of(
+    model: nn.Module, pixels: torch.Tensor, rows: NDArray[np.int64], standardise: Standardisation, device: str
+) -> NDArray[np.float32]:
+    """Logits float32 (rows, labels) of the pictures uint8 (n, height, width, 3) named by `rows`; sets eval mode."""
+    model.eval()
+    batches = []
+    with torch.inference_mode(), mixed_precision(device):
+        for start in range(0, len(rows), BATCH):
+            inputs = standardise(take(pixels, rows[start : start + BATCH], device))
+            batches.append(model(inputs).float().cpu())
+    logits: NDArray[np.float32] = torch.cat(batches).numpy()
+    return logits
