@@ -97,14 +97,14 @@ def gwet_ac1(codes: Codes, labels: int) -> float:
 
 def overlapping_images(codes: Codes) -> npt.NDArray[np.bool_]:
     """Images that two or more annotators answered."""
-    return np.greater_equal((codes != NO_VOTE).sum(axis=1), 2)
+    return np.asarray((codes != NO_VOTE).sum(axis=1) >= 2, dtype=np.bool_)
 
 
 def conflicting_images(codes: Codes) -> npt.NDArray[np.bool_]:
     """Images whose annotators differ."""
     lowest = np.where(codes == NO_VOTE, np.iinfo(codes.dtype).max, codes).min(axis=1, initial=np.iinfo(codes.dtype).max)
     highest = codes.max(axis=1, initial=NO_VOTE)
-    return np.logical_and(overlapping_images(codes), lowest != highest)
+    return np.asarray(overlapping_images(codes) & (lowest != highest), dtype=np.bool_)
 
 
 def _vote_counts(codes: Codes, labels: int) -> npt.NDArray[np.int64]:

@@ -40,13 +40,15 @@ def split_by_group(
         )
 
     _, label_numbers = np.unique(targets, return_inverse=True)
-    counts = np.zeros((len(known), label_numbers.max() + 1))
+    totals = np.bincount(label_numbers)
+    counts = np.zeros((len(known), len(totals)))
     np.add.at(counts, (members, label_numbers[~alone]), 1)
-    wanted = (np.bincount(label_numbers) * (1 - train_share)).astype(np.float64)
     validation = np.zeros(len(targets), bool)
-    in_validation = _choose_groups(counts, wanted, np.bincount(label_numbers), bool(alone.any()), rng)
+    # The known groups bear their own share, so that faces nobody can tell apart are not all that validates.
+    of_known = counts.sum(axis=0) * (1 - train_share)
+    in_validation = _choose_groups(counts, of_known, totals, bool(alone.any()), rng)
     validation[~alone] = in_validation[members]
-    still_wanted = wanted - np.bincount(label_numbers[validation], minlength=len(wanted)).astype(np.float64)
+    still_wanted = totals * (1 - train_share) - counts[in_validation].sum(axis=0)
     validation[alone] = _draw(label_numbers[alone], still_wanted, rng)
     return _with_two_sides(validation, alone, rng)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from labeler.demo.arrays import Array, bump, smoothstep
@@ -24,6 +26,7 @@ _SECTIONS = np.array(
 )
 
 
+@lru_cache(maxsize=32)
 def ear_grid(identity: Identity) -> Grid:
     """The ear on the image's right; `rest` is (angle in turns, distance from its middle 0..1, height)."""
     r = np.linspace(0.0, 1.12, 15, dtype=np.float32)[:, None]
@@ -62,9 +65,10 @@ def collar(x: Array, z: Array, identity: Identity) -> Array:
     return np.asarray(-14.6 - front * (1.4 + 3.2 * identity.neckline * np.exp(-((x / 3.6) ** 2))), np.float32)
 
 
+@lru_cache(maxsize=32)
 def body_grid(identity: Identity) -> Grid:
     """Neck and shoulders, with clothing standing off the skin below its collar; `rest` is the bare skin."""
-    rows = np.concatenate([np.linspace(0, 2, 14)[:-1], np.linspace(2, 8, 70)])
+    rows = np.concatenate([np.linspace(0, 2, 10)[:-1], np.linspace(2, 8, 48)])
     at = np.arange(len(_SECTIONS))
     table = np.stack([np.interp(np.linspace(0, 8, 401), at, col) for col in _SECTIONS.T], 1)
     kernel = np.hanning(53)[1:-1] / np.hanning(53)[1:-1].sum()
@@ -73,7 +77,7 @@ def body_grid(identity: Identity) -> Grid:
     )
     section = np.stack([np.interp(rows, np.linspace(0, 8, 401), c) for c in table.T], 1)[:, :, None]
     angle = np.radians(
-        np.concatenate([np.linspace(-180, -80, 16)[:-1], np.linspace(-80, 80, 80), np.linspace(80, 180, 16)[1:-1]])
+        np.concatenate([np.linspace(-180, -80, 12)[:-1], np.linspace(-80, 80, 64), np.linspace(80, 180, 12)[1:-1]])
     )
     s, c = np.sin(angle)[None], np.cos(angle)[None]
     power = 2 / section[:, 4]

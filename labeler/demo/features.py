@@ -40,8 +40,8 @@ def eye(x: Array, y: Array, identity: Identity, pose: Pose) -> Eye:
     high = y - identity.eye_tilt * across * half
     arch = np.maximum(1.0 - across * across, 0.0)
     squint = 1.0 - 0.12 * max(pose.smile, 0.0)
-    upper = 0.68 * identity.eye_size * pose.eyes_open * squint * arch**0.62 * (1.0 - 0.12 * across)
-    lower = -0.46 * identity.eye_size * arch**0.8 * (1.0 + 0.2 * across) * (1.0 - 0.2 * max(pose.smile, 0.0))
+    upper = 0.60 * identity.eye_size * pose.eyes_open * squint * arch**0.62 * (1.0 - 0.12 * across)
+    lower = -0.40 * identity.eye_size * arch**0.8 * (1.0 + 0.2 * across) * (1.0 - 0.2 * max(pose.smile, 0.0))
     inside = np.where(arch > 0, np.minimum(upper - high, high - lower), -0.5 * np.abs(across))
     return Eye(across, inside.astype(np.float32), high - upper, lower - high)
 
@@ -64,8 +64,8 @@ def mouth(x: Array, y: Array, identity: Identity, pose: Pose) -> Mouth:
     line = y - middle
     thin = 1.0 - 0.16 * max(pose.smile, 0.0)
     dip = 1.0 - 0.2 * np.exp(-0.5 * (x / 0.28) ** 2)
-    top = 0.62 * identity.lip_fullness * thin * arch**0.85 * dip
-    bottom = 0.86 * identity.lip_fullness * thin * arch**0.75
+    top = 0.72 * identity.lip_fullness * thin * arch**0.85 * dip
+    bottom = 0.96 * identity.lip_fullness * thin * arch**0.75
     upper = np.minimum(top - line, line + 0.02)
     lower = np.minimum(bottom + line, -line + 0.02)
     return Mouth(across, line.astype(np.float32), upper.astype(np.float32), lower.astype(np.float32))
@@ -85,8 +85,9 @@ def beard(x: Array, y: Array, identity: Identity) -> Array:
     """How densely a beard grows at (x, y), 0..1, whether or not this face wears one."""
     ax = np.abs(x)
     cheek = -5.0 - 0.9 * np.clip(1.0 - np.abs(ax - 2.2) / 3.0, 0, 1) + 3.4 * smoothstep(4.3, 7.0, ax)
-    jaw = smoothstep(0.25, -0.7, y - cheek)
-    mouth_gap = 1.0 - bump(x, y, (0.0, MOUTH_Y - 0.15), (1.75, 0.55)) ** 0.6
-    under_nose = smoothstep(2.9, 2.3, ax) * smoothstep(-4.7, -5.3, y)
+    jaw = smoothstep(0.5, -1.1, y - cheek)
+    round_lips = (ax / 2.5) ** 2 + ((y - MOUTH_Y + 0.12) / 1.0) ** 2
+    mouth_gap = smoothstep(0.65, 1.15, np.asarray(round_lips, np.float32))
+    under_nose = smoothstep(3.4, 2.4, ax) * smoothstep(-4.9, -5.6, y + 0.18 * ax)
     soul = 1.0 - 0.6 * bump(ax, y, (1.5, -8.6), (0.5, 0.3))
     return np.asarray(np.clip(np.maximum(jaw, under_nose) * mouth_gap * soul, 0, 1), np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from labeler.demo.head import BROW, TOP
 from labeler.demo.identity import Identity
 from labeler.demo.mesh import HAIR, Mesh, grid_normals, grid_triangles
 
-ROWS, COLUMNS = 44, 150
+ROWS, COLUMNS = 28, 220
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,18 @@ class Style:
     rough: float = 0.12
     flare: float = 0.0
     flyaway: float = 0.12
+    curl: float = 0.0  # radius of each strand's curls
 
 
 STYLES: dict[str, Style] = {
-    "short": Style(part_front=44, part_back=-15, part_side=20, forehead=7.2, thickness=1.25),
+    "short": Style(part_front=52, part_back=-15, part_side=20, forehead=7.2, thickness=1.25),
     "crop": Style(forehead=7.2, thickness=0.65, rough=0.08, flyaway=0.06),
-    "parted": Style(45, -25, 0, 52, -6.5, 2.5, thickness=1.0, flare=-0.6),
-    "swept": Style(44, 40, 0, forehead=7.2, thickness=1.6, rough=0.2),
+    "parted": Style(55, -25, 0, 52, -6.5, 2.5, thickness=1.0, flare=-0.6),
+    "swept": Style(57, 52, 0, forehead=7.2, thickness=1.6, rough=0.2),
     "fringe": Style(-12, -14, 0, 50, -8.0, 2.0, forehead=3.1, thickness=1.2),
-    "bob": Style(40, -25, 14, 50, -9.5, 2.0, thickness=1.3, flare=-1.2),
-    "long": Style(44, -25, 9, 50, -24.0, 2.5, thickness=1.15, flare=0.5),
-    "curly": Style(10, -10, 0, 64, -4.5, 0.0, forehead=6.4, thickness=3.4, rough=0.3, flare=0.5, flyaway=0.5),
-    "buzz": Style(forehead=7.0, thickness=0.22, rough=0.03, flyaway=0.03),
+    "bob": Style(54, -25, 14, 50, -9.5, 2.0, thickness=1.3, flare=-1.2),
+    "long": Style(56, -25, 9, 50, -24.0, 2.5, thickness=1.15, flare=0.5),
+    "curly": Style(-10, -12, forehead=6.9, thickness=2.6, rough=0.07, flyaway=0.14, curl=0.26),
 }
 
 # The hairline's height by the angle from the front, from the forehead over temple and ear to the nape.
@@ -100,7 +101,7 @@ def _lengths(style: Style, identity: Identity, turn: Array, rng: np.random.Gener
     fine = np.linspace(0.02, 4.6, 230, dtype=np.float32)[:, None] + 0 * turn[None]
     path = _paths(style, identity, turn, fine)
     angle = np.degrees(np.arctan2(path[..., 0], path[..., 2]))
-    uneven = rng.normal(0, 0.12, len(turn)).astype(np.float32)
+    uneven = rng.normal(0, 0.2, len(turn)).astype(np.float32)
     line = hairline(angle, style.forehead) * identity.height + uneven
     if style.ends is not None:
         beside = np.abs(angle) >= style.opening
@@ -111,6 +112,8 @@ def _lengths(style: Style, identity: Identity, turn: Array, rng: np.random.Gener
 
 def _profile(style: Style, v: Array) -> Array:
     """How thick the hair is along a strand, as a share of the style's thickness."""
+    if style.curl:
+        return np.asarray(0.5 + 0.5 * smoothstep(0.0, 0.15, v) * smoothstep(1.05, 0.75, v), np.float32)
     if style.ends is None:
         return np.asarray(0.12 + 0.88 * smoothstep(0.0, 0.25, v) * smoothstep(1.0, 0.55, v), np.float32)
     return np.asarray(0.3 + 0.7 * smoothstep(0.0, 0.35, v), np.float32)
@@ -127,6 +130,7 @@ class Hair:
     style: Style
 
 
+@lru_cache(maxsize=32)
 def hair_shell(identity: Identity) -> Hair | None:
     """The hair of this identity, looking along +z; none for a bald head."""
     style = STYLES.get(identity.style)
@@ -144,9 +148,10 @@ def hair_shell(identity: Identity) -> Hair | None:
     outward = unit(outward)
     clump = noise(turn[None] * 9 + 1.2 * v, v * 2.0) + 0.5 * noise(turn[None] * 23, v * 3.0 + 7)
     if identity.style == "curly":
-        clump = noise(point[..., 0] * 0.9, point[..., 1] * 0.9) + noise(point[..., 2] * 1.1, point[..., 1])
+        clump = noise(point[..., 0] * 0.5, point[..., 1] * 0.5) + noise(point[..., 2] * 0.5, point[..., 1] * 0.6)
     wave = identity.hair_wave * np.sin(v * length[None] * 5.0 + 2.0 * noise(turn[None] * 3, v)) * v
     thick = style.thickness * identity.hair_volume * _profile(style, v) * (1 + style.rough * clump)
+    thick = thick * np.minimum(length * 9.0 / 5.0, 1.0)[None]
     thick = thick + 0.14 + 0.22 * wave * (style.ends is not None)
     position = (point + outward * thick[..., None]).astype(np.float32)
     return _finished(position, turn, v, length, style)
@@ -161,7 +166,7 @@ def _finished(position: Array, turn: Array, v: Array, length: Array, style: Styl
     # Strands side by side that end far apart leave a gap there, as at the edge of the face.
     triangles = grid_triangles(ROWS, COLUMNS, wrap=False)
     ends = length[triangles % COLUMNS]
-    triangles = triangles[np.ptp(ends, axis=1) < 0.3]
+    triangles = triangles[np.ptp(ends, axis=1) < 0.8]
     rest_flat = rest.reshape(-1, 3)
     mesh = Mesh(
         position.reshape(-1, 3),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from labeler.demo.arrays import Array, bump, smoothstep
@@ -70,6 +72,7 @@ def rings(identity: Identity) -> Array:
     return out
 
 
+@lru_cache(maxsize=32)
 def _loft(identity: Identity) -> tuple[Array, Array]:
     """The undeformed head (rows, columns, 3) and how far each point looks to the front, -1..1."""
     r = rings(identity)[:, :, None]
@@ -89,7 +92,7 @@ _BRIDGE = 0.7
 # How far a nose's ridge stands out (cm) from above the bridge (0) over the tip (1) to its base.
 _NOSE_PROFILE = (
     np.array([-0.7, -0.3, 0.0, 0.2, 0.4, 0.6, 0.8, 0.92, 1.0, 1.08, 1.16, 1.22, 1.3, 1.4, 1.6]),
-    np.array([0.0, 0.12, 0.28, 0.6, 1.08, 1.62, 2.18, 2.48, 2.5, 2.22, 1.62, 1.0, 0.45, 0.12, 0.0]),
+    np.array([0.0, 0.10, 0.25, 0.52, 0.95, 1.45, 1.98, 2.22, 2.28, 2.15, 1.75, 1.2, 0.55, 0.12, 0.0]),
 )
 
 
@@ -114,8 +117,8 @@ def _nose(x: Array, y: Array, identity: Identity) -> Array:
     section = np.exp(-0.5 * np.abs(x / sigma) ** (2.0 + 0.4 * near_tip))
     ax = np.abs(x)
     lower = smoothstep(1.30, 1.12, along.astype(np.float32))
-    wing = 0.95 * bump(ax, y, (1.08 * wide, tip - 0.3), (0.42, 0.48)) * (0.25 + 0.75 * lower)
-    groove = -0.14 * bump(ax, y, (1.8 * wide, tip - 0.1), (0.28, 0.55))
+    wing = 1.15 * bump(ax, y, (1.26 * wide, tip - 0.28), (0.40, 0.46)) * (0.25 + 0.75 * lower)
+    groove = -0.2 * bump(ax, y, (1.95 * wide, tip - 0.1), (0.28, 0.55))
     flank = 0.45 * bump(ax, y, (1.15, tip + 1.6), (0.75, 1.5))
     hole = -0.5 * bump(ax, y, nostril_place(identity), (0.3, 0.2))
     return np.asarray(ridge * section + wing + groove + flank + hole, np.float32)

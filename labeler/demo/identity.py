@@ -38,7 +38,7 @@ class Identity:
     lip_fullness: float = 1.0
     mouth_width: float = 1.0
     ear_size: float = 1.0
-    skin: Colour = linear(222, 178, 150)
+    skin: Colour = linear(218, 177, 154)
     lip: Colour = linear(190, 105, 100)
     iris: Colour = linear(90, 62, 40)
     hair: Colour = linear(60, 42, 30)
@@ -74,20 +74,20 @@ class Light:
     azimuth: float = 0.0
     elevation: float = 25.0
     strength: float = 1.0
-    ambient: float = 0.25
+    ambient: float = 0.14
     warmth: float = 0.0
     softness: float = 0.5
 
 
 _SKINS = (
-    linear(242, 208, 186),
-    linear(232, 190, 162),
-    linear(220, 174, 142),
-    linear(204, 154, 118),
-    linear(178, 126, 92),
-    linear(146, 98, 70),
-    linear(112, 74, 54),
-    linear(86, 58, 44),
+    linear(236, 200, 182),
+    linear(226, 186, 164),
+    linear(214, 172, 148),
+    linear(198, 152, 124),
+    linear(172, 126, 100),
+    linear(142, 100, 78),
+    linear(110, 76, 60),
+    linear(84, 58, 47),
 )
 _DARK_HAIR = (linear(24, 20, 19), linear(38, 28, 24), linear(56, 38, 28))
 _LIGHT_HAIR = (
@@ -111,19 +111,21 @@ _IRISES = (linear(62, 40, 26), linear(92, 62, 36), linear(96, 120, 140), linear(
 
 
 def _tinted(colour: Colour, rng: np.random.Generator, spread: float) -> Colour:
-    r, g, b = (float(np.clip(c * np.exp(rng.normal(0, spread)), 0.001, 0.95)) for c in colour)
+    """The colour made lighter or darker by about `spread`, and its hue moved by a third of that."""
+    brighter = rng.normal(0, spread)
+    r, g, b = (float(np.clip(c * np.exp(brighter + rng.normal(0, spread / 3)), 0.001, 0.95)) for c in colour)
     return (r, g, b)
 
 
 def _lip_colour(skin: Colour, rng: np.random.Generator) -> Colour:
     redder = float(rng.uniform(0.75, 1.0))
-    return (skin[0] * 0.80, skin[1] * 0.46 * redder, skin[2] * 0.50 * redder)
+    return (skin[0] * 0.80, skin[1] * 0.50 * redder, skin[2] * 0.56 * redder)
 
 
 def random_identity(rng: np.random.Generator, number: int, count: int) -> Identity:
     """Subject `number` of `count`: skins and hair styles are dealt in turn so that a small set has them all."""
     tone = (number * 3 + int(rng.integers(0, 2))) % len(_SKINS)
-    skin = _tinted(_SKINS[tone], rng, 0.05)
+    skin = _tinted(_SKINS[tone], rng, 0.06)
     style = STYLES[(number * 7 + count) % len(STYLES)]
     dark = tone >= 3 or rng.random() < 0.3
     hairs = _DARK_HAIR if dark else _LIGHT_HAIR
@@ -193,8 +195,8 @@ def random_light(rng: np.random.Generator) -> Light:
     return Light(
         azimuth=round(_angle(rng, 12.0, 90.0), 2),
         elevation=round(float(rng.uniform(5, 45)), 2),
-        strength=float(rng.uniform(0.9, 1.25)),
-        ambient=float(rng.uniform(0.12, 0.3)),
+        strength=float(rng.uniform(0.95, 1.3)),
+        ambient=float(rng.uniform(0.08, 0.19)),
         warmth=float(rng.normal(0, 0.5)),
         softness=float(rng.uniform(0.2, 0.9)),
     )

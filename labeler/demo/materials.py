@@ -41,7 +41,8 @@ def _paint_body(rest: Array, normal: Array, identity: Identity, noise: Noise) ->
 
 def strand_colour(turn: Array, along: Array, identity: Identity, noise: Noise) -> Array:
     """The colour (P, 3) of hair at angle `turn` about the parting and `along` (0 root to 1 tip)."""
-    streak = 0.7 * noise(turn * 95.0, along * 1.5) + 0.6 * noise(turn * 33.0, along + 3.0)
+    winding = 30.0 if identity.style == "curly" else 1.5
+    streak = 0.7 * noise(turn * 95.0, along * winding) + 0.6 * noise(turn * 33.0, along + 3.0)
     tone = np.exp(0.30 * np.clip(streak, -2, 2)) * (0.72 + 0.38 * along)
     return np.asarray(np.asarray(identity.hair, np.float32) * tone[:, None], np.float32)
 
@@ -51,7 +52,8 @@ def _paint_hair(rest: Array, normal: Array, identity: Identity, noise: Noise) ->
     albedo = strand_colour(turn, along, identity, noise)
     facing = np.where(normal[:, 2:] < 0, -normal, normal)
     # Strands bend the normal to either side, so that the shell does not shine like a helmet.
-    bend = noise(turn * 60 + 11, along * 2.0)[:, None]
+    curly = identity.style == "curly"
+    bend = noise(turn * 40 + 11, along * (25.0 if curly else 2.0))[:, None] * (2.5 if curly else 1.0)
     side = np.stack([facing[:, 2], 0 * turn, -facing[:, 0]], 1)
     ones = np.ones_like(turn)
     return Paint(albedo, ones, ones, unit(facing + 0.22 * bend * side), ones)

@@ -27,39 +27,49 @@ class _Candidates(NamedTuple):
     depth: Array
 
 
+def _span(a: Array, b: Array, c: Array, end: int) -> tuple[Indices, Indices]:
+    """First and one past the last pixel centre between the smallest and largest of three (T,) coordinates."""
+    low, high = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+    first = np.clip(np.ceil(low - np.float32(0.5)), 0, end).astype(np.int32)
+    return first, np.clip(np.floor(high + np.float32(0.5)), 0, end).astype(np.int32)
+
+
 def _candidates(
     points: Array, depth: Array, triangles: Indices, front_only: Indices, size: tuple[int, int]
 ) -> _Candidates:
     """Every pair of a triangle and a pixel inside it. Points are (V, 2) in pixels, y downwards."""
-    height, width = size
-    corner = points[triangles]  # (T, 3, 2)
-    x, y = corner[:, :, 0], corner[:, :, 1]
-    area = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
-    left = np.clip(np.ceil(x.min(1) - 0.5), 0, width).astype(np.int32)
-    right = np.clip(np.floor(x.max(1) - 0.5) + 1, 0, width).astype(np.int32)
-    top = np.clip(np.ceil(y.min(1) - 0.5), 0, height).astype(np.int32)
-    bottom = np.clip(np.floor(y.max(1) - 0.5) + 1, 0, height).astype(np.int32)
+    f = np.float32
+    px, py = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+    i0, i1, i2 = (np.ascontiguousarray(triangles[:, k]) for k in range(3))
+    x0, y0, x1, y1, x2, y2 = px[i0], py[i0], px[i1], py[i1], px[i2], py[i2]
+    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+    left, right = _span(x0, x1, x2, size[1])
+    top, bottom = _span(y0, y1, y2, size[0])
     facing = (area < -1e-6) | ((front_only == 0) & (area > 1e-6))
     kept = np.flatnonzero(facing & (right > left) & (bottom > top)).astype(np.int32)
-    left, top, wide = left[kept], top[kept], (right - left)[kept]
+    x0, y0, area, left, top = x0[kept], y0[kept], area[kept], left[kept], top[kept]
+    # Weights and depth are affine in the pixel's place: three numbers a triangle, two products a pixel.
+    a1, b1 = (y2[kept] - y0) / area, (x0 - x2[kept]) / area
+    a2, b2 = (y0 - y1[kept]) / area, (x1[kept] - x0) / area
+    ox, oy = left - x0 + f(0.5), top - y0 + f(0.5)
+    z0 = depth[i0[kept]]
+    plane = np.stack([a1, b1, a1 * ox + b1 * oy, a2, b2, a2 * ox + b2 * oy, z0], 1).astype(f)
+    z1, z2 = depth[i1[kept]] - z0, depth[i2[kept]] - z0
+    wide = right[kept] - left
     count = wide * (bottom[kept] - top)
     which = np.repeat(np.arange(len(kept), dtype=np.int32), count)
     place = np.arange(len(which), dtype=np.int32) - np.repeat(np.cumsum(count, dtype=np.int32) - count, count)
-    row, column = np.divmod(place, wide[which])
-    row += top[which]
-    column += left[which]
-    x, y, area, z = x[kept], y[kept], area[kept], depth[triangles[kept]]
-    # Each weight is affine in the pixel's place: three numbers a triangle, two products a pixel.
-    a1, b1 = (y[:, 2] - y[:, 0]) / area, -(x[:, 2] - x[:, 0]) / area
-    a2, b2 = -(y[:, 1] - y[:, 0]) / area, (x[:, 1] - x[:, 0]) / area
-    c1 = -(a1 * (x[:, 0] - 0.5) + b1 * (y[:, 0] - 0.5))
-    c2 = -(a2 * (x[:, 0] - 0.5) + b2 * (y[:, 0] - 0.5))
-    w1 = a1[which] * column + b1[which] * row + c1[which]
-    w2 = a2[which] * column + b2[which] * row + c2[which]
+    across = wide[which]
+    row = ((place + f(0.5)) / across.astype(f)).astype(np.int32)
+    column = place - row * across
+    p = plane[which]
+    u, v = column.astype(f), row.astype(f)
+    w1 = p[:, 0] * u + p[:, 1] * v + p[:, 2]
+    w2 = p[:, 3] * u + p[:, 4] * v + p[:, 5]
     inside = np.flatnonzero((w1 >= -1e-4) & (w2 >= -1e-4) & (w1 + w2 <= 1.0001))
-    which, w1, w2 = which[inside], w1[inside].astype(np.float32), w2[inside].astype(np.float32)
-    deep = z[which, 0] + w1 * (z[which, 1] - z[which, 0]) + w2 * (z[which, 2] - z[which, 0])
-    pixel = row[inside].astype(np.int64) * width + column[inside]
+    which, w1, w2 = which[inside], w1[inside], w2[inside]
+    deep = p[inside, 6] + w1 * z1[which] + w2 * z2[which]
+    pixel = (top[which] + row[inside]).astype(np.int64) * size[1] + left[which] + column[inside]
     return _Candidates(pixel, kept[which], w1, w2, deep)
 
 

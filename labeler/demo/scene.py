@@ -14,8 +14,8 @@ from labeler.demo.identity import Identity, Pose
 from labeler.demo.mesh import BODY, EAR, SKIN, Mesh, grid_mesh, join
 
 WIDTH, HEIGHT = 178, 218
-_PIXELS_PER_CM = 6.0
-_EYE_ROW = 108.0
+_PIXELS_PER_CM = 6.5
+_EYE_ROW = 110.0
 _DISTANCE = 95.0
 _PIVOT = np.array([0.0, -7.0, -2.0], np.float32)
 _BODY_SHARE = 0.4

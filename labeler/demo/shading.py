@@ -14,11 +14,15 @@ from labeler.demo.skin import Paint
 
 _TAPS = np.array(
     [(0, 0)]
-    + [(np.cos(a) * r, np.sin(a) * r) for r, n, o in ((0.55, 4, 0.3), (1.0, 7, 0.0)) for a in o + np.arange(n) * 2 * np.pi / n],
+    + [
+        (np.cos(a) * r, np.sin(a) * r)
+        for r, n, o in ((0.55, 4, 0.3), (1.0, 7, 0.0))
+        for a in o + np.arange(n) * 2 * np.pi / n
+    ],
     np.float32,
 )
 # Light spreads under the skin, red the furthest: shadows on it end softly and redly.
-_SKIN_WRAP = np.array([0.28, 0.13, 0.09], np.float32)
+_SKIN_WRAP = np.array([0.20, 0.08, 0.05], np.float32)
 _VIEW = np.array([0.0, 0.0, 1.0], np.float32)
 
 
@@ -49,7 +53,7 @@ class Shadow:
         """The share of the lamp that (P, 3) points with (P, 3) normals see, 0..1; `softness` is a radius in cm."""
         raised = points + normal * np.float32(0.22)
         u = (raised @ self.across - self.corner[0]) * self.cells_per_cm
-        v = (raised @ self.up - self.corner[1]) * self.cells_per_cm
+        v = self.nearest.shape[0] - (raised @ self.up - self.corner[1]) * self.cells_per_cm
         deep = -(raised @ self.towards) - 0.18
         n = self.nearest.shape[0]
         flat = self.nearest.ravel()
@@ -62,17 +66,16 @@ class Shadow:
         return total / np.float32(len(_TAPS))
 
 
-def cast_shadow(mesh: Mesh, front_only: Indices, towards: Array, cells: int = 300, span: float = 44.0) -> Shadow:
+def cast_shadow(mesh: Mesh, front_only: Indices, towards: Array, cells: int = 220, span: float = 44.0) -> Shadow:
     """The lamp's view of the mesh over `span` cm around the head."""
     across = unit(np.cross(np.array([0.0, 1.0, 0.0]), towards).astype(np.float32))
     up = np.cross(towards, across).astype(np.float32)
     per_cm = cells / span
     corner = (float(-span / 2), float(-span / 2) - 2.0)
     u = (mesh.position @ across - corner[0]) * per_cm
-    v = (mesh.position @ up - corner[1]) * per_cm
+    v = (span - (mesh.position @ up - corner[1])) * per_cm
     points = np.stack([u, v], 1).astype(np.float32)
-    # Rows run upwards here, which turns the triangles round: both sides cast shadows.
-    nearest = depth_map(points, -(mesh.position @ towards), mesh.triangles, 0 * front_only, (cells, cells))
+    nearest = depth_map(points, -(mesh.position @ towards), mesh.triangles, front_only, (cells, cells))
     return Shadow(nearest, across, up, towards, corner, per_cm)
 
 
@@ -85,16 +88,14 @@ def crevices(depth: Array, size: tuple[int, int]) -> Array:
     return np.asarray(1.0 - np.clip(dark, 0, 0.65), np.float32).ravel()
 
 
-def shade_surface(
-    paint: Paint, normal: Array, skin: Mask, lit: Array, open_air: Array, light: Light
-) -> Array:
+def shade_surface(paint: Paint, normal: Array, skin: Mask, lit: Array, open_air: Array, light: Light) -> Array:
     """The linear light (P, 3) that skin and cloth send to the camera."""
     towards = lamp_direction(light)
     wrap = np.where(skin[:, None], _SKIN_WRAP, np.float32(0.05))
     facing = dot(paint.normal, towards)[:, None]
-    diffuse = np.clip((facing + wrap) / (1 + wrap), 0, None) ** (1 + 0.6 * wrap)
+    diffuse = np.maximum((facing + wrap) / (1 + wrap), 0)
     # The cast shadow's edge bleeds like the attached one.
-    through = lit[:, None] ** (1.0 - 0.5 * wrap)
+    through = lit[:, None] + wrap * (np.sqrt(lit) - lit)[:, None]
     lamp = lamp_colour(light)
     sky = light.ambient * (0.85 + 0.3 * normal[:, 1:2]) * np.array([0.97, 1.0, 1.05], np.float32)
     air = (open_air * paint.shade)[:, None]
@@ -120,4 +121,6 @@ def shade_hair(albedo: Array, normal: Array, tangent: Array, lit: Array, open_ai
     sky = light.ambient * (0.8 + 0.35 * normal[:, 1]) * open_air
     glow = (tinted * facing * lit)[:, None] * albedo * 1.1
     shine = (0.05 * white * facing * lit)[:, None]
-    return np.asarray(albedo * ((1.25 * diffuse * lit)[:, None] * lamp + sky[:, None]) + (glow + shine) * lamp, np.float32)
+    return np.asarray(
+        albedo * ((1.25 * diffuse * lit)[:, None] * lamp + sky[:, None]) + (glow + shine) * lamp, np.float32
+    )

@@ -12,6 +12,9 @@ from labeler.demo.hair import STYLES, hairline
 from labeler.demo.head import nostril_place
 from labeler.demo.identity import Colour, Identity, Pose
 
+# Hair cut to millimetres, at least on the sides.
+SHAVEN = ("buzz", "swept")
+
 
 class Paint(NamedTuple):
     """What a surface is like at P pixels."""
@@ -42,9 +45,7 @@ def mottled(identity: Identity, u: Array, v: Array, noise: Noise) -> Array:
     return flush(albedo * (1.0 + 0.022 * blotch + 0.02 * grain)[:, None], 0.10 * blotch)
 
 
-def _eyeball(
-    x: Array, y: Array, identity: Identity, pose: Pose, side: Array
-) -> tuple[Array, Array, Array]:
+def _eyeball(x: Array, y: Array, identity: Identity, pose: Pose, side: Array) -> tuple[Array, Array, Array]:
     """Colour (P, 3) and normal (P, 3, head's directions) of the eyeballs, and how far each point is iris (P,)."""
     cx, cy, _ = eye_centre(identity)
     u, v = (x - side * cx) / EYEBALL, (y - cy) / EYEBALL
@@ -52,8 +53,9 @@ def _eyeball(
     normal = unit(np.stack([u, v, w], -1).astype(np.float32))
     gx, gy = np.radians(pose.gaze_x), np.radians(pose.gaze_y)
     gaze = np.array([np.sin(gx) * np.cos(gy), np.sin(gy), np.cos(gx) * np.cos(gy)], np.float32)
-    r = np.sqrt(np.maximum(1 - (normal @ gaze) ** 2, 0)) / 0.485
-    white = np.array([0.66, 0.60, 0.56], np.float32)
+    r = np.sqrt(np.maximum(1 - (normal @ gaze) ** 2, 0)) / 0.515
+    # The camera opens for dark skin; the whites of the eyes would then glow.
+    white = np.array([0.50, 0.45, 0.42], np.float32) * np.float32(min(1.0, (identity.skin[0] / 0.55) ** 0.5))
     corner = smoothstep(0.45, 1.1, np.abs(u))
     colour = blend(np.broadcast_to(white, normal.shape), (0.45, 0.25, 0.22), 0.5 * corner)
     spokes = 1.0 + 0.25 * np.sin(np.arctan2(v - gaze[1], u - gaze[0]) * 17.0)
@@ -70,9 +72,13 @@ def _scalp(x: Array, y: Array, z: Array, identity: Identity, noise: Noise) -> Ar
     angle = np.degrees(np.arctan2(x, z))
     style = STYLES.get(identity.style)
     line = hairline(angle, 6.6 if style is None else max(style.forehead, 6.2)) * identity.height
-    ragged = y - line + 0.35 * noise(x * 2.3 + z, y * 1.7 + z)
-    amount = {"bald": 0.0, "buzz": 0.85}.get(identity.style, 0.8)
-    return amount * smoothstep(-0.25, 0.55, ragged)
+    ragged = y - line + 0.25 * noise(x * 2.3 + z, y * 1.7 + z)
+    if identity.style == "bald":
+        return np.zeros_like(x)
+    if identity.style in SHAVEN:
+        grain = 0.72 + 0.12 * noise(x * 7 + 3.0 * z, y * 7 - 3.0 * z)
+        return np.asarray(np.clip(grain, 0, 1) * smoothstep(-0.4, 0.9, ragged), np.float32)
+    return 0.8 * smoothstep(0.5, 1.8, ragged) * smoothstep(4.0, 6.0, y)
 
 
 def _worn(albedo: Array, x: Array, y: Array, identity: Identity) -> Array:
@@ -97,10 +103,11 @@ def _hairy(albedo: Array, rest: Array, identity: Identity, noise: Noise) -> Arra
     x, y, z = rest[:, 0], rest[:, 1], rest[:, 2]
     front = smoothstep(1.5, 3.0, z)
     hair = np.asarray(identity.hair, np.float32)
-    strands = 0.72 + 0.22 * noise(np.abs(x) * 5 + y * 6, y * 3 - np.abs(x) * 2)
-    albedo = blend(albedo, hair * 0.6, np.clip(brow(x, y, identity) * strands * 1.25 * front, 0, 1))
+    strands = 0.80 + 0.13 * noise(np.abs(x) * 4 + y * 5, y * 3 - np.abs(x) * 2)
+    albedo = blend(albedo, hair * 0.6, np.clip(brow(x, y, identity) * strands * 1.1 * front, 0, 1))
     if identity.beard > 0:
-        patchy = np.clip(0.85 + 0.2 * noise(x * 4, y * 4) + 0.1 * noise(x, y), 0, 1)
+        around = np.arctan2(x, np.maximum(z, 0.5)) * 7.0
+        patchy = np.clip(0.85 + 0.13 * noise(around * 8, y * 5) + 0.07 * noise(around, y), 0, 1)
         amount = beard(x, y, identity) * smoothstep(-1.0, 1.0, z) * patchy
         albedo = blend(albedo, hair * 0.8, np.clip(amount * min(0.25 + 0.7 * identity.beard, 0.92), 0, 1))
     return blend(albedo, hair * 0.7, _scalp(x, y, z, identity, noise))
@@ -119,9 +126,7 @@ def _lips(albedo: Array, x: Array, y: Array, identity: Identity, pose: Pose) -> 
     return albedo, within.astype(np.float32), (1 - gap).astype(np.float32)
 
 
-def paint_head(
-    rest: Array, normal: Array, turn: Array, identity: Identity, pose: Pose, noise: Noise
-) -> Paint:
+def paint_head(rest: Array, normal: Array, turn: Array, identity: Identity, pose: Pose, noise: Noise) -> Paint:
     """The head's skin and features at P pixels; `rest` is on the undeformed head, `turn` the head's rotation."""
     x, y, z = rest[:, 0], rest[:, 1], rest[:, 2]
     front = smoothstep(1.5, 3.0, z)
@@ -143,6 +148,6 @@ def paint_head(
     shade = shade * (1 - 0.35 * np.exp(-0.5 * ((e.above - crease) / 0.08) ** 2) * within)
     shade = shade * (1 - 0.45 * seen * smoothstep(-0.38, 0.0, e.above))
     gloss = (0.75 + 0.5 * bump(x, y, (0, -2.5), (0.8, 2.5)) + 0.4 * bump(x, y, (0, 5), (4, 2))) * (1 - seen)
-    gloss = gloss + 0.8 * lips + seen * (1.5 + 5.5 * iris)
+    gloss = gloss + 0.8 * lips + seen * (0.5 + 4.0 * iris)
     sharpness = 18.0 + 22 * lips + 130 * seen
     return Paint(albedo, gloss.astype(np.float32), sharpness.astype(np.float32), normal, shade.astype(np.float32))

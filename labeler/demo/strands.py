@@ -22,44 +22,61 @@ class Strands(NamedTuple):
 
 
 def _bilinear(values: Array, row: Array, column: Array) -> Array:
-    """`values` (ROWS, COLUMNS, 3) at fractional places."""
+    """`values` (ROWS, COLUMNS, k) at N fractional places, (N, k)."""
     i, j = np.minimum(row.astype(np.int32), ROWS - 2), np.minimum(column.astype(np.int32), COLUMNS - 2)
-    f, g = (row - i)[..., None], (column - j)[..., None]
-    flat = values.reshape(-1, 3)
+    f, g = (row - i)[:, None], (column - j)[:, None]
+    flat = values.reshape(ROWS * COLUMNS, -1)
     k = i * COLUMNS + j
     low = flat[k] * (1 - g) + flat[k + 1] * g
     high = flat[k + COLUMNS] * (1 - g) + flat[k + COLUMNS + 1] * g
     return np.asarray(low * (1 - f) + high * f, np.float32)
 
 
-def grow(hair: Hair, rng: np.random.Generator, count: int, steps: int) -> Strands:
-    """`count` hairs of `steps` points each, scattered about the shell; they stand off it more towards their tips."""
+def _turned_away(hair: Hair, column: Array, view: Array) -> Array:
+    """Which strands show their back all along, (count,) booleans: nobody sees them."""
+    outward = (hair.normal @ view).max(axis=0)
+    return np.asarray(outward[column.astype(np.int32)] < -0.1)
+
+
+def grow(hair: Hair, view: Array, rng: np.random.Generator, count: int, steps: int) -> Strands:
+    """About `count` hairs of `steps` points each, scattered about the side of the shell that `view` (3,) sees.
+
+    They stand off the shell more towards their tips.
+    """
+    f = np.float32
     style = hair.style
     share = hair.length / hair.length.sum()
-    column = rng.choice(COLUMNS, size=count, p=share) + rng.random(count)
-    column = np.clip(column, 0, COLUMNS - 1.001)[:, None]
-    tip = rng.uniform(0.65, 1.03, count)[:, None] * (1.0 + 0.06 * rng.random((count, 1)))
-    root = rng.uniform(0.0, 0.45, count)[:, None]
-    along = root + (tip - root) * np.linspace(0, 1, steps)[None]
-    sway = rng.normal(0, 0.9, (count, 1)) * along + rng.normal(0, 0.5, (count, 1)) * np.sin(along * 6 + 6 * rng.random((count, 1)))
-    columns = np.clip(column + sway, 0, COLUMNS - 1.001)
+    column = np.clip(rng.choice(COLUMNS, size=count, p=share) + rng.random(count), 0, COLUMNS - 1.001)
+    column = column[~_turned_away(hair, column, view)].astype(f)[:, None]
+    n = len(column)
+    tip = rng.uniform(0.65, 1.04, (n, 1))
+    root = rng.uniform(0.0, 0.45, (n, 1))
+    along = (root + (tip - root) * np.linspace(0, 1, steps)[None]).astype(f)
+    phase = rng.uniform(0, 2 * np.pi, (n, 1)).astype(f)
+    sway = rng.normal(0, 1.3, (n, 1)) * along + rng.normal(0, 0.7, (n, 1)) * np.sin(along * 6 + phase)
+    columns = np.clip(column + sway, 0, COLUMNS - 1.001).astype(f)
     rows = np.clip(along, 0, 0.9999) * (ROWS - 1)
-    position = _bilinear(hair.position, rows.astype(np.float32), columns.astype(np.float32))
-    normal = unit(_bilinear(hair.normal, rows.astype(np.float32), columns.astype(np.float32)))
-    lift = np.abs(rng.normal(0, 1, (count, 1))) ** 2 * style.flyaway * (0.25 + along) + 0.03
-    position = position + normal * lift[..., None].astype(np.float32)
-    beyond = np.maximum(along - 1.0, 0)[..., None] * 12.0
-    tangent = unit(np.gradient(position, axis=1).astype(np.float32))
-    position = position + tangent * beyond.astype(np.float32)
-    shape = along.shape
-    turn = (columns / (COLUMNS - 1) * 2 - 1) * np.pi
-    tone = np.broadcast_to(np.exp(rng.normal(0, 0.28, (count, 1))), shape)
-    f = np.float32
+    both = _bilinear(np.concatenate([hair.position, hair.normal], -1), rows.ravel(), columns.ravel())
+    position, normal = both[:, :3].reshape(n, steps, 3), unit(both[:, 3:])
+    lift = (np.abs(rng.normal(0, 1, (n, 1))) ** 2 * style.flyaway * (0.25 + along) + 0.03).astype(f)
+    if style.curl:
+        winding = along * hair.length.max() * 1.6 + phase
+        lift += style.curl * (1 + np.sin(winding))
+        position[..., 1] += style.curl * np.cos(winding)
+        position[..., 0] += style.curl * np.sin(winding * 0.83 + phase)
+    position = position + normal.reshape(n, steps, 3) * lift[..., None]
+    step = np.empty_like(position)
+    step[:, :-1] = position[:, 1:] - position[:, :-1]
+    step[:, -1] = step[:, -2]
+    tangent = unit(step)
+    position = position + tangent * (np.maximum(along - 1.0, 0)[..., None] * f(12.0))
+    turn = (columns / f(COLUMNS - 1) * 2 - 1) * f(np.pi)
+    tone = np.broadcast_to(np.exp(rng.normal(0, 0.28, (n, 1))).astype(f), along.shape)
     return Strands(
-        position.reshape(-1, 3).astype(f),
-        normal.reshape(-1, 3),
+        position.reshape(-1, 3),
+        normal,
         tangent.reshape(-1, 3),
-        turn.ravel().astype(f),
-        np.clip(along, 0, 1).ravel().astype(f),
-        tone.ravel().astype(f),
+        turn.ravel(),
+        np.clip(along, 0, 1).ravel(),
+        tone.ravel(),
     )

@@ -40,6 +40,7 @@ from labeler.store.runs import (
     find_run,
     restore_run,
     revert_run,
+    run_decisions,
     runs,
 )
 
@@ -75,6 +76,7 @@ __all__ = [
     "redo",
     "restore_run",
     "revert_run",
+    "run_decisions",
     "runs",
     "set_mark",
     "set_parts",

@@ -132,8 +132,23 @@ def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, De
     if found is None:
         return None
     run, label, rule, confidence, predictions = found
-    votes = tuple((str(model), str(name), float(value)) for model, name, value in json.loads(predictions))
-    return find_run(store, run), Decision(image, task, store.label_name(label), rule, confidence, votes)
+    return find_run(store, run), Decision(image, task, store.label_name(label), rule, confidence, _votes(predictions))
+
+
+def run_decisions(store: Store, run: str) -> list[Decision]:
+    """All decisions of an auto-labelling, reverted or not, by task and image number."""
+    rows = store.connection.execute(
+        "SELECT task, image, label, rule, confidence, predictions FROM decision WHERE run = ? ORDER BY task, image",
+        (find_run(store, run).id,),
+    )
+    return [
+        Decision(image, store.task_names[task], store.label_name(label), rule, confidence, _votes(predictions))
+        for task, image, label, rule, confidence, predictions in rows
+    ]
+
+
+def _votes(predictions: str) -> tuple[tuple[str, str, float], ...]:
+    return tuple((str(model), str(label), float(confidence)) for model, label, confidence in json.loads(predictions))
 
 
 def _insert_run(connection: sqlite3.Connection, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:

@@ -1,0 +1,149 @@
+"""Auto-label remaining images: predictions of several runs, the rules, and decisions that can be reverted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labeler.errors import InputError
+from labeler.jobs import (
+    OnEvent,
+    best_runs,
+    decide_by_rules,
+    new_run_folder,
+    predict_images,
+    write_predictions,
+)
+from labeler.project import Project
+from labeler.store import Decision, apply_decisions, find_run, image_names, unlabelled_images
+from labeler.tasks import Task
+
+
+@dataclass(frozen=True)
+class TaskPlan:
+    """What one task is auto-labelled with: the trainings that vote, and the rules' thresholds."""
+
+    task: Task
+    runs: tuple[str, ...]
+    high: float
+    low: float
+
+
+@dataclass(frozen=True)
+class TaskDecisions:
+    """One task's decisions. `probabilities` (models, images, labels) are those that the decisions rest on."""
+
+    plan: TaskPlan
+    images: tuple[int, ...]
+    names: tuple[str, ...]
+    probabilities: np.ndarray[Any, np.dtype[np.float32]]
+    outcomes: tuple[tuple[str | None, str, float], ...]
+
+    def summary(self) -> dict[str, object]:
+        """The task's part of `labeler auto-label --json` (design, section 5)."""
+        by_rule: dict[str, int] = {}
+        by_label = dict.fromkeys(self.plan.task.labels, 0)
+        for label, rule, _ in self.outcomes:
+            by_rule[rule] = by_rule.get(rule, 0) + 1
+            if label is not None:
+                by_label[label] += 1
+        labelled = sum(by_label.values())
+        return {
+            "images": len(self.images),
+            "auto_labelled": labelled,
+            "needs_review": len(self.images) - labelled,
+            "by_rule": by_rule,
+            "by_label": by_label,
+            "certificate": None,
+            "runs": list(self.plan.runs),
+            "high": self.plan.high,
+            "low": self.plan.low,
+        }
+
+
+def plan_task(
+    project: Project, task: Task, run_ids: Sequence[str] = (), high: float | None = None, low: float | None = None
+) -> TaskPlan:
+    """The plan for one task: the runs asked for, else the two best. InputError where the rules cannot be applied."""
+    chosen = [run for run in run_ids if find_run(project.store, run).task == task.name] or best_runs(project, task.name)
+    if len(chosen) < 2:
+        raise InputError(
+            f"Task {task.name!r} has {len(chosen)} trained network{'' if len(chosen) == 1 else 's'} to vote, and the "
+            f"rules need two or more: train another, such as 'labeler train PROJECT --task {task.name} "
+            "--architecture cnn4'."
+        )
+    low_used = task.low if low is None else low
+    high_used = task.high if high is None else high
+    if not 0 < low_used <= high_used <= 1:
+        raise InputError(
+            f"The thresholds high {high_used:g} and low {low_used:g} cannot be meant: 0 < low <= high <= 1 must hold."
+        )
+    return TaskPlan(task, tuple(chosen), high_used, low_used)
+
+
+def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "auto") -> TaskDecisions:
+    """Decide every image on which no person has said anything; nothing is written to the store."""
+    images = unlabelled_images(project.store, plan.task.name)
+    all_names = image_names(project.store)
+    names = [all_names[image] for image in images]
+    probabilities = np.stack([predict_images(project, run, names, on_event, device) for run in plan.runs])
+    outcomes = decide_by_rules(probabilities, plan.task.labels, plan.high, plan.low) if images else []
+    return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes))
+
+
+def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -> dict[str, object]:
+    """Write the decisions as one run with a CSV of predictions per network; gives the run's summary.
+
+    Images that a person has answered since are never changed; `touched_since` says how many there were.
+    """
+    tasks = {one.plan.task.name: one.summary() for one in proposed}
+    with new_run_folder(project, "auto-label") as (run, folder):
+        for one in proposed:
+            for model, probabilities in zip(one.plan.runs, one.probabilities, strict=True):
+                write_predictions(folder / f"predictions-{model}.csv", one.names, probabilities, one.plan.task.labels)
+    decisions = (decision for one in proposed for decision in _decisions(one))
+    touched = apply_decisions(project.store, annotator, run, {"rules": "report", "tasks": tasks}, decisions)
+    return {"run": run, "tasks": tasks, "touched_since": touched}
+
+
+def _decisions(proposed: TaskDecisions) -> list[Decision]:
+    labels = proposed.plan.task.labels
+    readable = ~np.isnan(proposed.probabilities).any(axis=2)
+    best = np.nan_to_num(proposed.probabilities, nan=-1.0).argmax(axis=2)
+    confidence = np.nan_to_num(proposed.probabilities).max(axis=2, initial=0.0)
+    decisions = []
+    for place, (image, (label, rule, sure)) in enumerate(zip(proposed.images, proposed.outcomes, strict=True)):
+        votes = tuple(
+            (run, labels[best[model, place]], round(float(confidence[model, place]), 6))
+            for model, run in enumerate(proposed.plan.runs)
+            if readable[model, place]
+        )
+        decisions.append(Decision(image, proposed.plan.task.name, label, rule, sure, votes))
+    return decisions
+
+
+def plans_for_tasks(
+    project: Project,
+    task_names: Sequence[str],
+    run_ids: Sequence[str],
+    high: Mapping[str, float],
+    low: Mapping[str, float],
+) -> tuple[list[TaskPlan], list[str]]:
+    """Plans for the tasks named, or for all that have networks enough; and a sentence for each task left out.
+
+    InputError where a task was named that has not enough networks, or none has.
+    """
+    plans, left_out = [], []
+    for task in [project.task(name) for name in task_names] or project.tasks:
+        try:
+            plans.append(plan_task(project, task, run_ids, high.get(task.name), low.get(task.name)))
+        except InputError as fault:
+            if task_names or len(project.tasks) == 1:
+                raise
+            left_out.append(f"Left out: {fault}")
+    if not plans:
+        raise InputError(left_out[0].removeprefix("Left out: "))
+    return plans, left_out

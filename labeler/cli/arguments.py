@@ -1,0 +1,45 @@
+"""Arguments that several commands share, and opening the project they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labeler.label_files.one_hot import REPORT_COLUMNS
+from labeler.project import Project, open_project
+from labeler.tasks import Task, parse_task
+
+ProjectArgument = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project's folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+AnnotatorOption = Annotated[str, typer.Option(help="Who is doing this (default: the system's user name).")]
+ColumnsOption = Annotated[
+    str,
+    typer.Option(
+        help="The order of one-hot columns without a header: 'light:left,center,right;orientation:left,center,right'."
+    ),
+]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Project]:
+    """The project in `folder`, closed when the block ends."""
+    project = open_project(folder)
+    try:
+        yield project
+    finally:
+        project.close()
+
+
+def person(annotator: str) -> str:
+    """The annotator named, or the system's user."""
+    return annotator.strip() or getuser()
+
+
+def column_order(columns: str) -> Sequence[Task]:
+    """Tasks in the order of a headerless file's columns; the report's order where nothing is said."""
+    return tuple(parse_task(text) for text in columns.split(";")) if columns else REPORT_COLUMNS

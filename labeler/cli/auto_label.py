@@ -1,0 +1,102 @@
+"""`labeler auto-label` and `revert`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from labeler.auto_label import apply, plans_for_tasks, propose
+from labeler.cli.arguments import AnnotatorOption, JsonOption, ProjectArgument, opened, person
+from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, print_table, progress_events
+from labeler.errors import InputError
+from labeler.project import Project
+from labeler.store import revert_run
+
+
+def auto_label(
+    project_folder: ProjectArgument,
+    task: Annotated[list[str] | None, typer.Option(help="Only this task; may be given again.")] = None,
+    run: Annotated[list[str] | None, typer.Option(help="A training that votes; may be given again.")] = None,
+    rules: Annotated[str, typer.Option(help="report: the report's three rules.")] = "report",
+    high: Annotated[list[str] | None, typer.Option(help="A model is sure from here: 0.8, or light=0.8.")] = None,
+    low: Annotated[list[str] | None, typer.Option(help="A model is unsure below: 0.6, or light=0.6.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be labelled.")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    annotator: AnnotatorOption = "",
+    progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.BAR,
+    as_json: JsonOption = False,
+) -> None:
+    """Label the images without a person's label where the models agree by the rules; the rest needs review."""
+    if rules != "report":
+        raise InputError(f"There are no rules {rules!r}: choose report.")
+    style = ProgressStyle.NONE if as_json and progress is ProgressStyle.JSON else progress
+    with opened(project_folder) as project:
+        plans, left_out = plans_for_tasks(
+            project, task or (), run or (), _by_task(project, high), _by_task(project, low)
+        )
+        with progress_events(style) as on_event:
+            for sentence in left_out:
+                on_event({"event": "message", "text": sentence})
+            proposed = [propose(project, plan, on_event, device) for plan in plans]
+        summary: dict[str, Any] = (
+            {"run": None, "tasks": {one.plan.task.name: one.summary() for one in proposed}}
+            if dry_run
+            else apply(project, person(annotator), proposed)
+        )
+    if as_json:
+        print_json(summary)
+    elif progress is ProgressStyle.JSON:
+        print_event({"event": "result", **summary})
+    else:
+        _print_summary(summary)
+
+
+def revert(
+    project_folder: ProjectArgument,
+    run: Annotated[str, typer.Argument(metavar="AUTO_LABEL_RUN", help="The auto-labelling to take back.")],
+    annotator: AnnotatorOption = "",
+) -> None:
+    """Take an auto-labelling back as a whole."""
+    with opened(project_folder) as project:
+        count = revert_run(project.store, person(annotator), run)
+    print_line(f"{run} is reverted: {count:,} decisions no longer count.")
+
+
+def _by_task(project: Project, given: list[str] | None) -> dict[str, float]:
+    """Thresholds per task from texts such as `0.8` (all tasks) and `light=0.8`."""
+    values: dict[str, float] = {}
+    for text in given or ():
+        name, equals, number = text.rpartition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            raise InputError(f"The threshold {text!r} is no number: write 0.8, or light=0.8.") from None
+        values.update({project.task(name).name: value} if equals else {task.name: value for task in project.tasks})
+    return values
+
+
+def _print_summary(summary: dict[str, Any]) -> None:
+    rows = [
+        [
+            name,
+            f"{found['images']:,}",
+            f"{found['auto_labelled']:,}",
+            f"{found['needs_review']:,}",
+            ", ".join(f"{rule} {n:,}" for rule, n in found["by_rule"].items()),
+            ", ".join(f"{label} {n:,}" for label, n in found["by_label"].items()),
+        ]
+        for name, found in summary["tasks"].items()
+    ]
+    print_table(
+        "Auto-label" if summary["run"] else "Auto-label (dry run: nothing written)",
+        ["task", "images", "auto-labelled", "needs review", "by rule", "by label"],
+        rows,
+    )
+    if summary["run"]:
+        print_line(f"Run {summary['run']}; take it back with: labeler revert PROJECT {summary['run']}")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("auto-label")(auto_label)
+    app.command()(revert)

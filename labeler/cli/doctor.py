@@ -1,0 +1,49 @@
+"""`labeler doctor`: versions, GPU, Qt platform, what is missing and how to get it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+from labeler import __version__
+from labeler.cli.output import print_table
+from labeler.jobs import accelerator
+
+PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "numpy", "pandas", "pillow", "pyqtgraph", "qtawesome")
+
+
+def doctor() -> None:
+    """Tell versions, the GPU, the screen, and what is missing."""
+    rows = [["labeler", __version__, ""], ["Python", platform.python_version(), ""]]
+    for name in PACKAGES:
+        try:
+            rows.append([name, version(name), ""])
+        except PackageNotFoundError:
+            rows.append([name, "missing", f"pip install {name}"])
+    rows += [_screen(), ["networks run on", accelerator(), ""]]
+    free = shutil.disk_usage(".").free / 2**30
+    rows.append(["free disk space here", f"{free:,.0f} GiB", "" if free > 2 else "make room: labels need a disk"])
+    print_table("Labeler", ["what", "found", "cure"], rows)
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown: always, but on Linux without X11 and Wayland (or a named Qt platform)."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _screen() -> list[str]:
+    named = os.environ.get("QT_QPA_PLATFORM", "")
+    if has_screen():
+        return ["screen", named or "found", ""]
+    return ["screen", "none", "use the commands, or start under 'xvfb-run labeler'"]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(doctor)

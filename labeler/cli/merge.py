@@ -1,0 +1,79 @@
+"""`labeler merge`: label files side by side, without a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labeler.cli.arguments import ColumnsOption, JsonOption, column_order
+from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
+from labeler.errors import InputError
+from labeler.label_files import LabelFile, read_label_file
+from labeler.merge import STRATEGIES, TaskAgreement, Votes, as_json, common_tasks, compare, votes_of_files
+from labeler.merge_files import write_conflicts, write_merged
+
+
+def merge(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Two or more label files.")],
+    out: Annotated[Path, typer.Option(metavar="MERGED.csv", help="The merged labels, each with its source.")],
+    conflicts: Annotated[
+        Path | None, typer.Option(metavar="CONFLICTS.csv", help="The images that a person must settle.")
+    ] = None,
+    strategy: Annotated[str, typer.Option(help=f"{' or '.join(STRATEGIES)}.")] = "unanimous",
+    columns: ColumnsOption = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Replace files that hold more rows.")] = False,
+    as_json_document: JsonOption = False,
+) -> None:
+    """Merge annotators' label files, and tell how far they agree."""
+    if strategy not in STRATEGIES:
+        raise InputError(f"There is no strategy {strategy!r}: choose {' or '.join(STRATEGIES)}.")
+    if len(files) < 2:
+        raise InputError("A merge needs two or more label files.")
+    read = [read_label_file(path, order=column_order(columns)) for path in files]
+    votes, problems = _all_votes(read)
+    found = [compare(one, _rows_per_file(read, one.task.name)) for one in votes]
+    write_merged(out, votes, strategy, replace_larger=replace)
+    if conflicts is not None:
+        write_conflicts(conflicts, votes, strategy, replace_larger=replace)
+    for problem in problems:
+        print_notice(problem)
+    if as_json_document:
+        print_json({"tasks": {one.task.name: as_json(one) for one in found}})
+        return
+    for one in found:
+        _print_agreement(one)
+    print_line(f"Merged labels: {out}" + (f"   conflicts: {conflicts}" if conflicts else ""))
+
+
+def _all_votes(files: list[LabelFile]) -> tuple[list[Votes], list[str]]:
+    votes, problems = [], [problem for file in files for problem in file.problems]
+    for task in common_tasks(files):
+        one, found = votes_of_files(files, task)
+        votes.append(one)
+        problems += found
+    return votes, problems
+
+
+def _rows_per_file(files: list[LabelFile], task: str) -> dict[str, int]:
+    return {str(file.path): int(file.rows[task].ne("").sum()) for file in files if task in file.rows}
+
+
+def _print_agreement(found: TaskAgreement) -> None:
+    """The report's Table 1, then a line per pair of annotators."""
+    rows = [[file, f"{n:,}"] for file, n in found.files.items()]
+    rows += [["overlapping", f"{found.overlapping:,}"], ["conflicting", f"{found.conflicting:,}"]]
+    rows += [["total", f"{found.total:,}"]]
+    print_table(f"{found.task.name}: agreement {percent(as_json(found)['agreement'])}", ["file", "images"], rows)  # type: ignore[arg-type]
+    pairs = [
+        [f"{a} and {b}", f"{pair.overlapping:,}", percent(pair.agreement), f"{pair.kappa:.2f}"]
+        for a, b, pair in found.pairs
+        if pair.overlapping
+    ]
+    if pairs:
+        print_table("", ["annotators", "both answered", "agreement", "Cohen's kappa"], pairs)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(merge)

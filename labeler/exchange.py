@@ -1,0 +1,190 @@
+"""Label files into a project and out of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from labeler.errors import InputError
+from labeler.images import ImageIndex
+from labeler.label_files import (
+    EXPORT_FORMATS,
+    LabelFile,
+    read_label_file,
+    write_annotations,
+    write_final_labels,
+    write_one_hot,
+)
+from labeler.label_files.one_hot import REPORT_COLUMNS
+from labeler.project import Project
+from labeler.store import (
+    Annotation,
+    annotator_counts,
+    annotator_votes,
+    final_labels,
+    image_names,
+    import_annotations,
+    marks,
+)
+from labeler.tasks import Task
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of importing one file: answers taken, by whom, and sentences about what was not."""
+
+    path: Path
+    answers: int
+    annotators: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def read_for_project(
+    project: Project,
+    path: Path,
+    annotator: str = "",
+    format_name: str = "auto",
+    order: Sequence[Task] = REPORT_COLUMNS,
+) -> LabelFile:
+    """Read a label file against the project's tasks and images.
+
+    Images that the project does not have are left out and reported; InputError where it has none of them.
+    """
+    file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order)
+    index = ImageIndex(list(image_names(project.store).values()))
+    known = {name: index.find(name) for name in file.rows["image"].unique()}
+    missing = [name for name, image in known.items() if image is None]
+    if len(missing) == len(known):
+        line = file.rows.index[0]
+        raise InputError(
+            f"{path}, line {line}: {file.rows.loc[line, 'image']} and all other images of the file are not in the "
+            f"project: its pictures are in {project.image_folder}."
+        )
+    rows = file.rows[~file.rows["image"].isin(missing)].copy()
+    rows["image"] = rows["image"].map(known)
+    problems = file.problems
+    if missing:
+        line = file.rows.index[file.rows["image"].eq(missing[0])][0]
+        problems += (
+            f"{path}, line {line}: {len(missing):,} of {len(known):,} images are not in the project and were left out, "
+            f"the first of them {missing[0]}.",
+        )
+    return LabelFile(file.path, file.format, file.tasks, rows, problems)
+
+
+def import_file(project: Project, file: LabelFile, importer: str) -> Imported:
+    """Put a file's answers into the project as one action that `importer` can undo."""
+    numbers = {name: number for number, name in image_names(project.store).items()}
+    rows = file.rows
+    images = [numbers[name] for name in rows["image"]]
+    people = list(rows["annotator"])
+    answers = [
+        (person, Annotation(image, task.name, label))
+        for task in file.tasks
+        for person, image, label in zip(people, images, rows[task.name], strict=True)
+        if label
+    ]
+    noted = np.flatnonzero(rows["flag"].to_numpy(dtype=bool) | rows["note"].ne("").to_numpy(dtype=bool))
+    flags = [
+        (people[row], images[row], bool(rows["flag"].iloc[row]), str(rows["note"].iloc[row])) for row in noted.tolist()
+    ]
+    import_annotations(project.store, importer, file.path.name, answers, flags)
+    return Imported(file.path, len(answers), file.annotators, file.problems)
+
+
+def export_labels(
+    project: Project, path: Path, format_name: str = "csv", annotator: str = "", *, replace_larger: bool = False
+) -> int:
+    """Write the final labels, or one annotator's answers, to `path`; gives the number of rows."""
+    if format_name not in EXPORT_FORMATS:
+        raise InputError(f"There is no export format {format_name!r}: choose {' or '.join(EXPORT_FORMATS)}.")
+    if annotator and annotator not in annotator_counts(project.store):
+        known = ", ".join(annotator_counts(project.store)) or "nobody yet"
+        raise InputError(f"No annotator of the project is called {annotator!r}; those who labelled: {known}.")
+    if format_name == "one-hot":
+        labels = _annotator_labels(project, annotator) if annotator else _final_names(project)
+        rows = ((image, found) for image, found in labels.items())
+        return write_one_hot(path, project.tasks, rows, replace_larger=replace_larger)
+    if annotator:
+        return write_annotations(
+            path, project.tasks, _annotator_rows(project, annotator), replace_larger=replace_larger
+        )
+    return write_final_labels(path, project.tasks, _final_rows(project).items(), replace_larger=replace_larger)
+
+
+def read_subjects(project: Project, path: Path) -> dict[str, str]:
+    """Who is on each image, from a CSV with the columns image and subject, or lines `image subject`.
+
+    Raises InputError where a line cannot be meant; images that the project does not have are left out.
+    """
+    index = ImageIndex(list(image_names(project.store).values()))
+    subjects: dict[str, str] = {}
+    for line, name, subject in _subject_lines(path):
+        image = index.find(name)
+        if image is not None and subjects.setdefault(image, subject) != subject:
+            raise InputError(f"{path}, line {line}: {name} has another subject further up: correct one of them.")
+    if not subjects:
+        raise InputError(f"{path} names none of the project's images: its first column should hold their names.")
+    return subjects
+
+
+def _subject_lines(path: Path) -> Iterator[tuple[int, str, str]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path} cannot be read ({fault}): give a UTF-8 text file.") from fault
+    lines = text.splitlines()
+    header = [name.strip().casefold() for name in next(csv.reader(lines[:1]), [])]
+    if "image" in header and "subject" in header:
+        place, who = header.index("image"), header.index("subject")
+        for number, cells in enumerate(csv.reader(lines[1:]), start=2):
+            if cells and len(cells) <= max(place, who):
+                raise InputError(f"{path}, line {number}: no subject is given: complete or remove that line.")
+            if cells:
+                yield number, cells[place], cells[who].strip()
+        return
+    for number, line in enumerate(lines, start=1):
+        words = line.replace(",", " ").split()
+        if words and len(words) != 2:
+            raise InputError(f"{path}, line {number}: not 'image subject': give a CSV with the columns image,subject.")
+        if words:
+            yield number, words[0], words[1]
+
+
+def _final_rows(project: Project) -> dict[str, dict[str, tuple[str, str, float | None]]]:
+    names = image_names(project.store)
+    rows: dict[str, dict[str, tuple[str, str, float | None]]] = {name: {} for name in names.values()}
+    for task in project.tasks:
+        for image, final in final_labels(project.store, task.name).items():
+            if final.label is not None:
+                rows[names[image]][task.name] = (final.label, final.source, final.confidence)
+    return {name: found for name, found in rows.items() if found}
+
+
+def _final_names(project: Project) -> dict[str, dict[str, str]]:
+    return {
+        image: {task: label for task, (label, _, _) in found.items()} for image, found in _final_rows(project).items()
+    }
+
+
+def _annotator_labels(project: Project, annotator: str) -> dict[str, dict[str, str]]:
+    names = image_names(project.store)
+    labels: dict[str, dict[str, str]] = {}
+    for task in project.tasks:
+        for image, person, label in annotator_votes(project.store, task.name):
+            if person == annotator:
+                labels.setdefault(names[image], {})[task.name] = label
+    return dict(sorted(labels.items()))
+
+
+def _annotator_rows(project: Project, annotator: str) -> Iterator[tuple[str, str, dict[str, str], bool, str]]:
+    labels = _annotator_labels(project, annotator)
+    names = image_names(project.store)
+    noted = {names[image]: mark for (image, _), mark in marks(project.store, annotator).items()}
+    for image in sorted({*labels, *noted}):
+        flag, note = noted.get(image, (False, ""))
+        yield image, annotator, labels.get(image, {}), flag, note

@@ -1,0 +1,97 @@
+"""The keys of a page, over the page, from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QWidget
+
+from labeler.actions import UserAction, grouped
+from labeler.gui import theme
+from labeler.gui.text import translate
+from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
+
+_COLUMN_ROWS = 13
+
+
+class KeyOverlay(QWidget):
+    """Covers its parent until Esc, the key that opened it, or a click closes it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Keys"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(5 * theme.GRID)
+        close = Button(self.tr("Close"), self.hide, "quiet")
+        body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
+        self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
+        self.setLayout(column(self._card, margins=(4, 4, 4, 4)))
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_actions(self, actions: Sequence[UserAction]) -> None:
+        """Show the keys of `actions`, in columns of whole groups."""
+        clear(self._columns)
+        for groups in _in_columns([(group, members) for group, members in grouped(actions)]):
+            self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
+        self._columns.addStretch(1)
+        self.setGeometry(self.parentWidget().rect())
+        self.raise_()
+        self.show()
+        self.setFocus()
+
+    def _group(self, title: str, actions: Sequence[UserAction]) -> QLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * theme.GRID)
+        grid.setVerticalSpacing(theme.GRID // 2)
+        grid.addWidget(text(translate("actions", title), "strong", "muted"), 0, 0, 1, 2)
+        for number, action in enumerate(actions, start=1):
+            words = text(translate("actions", action.title).removesuffix("…"))
+            words.setToolTip(translate("actions", action.help))
+            grid.addWidget(KeyCaps(action.keys), number, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(words, number, 1)
+        return grid
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self.parentWidget().rect())
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """While it is open, Esc closes it and no other single key reaches the page below."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() not in (Qt.Key.Key_Question, Qt.Key.Key_F1):
+                event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._card.geometry().contains(event.position().toPoint()):
+            self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(0, 0, 0, 120))
+        painter.end()
+
+
+def _in_columns(groups: list[tuple[str, list[UserAction]]]) -> list[list[tuple[str, list[UserAction]]]]:
+    """Groups dealt out so that no column has more than `_COLUMN_ROWS` rows unless a group alone has."""
+    columns: list[list[tuple[str, list[UserAction]]]] = [[]]
+    filled = 0
+    for group in groups:
+        if columns[-1] and filled + len(group[1]) + 2 > _COLUMN_ROWS:
+            columns.append([])
+            filled = 0
+        columns[-1].append(group)
+        filled += len(group[1]) + 2
+    return columns

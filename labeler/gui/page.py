@@ -1,0 +1,79 @@
+"""What a page of the window is, and what the window gives to it.
+
+A page is a QWidget that follows `Page`. It is made when it is first visited and lives as long as the window; it holds no
+label data, but reads the project's store when it is shown and when the store changes. To add one: write the widget, and
+add a line to `labeler/gui/pages.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from labeler.actions import UserAction
+from labeler.gui.bridge import StoreBridge
+from labeler.project import Project
+from labeler.settings import Settings
+from labeler.store import Change
+
+MessageKind = Literal["info", "good", "error"]
+Handlers = Mapping[str, Callable[[], None]]
+
+
+class Window(Protocol):
+    """What a page may ask of the window."""
+
+    settings: Settings
+    bridge: StoreBridge
+
+    @property
+    def project(self) -> Project | None: ...
+
+    @property
+    def annotator(self) -> str: ...
+
+    def show_message(self, text: str, kind: MessageKind = "info") -> None:
+        """Show a sentence above the page; an error stays until it is closed."""
+
+    def show_job(self, title: str, fraction: float | None, on_cancel: Callable[[], None] | None = None) -> None:
+        """Show a running job in the status line; `fraction` from 0 to 1, None where it is unknown."""
+
+    def clear_job(self) -> None:
+        """Take the job off the status line."""
+
+    def go_to_page(self, name: str) -> None:
+        """Show another page."""
+
+    def show_keys(self, actions: tuple[UserAction, ...]) -> None:
+        """Tell the window of keys that the page has at present beside those of the table (label keys)."""
+
+
+class Page(Protocol):
+    """A page. All methods are called by the window, in its thread."""
+
+    def handlers(self) -> Handlers:
+        """What the page does for which action id of `labeler.actions`; read once, when the page is made."""
+
+    def open_project(self, project: Project | None) -> None:
+        """Another project is open, or none; also called when the annotator has changed."""
+
+    def arrive(self) -> None:
+        """The page is shown: bring it up to date and give the focus to what its keys work on."""
+
+    def leave(self) -> None:
+        """Another page, or none, is shown from now on: stop what only makes sense in sight."""
+
+    def store_changed(self, change: Change) -> None:
+        """Something in the store changed while the page is in sight."""
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A line of the table of pages. `make(window)` imports the page's module late and gives a widget that is a Page."""
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[Window], Page]
+    in_rail: bool = True

@@ -1,0 +1,23 @@
+"""The table of pages, in the order of the day. A page's module is imported when the page is first visited."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from labeler.gui.page import Page, PageSpec, Window
+
+
+def _page(name: str, title: str, icon: str, where: str, *, in_rail: bool = True) -> PageSpec:
+    module, _, class_name = where.partition(":")
+
+    def make(window: Window) -> Page:
+        page: Page = getattr(import_module(module), class_name)(window)
+        return page
+
+    return PageSpec(name, title, icon, make, in_rail)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    _page("start", "Start", "house", "labeler.gui.start_page:StartPage", in_rail=False),
+    _page("label", "Label", "tag", "labeler.gui.label_page:LabelPage"),
+)

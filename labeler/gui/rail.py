@@ -1,0 +1,90 @@
+"""The slim rail on the left: a page per button, icon above text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame
+
+from labeler.actions import find_action, key_text
+from labeler.gui import theme
+from labeler.gui.icons import icon
+from labeler.gui.page import PageSpec
+from labeler.gui.text import translate
+from labeler.gui.widgets.buttons import PRESS_KEYS, keeps_key, pressed_by_return
+from labeler.gui.widgets.layout import column
+
+
+class RailButton(QAbstractButton):
+    """A page's icon with its title below."""
+
+    def __init__(self, page: PageSpec) -> None:
+        super().__init__()
+        self._icon = page.icon
+        title = translate("pages", page.title)
+        action = find_action(f"page.{page.name}")
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setToolTip(f"{translate('actions', action.help)}  ({', '.join(map(key_text, action.keys))})")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFont(theme.font("caption"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.RAIL_WIDTH, 8 * theme.GRID)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_key(event, PRESS_KEYS) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_return(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(6, 2, -6, -2)
+        if self.isChecked() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(
+                theme.mixed(colors.surface, colors.accent, 0.13) if self.isChecked() else colors.color("hover")
+            )
+            painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        ink = "text" if self.isChecked() else "muted"
+        picture = icon(self._icon, "accent" if self.isChecked() else ink)
+        picture.paint(painter, round(box.center().x()) - 12, round(box.top()) + 9, 24, 24)
+        painter.setPen(colors.color(ink))
+        words = box.adjusted(0, 36, 0, -4)
+        painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()
+
+
+class Rail(QFrame):
+    """Emits the name of the page that was chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, pages: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setFixedWidth(theme.RAIL_WIDTH)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, RailButton] = {}
+        for page in pages:
+            button = RailButton(page)
+            button.clicked.connect(lambda _checked=False, name=page.name: self.chosen.emit(name))
+            self._group.addButton(button)
+            self.buttons[page.name] = button
+        self.setLayout(column(*self.buttons.values(), None, gap=0.5, margins=(0, 1, 0, 1)))
+
+    def show_page(self, name: str) -> None:
+        if name in self.buttons:
+            self.buttons[name].setChecked(True)

@@ -1,0 +1,95 @@
+"""Buttons and choices that leave the label keys alone.
+
+A mouse click does not give them the focus, so the next key still answers; reached by Tab, they take the keys that work
+them (Space, Return, for a choice also Up and Down) before the window's shortcuts do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QWidget
+
+from labeler.gui import theme
+
+PRESS_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CHOICE_KEYS = (*PRESS_KEYS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+Kind = Literal["normal", "primary", "quiet"]
+
+
+def keeps_key(event: QEvent, keys: tuple[Qt.Key, ...]) -> bool:
+    """Whether a focused widget claims this key before the window's shortcuts see it."""
+    claimed = (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() in keys
+        and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    )
+    if claimed:
+        event.accept()
+    return claimed
+
+
+def pressed_by_return(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Click a focused button by Return as well, as Qt does by Space only."""
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        button.click()
+        return True
+    return False
+
+
+class Button(QPushButton):
+    """A push button; `primary` for the one thing to do next, `quiet` for what stays in the background."""
+
+    def __init__(
+        self,
+        title: str,
+        on_click: Callable[[], object] | None = None,
+        kind: Kind = "normal",
+        icon: QIcon | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, parent)
+        self.setProperty("kind", kind)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumHeight(4 * theme.GRID)
+        self.setAccessibleName(title)
+        if icon is not None:
+            self.setIcon(icon)
+        if on_click is not None:
+            self.clicked.connect(lambda: on_click())
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_key(event, PRESS_KEYS) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_return(self, event):
+            super().keyPressEvent(event)
+
+
+class Choice(QComboBox):
+    """A drop-down choice of (value, title) pairs."""
+
+    def __init__(self, accessible_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumHeight(4 * theme.GRID)
+        self.setAccessibleName(accessible_name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def fill(self, items: list[tuple[object, str]], chosen: object) -> None:
+        """Offer other items; nothing is signalled."""
+        self.blockSignals(True)
+        self.clear()
+        for value, title in items:
+            self.addItem(title, value)
+        self.setCurrentIndex(max(0, self.findData(chosen)))
+        self.blockSignals(False)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_key(event, _CHOICE_KEYS) or super().event(event)

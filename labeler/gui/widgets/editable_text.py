@@ -1,0 +1,71 @@
+"""A text that becomes a field when it is clicked: small changes need no dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
+
+from labeler.gui.widgets.buttons import Button
+
+
+class EditableText(QStackedWidget):
+    """Shows a button; `edit` puts a field in its place. Return gives `edited`, Esc and leaving it change nothing."""
+
+    edited = Signal(str)
+    ended = Signal()
+
+    def __init__(self, accessible_name: str, icon: QIcon | None = None, widest: int = 240) -> None:
+        super().__init__()
+        self._full = ""
+        self._start = ""
+        self._widest = widest
+        self.button = Button("", self.edit, "quiet", icon)
+        self.button.setAccessibleName(accessible_name)
+        self.field = QLineEdit()
+        self.field.setAccessibleName(accessible_name)
+        self.field.installEventFilter(self)
+        self.field.returnPressed.connect(self._finish)
+        self.field.editingFinished.connect(self._end)
+        self.addWidget(self.button)
+        self.addWidget(self.field)
+        self.setMaximumWidth(widest)
+
+    def set_text(self, words: str, start: str = "") -> None:
+        """Show `words`; editing begins with `start`."""
+        self._full, self._start = words, start
+        room = self._widest - 40
+        shown = self.button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self.button.setText(shown)
+        self.button.setToolTip(words if shown != words else "")
+
+    def text(self) -> str:
+        return self._full
+
+    def edit(self) -> None:
+        self.field.setText(self._start)
+        self.setCurrentWidget(self.field)
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self.field
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self._end()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _finish(self) -> None:
+        words = self.field.text().strip()
+        self._end()
+        if words and words != self._start:
+            self.edited.emit(words)
+
+    def _end(self) -> None:
+        if self.currentWidget() is self.field:
+            self.setCurrentWidget(self.button)
+            self.ended.emit()

@@ -1,0 +1,44 @@
+"""What a page shows when it has nothing to show: why, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from labeler.gui import theme
+from labeler.gui.widgets.buttons import Button
+from labeler.gui.widgets.layout import clear, column, row, text
+
+_WIDTH = 440
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and the buttons for what to do next, in the middle of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = text(role="title", wrap=True)
+        self.sentence = text(tone="muted", wrap=True)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.GRID)
+        for label in (self.title, self.sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inner = QWidget()
+        inner.setMaximumWidth(_WIDTH)
+        inner.setMinimumWidth(_WIDTH - 80)
+        inner.setLayout(column(self._icon, 1, self.title, self.sentence, 1, row(None, self._buttons, None)))
+        self.setLayout(column(None, row(None, inner, None), None, margins=(2, 2, 2, 2)))
+
+    def show_state(self, icon: QIcon, title: str, sentence: str, buttons: Sequence[Button] = ()) -> None:
+        """Say something else; the buttons become the state's."""
+        self._icon.setPixmap(icon.pixmap(40, 40))
+        self.title.setText(title)
+        self.sentence.setText(sentence)
+        clear(self._buttons)
+        for button in buttons:
+            self._buttons.addWidget(button)

@@ -1,0 +1,305 @@
+"""Long jobs: the only way from the label data to networks and back. Torch is imported when a job runs."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labeler.errors import InputError
+from labeler.files import replacing
+from labeler.label_files.table import guarded_text
+from labeler.prediction_cache import Probabilities, cached_predictions
+from labeler.project import Project
+from labeler.store import add_run, final_labels, find_run, image_names, runs, set_parts, subjects_and_parts
+from labeler.store.runs import RunRecord
+from labeler.tasks import Task
+from models.registry import ARCHITECTURES, Architecture
+from training.errors import TrainingError
+
+OnEvent = Callable[[dict[str, object]], None]
+
+PEOPLE = frozenset({"human", "unanimous", "majority", "adjudicated", "reviewed"})
+CHECKPOINT = "model.safetensors"
+
+
+def architectures() -> tuple[Architecture, ...]:
+    """The networks that can be trained, as data."""
+    return tuple(ARCHITECTURES.values())
+
+
+@dataclass(frozen=True)
+class TrainOptions:
+    """What a person may set for a training; the defaults are the report's recipe."""
+
+    epochs: int = 50
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    train_share: float = 0.7
+    mirror_images: bool = True
+    patience_accuracy: int = 5
+    patience_loss: int = 3
+    seed: int = 0
+    device: str = "auto"
+
+
+def train_network(
+    project: Project, task_name: str, architecture: str, options: TrainOptions, on_event: OnEvent
+) -> dict[str, Any]:
+    """Train one network on the labels that people gave; gives its row of `labeler compare`.
+
+    Nothing is listed and nothing stays in runs/ where the training does not end well.
+    """
+    with _training_faults():
+        from training.fit import LabelledImages, train
+        from training.settings import TrainSettings
+
+        task = project.task(task_name)
+        settings = TrainSettings(
+            task=task.name, architecture=architecture, labels=task.labels, mirror=task.mirror, **asdict(options)
+        )
+        names, targets = _labels_of_people(project, task)
+        known = subjects_and_parts(project.store)
+        images = LabelledImages(
+            names=tuple(names),
+            paths=tuple(project.image_path(name) for name in names),
+            targets=targets,
+            groups=tuple(known[name][0] for name in names),
+            validation=_stored_split([known[name][1] for name in names], on_event),
+        )
+        with new_run_folder(project, f"{task.name}-{architecture}") as (run, folder):
+            result = train(images, settings, folder, project.cache_folder / "pixels", on_event)
+    results = asdict(result)
+    add_run(
+        project.store,
+        run,
+        "train",
+        task.name,
+        {"architecture": architecture, "settings": asdict(options), "results": results},
+    )
+    return comparison_row(find_run(project.store, run))
+
+
+def comparison_row(run: RunRecord) -> dict[str, Any]:
+    """A training as `labeler compare` shows it (design, section 5)."""
+    results = run.summary["results"]
+    keys = ("parameters", "accuracy", "loss", "balanced_accuracy", "epochs", "seconds", "images_per_second")
+    return {
+        "run": run.id,
+        "task": run.task,
+        "architecture": run.summary["architecture"],
+        **{key: results[key] for key in keys},
+        "majority_share": results["majority_share"],
+        "images_train": results["images_train"],
+        "images_validation": results["images_validation"],
+        "best_epoch": results["best_epoch"],
+        "device": results["device"],
+        "seed": run.summary["settings"]["seed"],
+        "created": run.created,
+    }
+
+
+def compare_runs(project: Project, task: str = "") -> list[dict[str, Any]]:
+    """Every training side by side, as in the report's Table 9: by task, the most accurate first."""
+    if task:
+        project.task(task)
+    rows = [comparison_row(run) for run in runs(project.store, "train") if task in ("", run.task)]
+    return sorted(rows, key=lambda row: (row["task"], -row["accuracy"], row["loss"]))
+
+
+def best_runs(project: Project, task: str, count: int = 2) -> list[str]:
+    """The most accurate trainings of a task whose checkpoint is there, of different architectures where possible."""
+    rows = [row for row in compare_runs(project, task) if checkpoint_path(project, row["run"]).exists()]
+    best_of_each = list({row["architecture"]: row for row in reversed(rows)}.values())[::-1]
+    others = [row for row in rows if row not in best_of_each]
+    return [str(row["run"]) for row in (best_of_each + others)[:count]]
+
+
+def checkpoint_path(project: Project, run: str) -> Path:
+    return project.runs_folder / run / CHECKPOINT
+
+
+def predict_images(
+    project: Project, run: str, images: Sequence[str], on_event: OnEvent, device: str = "auto"
+) -> Probabilities:
+    """Calibrated probabilities (images, labels) of one training's network; NaN rows for unreadable pictures.
+
+    Pictures that this network has been asked about before are not asked again while they have not changed.
+    """
+    record = find_run(project.store, run)
+    if record.kind != "train":
+        raise InputError(f"Run {run} is an auto-labelling and has no network: choose a training.")
+    task = project.task(record.task)
+    checkpoint = checkpoint_path(project, run)
+
+    def ask(paths: Sequence[Path]) -> Probabilities:
+        from training.predict import predict
+
+        def progress(done: int, total: int) -> None:
+            on_event({"event": "progress", "stage": f"predict {run}", "done": done, "total": total})
+
+        return predict(
+            checkpoint,
+            paths,
+            project.cache_folder / "pixels",
+            task=task.name,
+            labels=task.labels,
+            device=device,
+            on_progress=progress,
+        )
+
+    if not checkpoint.exists():
+        raise InputError(f"{checkpoint} is missing: put it back, or train the network again.")
+    cache = project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}.npz"
+    with _training_faults():
+        return cached_predictions(cache, [project.image_path(image) for image in images], len(task.labels), ask)
+
+
+def write_run_predictions(
+    project: Project, run: str, out: Path | None, on_event: OnEvent, device: str = "auto"
+) -> tuple[Path, int]:
+    """Predict every image and write the CSV, by default into the run's folder; gives its path and the images."""
+    names = list(image_names(project.store).values())
+    probabilities = predict_images(project, run, names, on_event, device)
+    path = out or project.runs_folder / run / "predictions.csv"
+    write_predictions(path, names, probabilities, project.task(find_run(project.store, run).task).labels)
+    return path, len(names)
+
+
+def write_predictions(path: Path, names: Sequence[str], probabilities: Probabilities, labels: Sequence[str]) -> None:
+    """One network's predictions: image, label, confidence, each label's probability; empty for unreadable pictures."""
+    with replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(["image", "label", "confidence", *(f"p_{label}" for label in labels)])
+        for name, row in zip(names, probabilities.tolist(), strict=True):
+            if math.isnan(row[0]):
+                writer.writerow([guarded_text(name), "", "", *("" for _ in labels)])
+            else:
+                best = max(range(len(labels)), key=row.__getitem__)
+                cells = [f"{value:.6f}" for value in row]
+                writer.writerow([guarded_text(name), labels[best], cells[best], *cells])
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A rule as people see it beside its decisions: its sentence, and examples that are run as tests."""
+
+    name: str
+    title: str
+    text: str
+    examples: str
+
+
+def rules() -> tuple[RuleText, ...]:
+    """The report's rules in the order in which they are tried."""
+    from training.ensemble import RULES
+
+    return tuple(RuleText(rule.name, rule.title, rule.text, rule.apply.__doc__ or "") for rule in RULES)
+
+
+def decide_by_rules(
+    probabilities: Probabilities, labels: Sequence[str], high: float, low: float
+) -> list[tuple[str | None, str, float]]:
+    """Per image the label (None: needs review), the rule's name and the confidence of the report's three rules.
+
+    `probabilities` is (models, images, labels).
+    """
+    from training.ensemble import RULES, decide
+
+    with _training_faults():
+        found = decide(probabilities, high, low)
+    return [
+        (labels[label] if label >= 0 else None, RULES[rule].name, float(np.nan_to_num(confidence)))
+        for label, rule, confidence in zip(
+            found.labels.tolist(), found.rules.tolist(), found.confidences.tolist(), strict=True
+        )
+    ]
+
+
+def split_project(project: Project, train_share: float, seed: int, subjects: Mapping[str, str]) -> dict[str, int]:
+    """Store which images train and which validate, no subject on both sides; gives the number of each."""
+    from training.split import split_by_group
+
+    names = list(image_names(project.store).values())
+    groups = [subjects.get(name, "") for name in names]
+    with _training_faults():
+        validation = split_by_group(np.zeros(len(names), np.int64), groups if any(groups) else None, train_share, seed)
+    parts = {name: "validation" if held else "train" for name, held in zip(names, validation, strict=True)}
+    set_parts(project.store, parts)
+    return {part: list(parts.values()).count(part) for part in ("train", "validation")}
+
+
+@contextmanager
+def new_run_folder(project: Project, title: str) -> Iterator[tuple[str, Path]]:
+    """A fresh run id and a folder beside that becomes `runs/<run id>` when the block ends well, else goes away."""
+    stem = re.sub(r"[^\w-]+", "-", title)
+    project.runs_folder.mkdir(exist_ok=True)
+    number = 1
+    while True:
+        run = f"{stem}-{number:03d}"
+        beside = project.runs_folder / f".{run}.part"
+        number += 1
+        if (project.runs_folder / run).exists():
+            continue
+        try:
+            beside.mkdir()
+        except FileExistsError:
+            continue
+        break
+    try:
+        yield run, beside
+        beside.rename(project.runs_folder / run)
+    finally:
+        if beside.exists():
+            shutil.rmtree(beside)
+
+
+@contextmanager
+def _training_faults() -> Iterator[None]:
+    """Sentences of training/ become the sentences that people see."""
+    try:
+        yield
+    except TrainingError as fault:
+        raise InputError(str(fault)) from fault
+
+
+def _labels_of_people(project: Project, task: Task) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
+    names = image_names(project.store)
+    number = {label: place for place, label in enumerate(task.labels)}
+    found = [
+        (names[image], number[final.label])
+        for image, final in final_labels(project.store, task.name).items()
+        if final.label in number and final.source in PEOPLE
+    ]
+    if not found:
+        raise InputError(
+            f"Task {task.name!r} has no labels given by people: label some images or import a label file first."
+        )
+    return [name for name, _ in found], np.array([target for _, target in found], np.int64)
+
+
+def _stored_split(parts: Sequence[str | None], on_event: OnEvent) -> np.ndarray[Any, np.dtype[np.bool_]] | None:
+    """The split that `labeler split` stored, where it covers all labelled images."""
+    missing = sum(part is None for part in parts)
+    if missing == len(parts):
+        return None
+    if missing:
+        text = f"The stored split leaves out {missing:,} labelled images: a new one is made for this training."
+        on_event({"event": "message", "text": text})
+        return None
+    return np.array([part == "validation" for part in parts], np.bool_)
+
+
+def accelerator() -> str:
+    """What networks run on here: the GPU's name, or the processor."""
+    import torch
+
+    return torch.cuda.get_device_name(0) if torch.cuda.is_available() else "CPU (no CUDA GPU found)"

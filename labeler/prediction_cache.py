@@ -1,0 +1,57 @@
+"""Predictions that were made already, so that a preview and the run after it ask the network once."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Probabilities = npt.NDArray[np.float32]
+Predict = Callable[[Sequence[Path]], Probabilities]
+
+
+def cached_predictions(cache: Path, paths: Sequence[Path], labels: int, predict: Predict) -> Probabilities:
+    """Probabilities (images, labels) of `paths`, asking `predict` for those not in `cache`, and adding them to it.
+
+    A picture counts as the same while its path, size and time of change are. The file may be deleted at any time.
+    """
+    keys = [_key(path) for path in paths]
+    known = _read(cache, labels)
+    new = [number for number, key in enumerate(keys) if key not in known]
+    if new:
+        fresh = predict([paths[number] for number in new])
+        known.update((keys[number], row) for number, row in zip(new, fresh, strict=True))
+        _write(cache, known)
+    return np.stack([known[key] for key in keys]) if keys else np.empty((0, labels), np.float32)
+
+
+def _key(path: Path) -> str:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return f"{os.fspath(path)}|missing"
+    return f"{os.fspath(path)}|{found.st_size}|{found.st_mtime_ns}"
+
+
+def _read(cache: Path, labels: int) -> dict[str, npt.NDArray[np.float32]]:
+    """What the cache holds; nothing where there is none, it is damaged, or it is of another label set."""
+    try:
+        with np.load(cache, allow_pickle=False) as stored:
+            keys, rows = stored["keys"], stored["rows"]
+    except (FileNotFoundError, zipfile.BadZipFile, ValueError, KeyError, EOFError):
+        return {}
+    if rows.ndim != 2 or rows.shape[1] != labels or len(keys) != len(rows):
+        return {}
+    return dict(zip(keys.tolist(), rows.astype(np.float32), strict=True))
+
+
+def _write(cache: Path, known: dict[str, npt.NDArray[np.float32]]) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    beside = cache.with_name(f".{cache.name}.{os.getpid()}.part")
+    with beside.open("wb") as file:
+        np.savez(file, keys=np.array(list(known)), rows=np.stack(list(known.values())))
+    beside.replace(cache)

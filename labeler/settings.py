@@ -1,0 +1,96 @@
+"""What the window remembers about its user: who they are, their projects, and where they were in them."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field
+
+from labeler.files import replacing
+
+FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
+FILE_NAME = "settings.json"
+MOST_RECENT = 12
+ThemeName = Literal["system", "light", "dark"]
+
+
+class Place(BaseModel):
+    """Where an annotator was in a project. `tasks` empty: as the project offers them."""
+
+    queue: str = "unlabelled"
+    tasks: tuple[str, ...] = ()
+    last_image: str = ""
+
+
+class Settings(BaseModel):
+    """The settings file. Keys that this version does not know are dropped."""
+
+    model_config = ConfigDict(validate_assignment=True)
+
+    annotator: str = ""
+    theme: ThemeName = "system"
+    geometry: str = ""
+    recent: tuple[str, ...] = ()
+    places: dict[str, dict[str, Place]] = Field(default_factory=dict)
+
+    def place(self, project: Path, annotator: str) -> Place:
+        """Where `annotator` was in the project; the start of the unlabelled images where nothing is known."""
+        return self.places.get(os.fspath(project), {}).get(annotator, Place())
+
+    def remember_place(self, project: Path, annotator: str, place: Place) -> None:
+        self.places.setdefault(os.fspath(project), {})[annotator] = place
+
+    def remember_project(self, project: Path) -> None:
+        """Put the project first among the recent ones."""
+        name = os.fspath(project)
+        self.recent = (name, *(other for other in self.recent if other != name))[:MOST_RECENT]
+
+    def forget_project(self, project: str) -> None:
+        """Take the project off the list; its folder and the places in it stay."""
+        self.recent = tuple(other for other in self.recent if other != project)
+
+
+def settings_file() -> Path:
+    """Where the settings lie: the user's configuration folder, or what LABELER_SETTINGS_DIR names."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    return (Path(chosen) if chosen else platformdirs.user_config_path("labeler", appauthor=False)) / FILE_NAME
+
+
+def load_settings() -> tuple[Settings, str]:
+    """The settings, and a sentence for the person where the file was damaged (else '').
+
+    A damaged file is kept under another name, and the defaults are used.
+    """
+    path = settings_file()
+    try:
+        return Settings.model_validate_json(path.read_bytes()), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError as fault:
+        return Settings(), f"Your settings in {path} could not be read ({fault.strerror}), so the defaults are used."
+    except ValueError:
+        return Settings(), _put_aside(path)
+
+
+def save_settings(settings: Settings) -> None:
+    """Write the settings file; InputError where its folder cannot be written."""
+    with replacing(settings_file()) as file:
+        file.write(settings.model_dump_json(indent=2) + "\n")
+
+
+def default_annotator() -> str:
+    """The name to offer to somebody who has not given one: the login name."""
+    return next((os.environ[name] for name in ("USER", "USERNAME", "LOGNAME") if os.environ.get(name)), "me")
+
+
+def _put_aside(path: Path) -> str:
+    aside = path.with_name(f"{path.stem}.damaged-{datetime.now():%Y%m%d-%H%M%S-%f}{path.suffix}")
+    try:
+        path.replace(aside)
+    except OSError as fault:
+        return f"Your settings file {path} is damaged and cannot be moved aside ({fault.strerror}): delete it."
+    return f"Your settings file was damaged: it is kept as {aside.name}, and the defaults are used."
