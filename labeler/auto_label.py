@@ -46,10 +46,13 @@ class TaskDecisions:
         """The task's part of `labeler auto-label --json` (design, section 5)."""
         by_rule: dict[str, int] = {}
         by_label = dict.fromkeys(self.plan.task.labels, 0)
+        crossed: dict[str, dict[str, int]] = {}
         for label, rule, _ in self.outcomes:
             by_rule[rule] = by_rule.get(rule, 0) + 1
+            labels = crossed.setdefault(rule, {})
             if label is not None:
                 by_label[label] += 1
+                labels[label] = labels.get(label, 0) + 1
         labelled = sum(by_label.values())
         return {
             "images": len(self.images),
@@ -57,6 +60,7 @@ class TaskDecisions:
             "needs_review": len(self.images) - labelled,
             "by_rule": by_rule,
             "by_label": by_label,
+            "by_rule_and_label": crossed,
             "certificate": None,
             "runs": list(self.plan.runs),
             "high": self.plan.high,

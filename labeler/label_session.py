@@ -12,6 +12,7 @@ from labeler.store import (
     Annotation,
     ImageState,
     annotate,
+    final_counts,
     image_names,
     image_state,
     redo,
@@ -25,6 +26,27 @@ from labeler.work_queue import QUEUES, WorkQueue, place_after
 
 # The state of a final label that a role's answers end.
 _ASKED_OF = {"review": NEEDS_REVIEW, "adjudication": CONFLICT}
+
+
+# What an answer is in a queue; in the others it is a vote.
+_ROLES = {"conflicts": "adjudication", "needs-review": "review"}
+
+
+def role_of(queue: str) -> str:
+    """What the answers given in a queue are: `vote`, `review` or `adjudication`."""
+    return _ROLES.get(queue, "vote")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the project's images have a label for a task, whoever gave it."""
+
+    labelled: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        return self.labelled / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,21 @@ class LabelSession:
     def state(self) -> ImageState:
         """What is known of the picture on screen."""
         return image_state(self.project.store, self._current(), self.annotator)
+
+    def progress(self) -> Progress:
+        """How far the task of the question on screen is."""
+        counts = final_counts(self.project.store, self.task.name)
+        labelled = sum(n for (source, _), n in counts.items() if source != NEEDS_REVIEW)
+        return Progress(labelled, len(self.names))
+
+    def ahead(self, count: int) -> list[str]:
+        """The names of the images that are likely next."""
+        return [self.names[image] for image in self.queue.ahead(count)]
+
+    @property
+    def question(self) -> int:
+        """Which of the session's questions is on screen, counted from 0."""
+        return self._question
 
     def answer(self, label: str) -> Action:
         """Store the label for the question on screen, on disk when this returns, and go on."""
@@ -161,7 +198,8 @@ class LabelSession:
         return next(iter(self._open_questions()), 0)
 
     def _follow(self, action: Action | None) -> Action | None:
-        if action and action.images and self.queue.go_to_image(action.images[0]):
+        if action and len(action.images) == 1:
+            self.queue.put_in(action.images[0])
             self.finished = False
             asked = [number for number, task in enumerate(self.tasks) if task.name in action.tasks]
             self._question = asked[0] if asked else 0

@@ -101,6 +101,12 @@ class WorkQueue:
             self.position = place
         return place is not None
 
+    def put_in(self, image: int) -> None:
+        """Move to an image, and put it in at the present place where the queue does not hold it."""
+        if not self.go_to_image(image):
+            self.images.insert(self.position, image)
+            self._places = {image: place for place, image in enumerate(self.images)}
+
     def ahead(self, count: int) -> list[int]:
         """The images that are likely next: the following `count`, then the one before."""
         following = self.images[self.position + 1 : self.position + 1 + count]

@@ -11,6 +11,8 @@ from training.errors import TrainingError
 
 # Trying all pairs of groups costs groups squared; with more groups than this, single moves come close enough.
 PAIRS_UP_TO = 200
+# A gain below this is rounding.
+NEARER = 1e-12
 
 
 def split_by_group(
@@ -65,19 +67,9 @@ def _choose_groups(
     Takes the groups in random order wherever that brings the validation nearer to `wanted`, then moves one group, or
     two at once, as long as that brings it nearer still.
     """
-    chosen = np.zeros(len(counts), bool)
     if not len(counts):
-        return chosen
-    now = np.zeros(counts.shape[1])
-    for group in rng.permutation(len(counts)):
-        if _distances(now + counts[group], wanted, totals) < _distances(now, wanted, totals):
-            chosen[group] = True
-            now = now + counts[group]
-    if not may_be_empty and not chosen.any():
-        chosen[int(_distances(counts, wanted, totals).argmin())] = True
-    if not may_be_empty and chosen.all():
-        chosen[int(_distances(counts.sum(axis=0) - counts, wanted, totals).argmin())] = False
-
+        return np.zeros(0, bool)
+    chosen = _first_choice(counts, wanted, totals, may_be_empty, rng)
     moves = _moves(len(counts))
     while True:
         steps = np.where(chosen, -1, 1)[:, None] * counts
@@ -89,10 +81,31 @@ def _choose_groups(
             sizes = chosen.sum() + _size_steps(chosen, moves)
             distances[(sizes == 0) | (sizes == len(counts))] = np.inf
         best = int(distances.argmin())
-        if distances[best] >= _distances(now, wanted, totals) - 1e-12:
+        if distances[best] >= _distances(now, wanted, totals) - NEARER:
             return chosen
         for group in {moves[0][best], moves[1][best]}:
             chosen[group] = not chosen[group]
+
+
+def _first_choice(
+    counts: NDArray[np.float64],
+    wanted: NDArray[np.float64],
+    totals: NDArray[np.int64],
+    may_be_empty: bool,
+    rng: np.random.Generator,
+) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(counts), bool)
+    now = np.zeros(counts.shape[1])
+    for group in rng.permutation(len(counts)):
+        # Where both are as near, the group had better be learned from.
+        if _distances(now + counts[group], wanted, totals) < _distances(now, wanted, totals) - NEARER:
+            chosen[group] = True
+            now = now + counts[group]
+    if not may_be_empty and not chosen.any():
+        chosen[int(_distances(counts, wanted, totals).argmin())] = True
+    if not may_be_empty and chosen.all():
+        chosen[int(_distances(counts.sum(axis=0) - counts, wanted, totals).argmin())] = False
+    return chosen
 
 
 def _moves(groups: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

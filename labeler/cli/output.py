@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from labeler.jobs import OnEvent
+
+_WIDEST = 240  # columns: a terminal that is narrower wraps a line, it does not lose figures
 
 
 class ProgressStyle(StrEnum):
@@ -38,14 +41,14 @@ def print_notice(text: str) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table; numbers are right-aligned."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    """A table as wide as its text; numbers are right-aligned."""
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for place, column in enumerate(columns):
         numeric = bool(rows) and all(_is_figure(row[place]) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left")
+        table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, markup=False, emoji=False).print(table)
+    Console(highlight=False, markup=False, emoji=False, width=_WIDEST).print(table, crop=False)
 
 
 @contextmanager
@@ -81,9 +84,9 @@ def _bar() -> Iterator[OnEvent]:
         def on_event(event: dict[str, object]) -> None:
             kind = event["event"]
             if kind == "message":
-                console.print(str(event["text"]))
+                console.print(str(event["text"]), soft_wrap=True)
             elif kind == "epoch":
-                console.print(epoch_line(event))
+                console.print(epoch_line(event), soft_wrap=True)
             elif kind in ("progress", "batch"):
                 title = str(event["stage"]) if kind == "progress" else f"epoch {event['epoch']}"
                 if title not in bars:

@@ -13,7 +13,7 @@ Mask = NDArray[np.bool_]
 def smoothstep(low: float, high: float, x: Array) -> Array:
     """0 at `low`, 1 at `high` (which may be the smaller one), smooth between; same shape as `x`."""
     t = np.clip((x - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
+    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
 def bump(x: Array, y: Array, at: tuple[float, float], size: tuple[float, float]) -> Array:
@@ -26,12 +26,12 @@ def bump(x: Array, y: Array, at: tuple[float, float], size: tuple[float, float])
 def unit(vectors: Array) -> Array:
     """`vectors` (..., 3) scaled to length 1; a null vector stays null."""
     length = np.sqrt(np.einsum("...i,...i->...", vectors, vectors))
-    return vectors / np.maximum(length, 1e-8)[..., None].astype(np.float32)
+    return np.asarray(vectors / np.maximum(length, 1e-8)[..., None], np.float32)
 
 
 def dot(a: Array, b: Array) -> Array:
     """Scalar products of (n, 3) with (n, 3) or (3,)."""
-    return a[:, 0] * b[..., 0] + a[:, 1] * b[..., 1] + a[:, 2] * b[..., 2]
+    return np.asarray(a[:, 0] * b[..., 0] + a[:, 1] * b[..., 1] + a[:, 2] * b[..., 2], np.float32)
 
 
 def rotation(yaw: float, pitch: float, roll: float) -> Array:
@@ -46,7 +46,20 @@ def rotation(yaw: float, pitch: float, roll: float) -> Array:
     turn = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     nod = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
     tilt = np.array([[cr, sr, 0], [-sr, cr, 0], [0, 0, 1]])
-    return (tilt @ turn @ nod).astype(np.float32)
+    return np.asarray(tilt @ turn @ nod, np.float32)
+
+
+def turned(vectors: Array, turn: Array) -> Array:
+    """(n, 3) vectors turned by the matrix `turn` (3, 3).
+
+    A product this thin gains nothing from several threads, and the pictures are drawn by a process per core.
+    """
+    return np.asarray(np.einsum("nk,jk->nj", vectors, turn), np.float32)
+
+
+def along(vectors: Array, axis: Array) -> Array:
+    """The coordinates (n,) of (n, 3) vectors along a unit `axis` (3,)."""
+    return dot(vectors, axis)
 
 
 def box_blur(image: Array, radius: int, times: int = 2) -> Array:

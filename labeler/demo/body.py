@@ -43,7 +43,7 @@ def ear_grid(identity: Identity) -> Grid:
     out = out - 1.6 * smoothstep(1.0, 1.12, r)
     # The back of an ear stands off the head; its front grows out of it.
     spread = 0.55
-    x = 6.95 * identity.width + 0.35 + out - along * spread + 0.0 * up
+    x = 6.95 * identity.width + 0.35 + out - along * spread
     z = along - 0.35 + 0.3 * out
     y = up - 2.1 * identity.height
     position = np.stack([x, y, z], -1).astype(np.float32)

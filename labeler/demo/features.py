@@ -43,7 +43,8 @@ def eye(x: Array, y: Array, identity: Identity, pose: Pose) -> Eye:
     upper = 0.60 * identity.eye_size * pose.eyes_open * squint * arch**0.62 * (1.0 - 0.12 * across)
     lower = -0.40 * identity.eye_size * arch**0.8 * (1.0 + 0.2 * across) * (1.0 - 0.2 * max(pose.smile, 0.0))
     inside = np.where(arch > 0, np.minimum(upper - high, high - lower), -0.5 * np.abs(across))
-    return Eye(across, inside.astype(np.float32), high - upper, lower - high)
+    f = np.float32
+    return Eye(*(np.asarray(v, f) for v in (across, inside, high - upper, lower - high)))
 
 
 class Mouth(NamedTuple):
@@ -73,21 +74,22 @@ def mouth(x: Array, y: Array, identity: Identity, pose: Pose) -> Mouth:
 
 def brow(x: Array, y: Array, identity: Identity) -> Array:
     """How much of the skin its eyebrow covers, 0..1."""
-    ax = np.abs(x)
+    ax = np.asarray(np.abs(x), np.float32)
     t = (ax - 1.25) / 3.9
     middle = 1.95 + identity.brow_height + 0.75 * t - 0.95 * np.maximum(t - 0.5, 0.0) ** 1.5 * 1.9
     half = 0.46 * identity.brow_thickness * (1.0 - 0.6 * np.clip(t, 0, 1) ** 1.5)
-    ends = smoothstep(-0.06, 0.1, t) * smoothstep(1.05, 0.7, t)
+    along = np.asarray(t, np.float32)
+    ends = smoothstep(-0.06, 0.1, along) * smoothstep(1.05, 0.7, along)
     return np.asarray(ends * np.exp(-(np.abs((y - middle) / half) ** 2.6)), np.float32)
 
 
 def beard(x: Array, y: Array, identity: Identity) -> Array:
     """How densely a beard grows at (x, y), 0..1, whether or not this face wears one."""
-    ax = np.abs(x)
+    ax = np.asarray(np.abs(x), np.float32)
     cheek = -5.0 - 0.9 * np.clip(1.0 - np.abs(ax - 2.2) / 3.0, 0, 1) + 3.4 * smoothstep(4.3, 7.0, ax)
-    jaw = smoothstep(0.5, -1.1, y - cheek)
+    jaw = smoothstep(0.5, -1.1, np.asarray(y - cheek, np.float32))
     round_lips = (ax / 2.5) ** 2 + ((y - MOUTH_Y + 0.12) / 1.0) ** 2
     mouth_gap = smoothstep(0.65, 1.15, np.asarray(round_lips, np.float32))
-    under_nose = smoothstep(3.4, 2.4, ax) * smoothstep(-4.9, -5.6, y + 0.18 * ax)
+    under_nose = smoothstep(3.4, 2.4, ax) * smoothstep(-4.9, -5.6, np.asarray(y + 0.18 * ax, np.float32))
     soul = 1.0 - 0.6 * bump(ax, y, (1.5, -8.6), (0.5, 0.3))
     return np.asarray(np.clip(np.maximum(jaw, under_nose) * mouth_gap * soul, 0, 1), np.float32)

@@ -175,6 +175,6 @@ def _finished(position: Array, turn: Array, v: Array, length: Array, style: Styl
         tangent.reshape(-1, 3),
         triangles,
         np.full(len(triangles), HAIR, np.int32),
-        two_sided=True,
+        two_sided=style.ends is not None,
     )
     return Hair(mesh, position, normal.astype(np.float32), length * 9, style)

@@ -43,15 +43,15 @@ def _ring_table() -> Array:
 def _rows() -> Array:
     """Where on the table of rings the rows of the grid lie: densest from the brows to the chin."""
     return np.concatenate(
-        [np.linspace(0, 34, 22)[:-1], np.linspace(34, 39, 14)[:-1], np.linspace(39, 47.6, 92), [48.3, 49.2, 50, 51]]
+        [np.linspace(0, 34, 19)[:-1], np.linspace(34, 39, 11)[:-1], np.linspace(39, 47.6, 78), [48.3, 49.2, 50, 51]]
     ).astype(np.float32)
 
 
 def _columns() -> Array:
     """Angles about the vertical axis, 0 to the camera, from -180 to 180 degrees: densest on the face."""
-    front = np.linspace(-52, 52, 97)
-    side = np.linspace(52, 180, 25)[1:]
-    return np.radians(np.concatenate([-side[::-1], front, side[:-1]])).astype(np.float32)
+    front = np.linspace(-52, 52, 85)
+    side = np.linspace(52, 180, 23)[1:]
+    return np.asarray(np.radians(np.concatenate([-side[::-1], front, side[:-1]])), np.float32)
 
 
 def rings(identity: Identity) -> Array:
@@ -165,11 +165,11 @@ def _eyes(x: Array, y: Array, z: Array, identity: Identity, pose: Pose) -> Array
     lid = np.where(away < 1.6, lid, 0.0)
     over = 0.5 * (z + lid + np.sqrt((z - lid) ** 2 + 0.05))
     near = smoothstep(3.2, 1.2, away)
-    z = z + (over - z) * near
+    z = np.asarray(z + (over - z) * near, np.float32)
     crease = 0.34 + 0.1 * identity.lid
-    z = z - 0.13 * np.exp(-0.5 * ((e.above - crease) / 0.1) ** 2) * smoothstep(1.25, 0.9, np.abs(e.across))
+    groove = np.exp(-0.5 * ((e.above - crease) / 0.1) ** 2) * smoothstep(1.25, 0.9, np.abs(e.across))
     ball = np.sqrt(np.maximum(EYEBALL**2 - away, 0.0)) + cz
-    return np.asarray(np.where(e.inside > 0, ball, z), np.float32)
+    return np.asarray(np.where(e.inside > 0, ball, z - 0.13 * groove), np.float32)
 
 
 def head_grid(identity: Identity, pose: Pose) -> Grid:

@@ -13,6 +13,10 @@ Colour = tuple[float, float, float]
 STYLES = ("short", "crop", "parted", "swept", "fringe", "bob", "long", "curly", "buzz", "bald")
 
 
+_SKIN, _LIP, _IRIS = linear(218, 177, 154), linear(190, 105, 100), linear(90, 62, 40)
+_HAIR, _CLOTH = linear(60, 42, 30), linear(70, 85, 110)
+
+
 @dataclass(frozen=True)
 class Identity:
     """One subject. Lengths are factors around 1 or cm, colours linear light; the defaults are an average face."""
@@ -38,16 +42,16 @@ class Identity:
     lip_fullness: float = 1.0
     mouth_width: float = 1.0
     ear_size: float = 1.0
-    skin: Colour = linear(218, 177, 154)
-    lip: Colour = linear(190, 105, 100)
-    iris: Colour = linear(90, 62, 40)
-    hair: Colour = linear(60, 42, 30)
+    skin: Colour = _SKIN
+    lip: Colour = _LIP
+    iris: Colour = _IRIS
+    hair: Colour = _HAIR
     style: str = "short"
     hair_volume: float = 1.0
     hair_wave: float = 0.3
     beard: float = 0.0
     freckles: float = 0.0
-    cloth: Colour = linear(70, 85, 110)
+    cloth: Colour = _CLOTH
     neckline: float = 0.5
 
 
@@ -196,7 +200,7 @@ def random_light(rng: np.random.Generator) -> Light:
         azimuth=round(_angle(rng, 12.0, 90.0), 2),
         elevation=round(float(rng.uniform(5, 45)), 2),
         strength=float(rng.uniform(0.95, 1.3)),
-        ambient=float(rng.uniform(0.08, 0.19)),
+        ambient=float(rng.uniform(0.09, 0.19)),
         warmth=float(rng.normal(0, 0.5)),
         softness=float(rng.uniform(0.2, 0.9)),
     )

@@ -6,15 +6,16 @@ import numpy as np
 
 from labeler.demo.arrays import Array, Noise, smoothstep, unit
 from labeler.demo.body import collar
+from labeler.demo.coat import Paint, blend
 from labeler.demo.identity import Identity, Pose
-from labeler.demo.mesh import BODY, EAR, HAIR, SKIN, Mesh
+from labeler.demo.mesh import Mesh
 from labeler.demo.raster import Seen
-from labeler.demo.skin import Paint, blend, flush, mottled, paint_head
+from labeler.demo.skin import flush, mottled, paint_head
 
 
 def _paint_ear(rest: Array, normal: Array, identity: Identity, noise: Noise) -> Paint:
-    turn, r, up = rest[:, 0], rest[:, 1], rest[:, 2]
-    albedo = flush(mottled(identity, turn * 8, r * 3, noise), 0.75 + 0.0 * up)
+    turn, r = rest[:, 0], rest[:, 1]
+    albedo = flush(mottled(identity, turn * 8, r * 3, noise), np.full_like(r, 0.75))
     shade = 1 - 0.6 * np.exp(-0.5 * (r / 0.3) ** 2) - 0.3 * np.exp(-0.5 * ((r - 0.72) / 0.08) ** 2)
     ones = np.ones_like(r)
     return Paint(albedo, 0.6 * ones, 18 * ones, normal, shade.astype(np.float32))
@@ -62,38 +63,31 @@ def _paint_hair(rest: Array, normal: Array, identity: Identity, noise: Noise) ->
 def interpolate(values: Array, mesh: Mesh, seen: Seen) -> Array:
     """Values (V, k) at the mesh's points carried to the P pixels that see it, (P, k)."""
     corner = mesh.triangles[seen.triangle]
-    w = seen.weight
-    return np.asarray(
-        values[corner[:, 0]] * w[:, :1] + values[corner[:, 1]] * w[:, 1:2] + values[corner[:, 2]] * w[:, 2:],
-        np.float32,
-    )
+    out = np.take(values, corner[:, 0], axis=0) * seen.weight[:, :1]
+    for k in (1, 2):
+        part = np.take(values, corner[:, k], axis=0)
+        part *= seen.weight[:, k : k + 1]
+        out += part
+    return out
+
+
+def by_material(seen: Seen, mesh: Mesh) -> tuple[Seen, list[int]]:
+    """The same pixels in the order of their materials, and where each of the four ends."""
+    material = mesh.material[seen.triangle]
+    order = np.argsort(material, kind="stable")
+    ends = np.cumsum(np.bincount(material, minlength=4)).tolist()
+    return Seen(seen.depth, seen.pixel[order], seen.triangle[order], seen.weight[order]), ends
 
 
 def paint(
-    material: Array, rest: Array, normal: Array, turn: Array, identity: Identity, pose: Pose, noise: Noise
-) -> Paint:
-    """Every visible pixel's paint; `material` (P,) says of which surface each is."""
-    n = len(material)
-    out = Paint(
-        np.zeros((n, 3), np.float32),
-        np.zeros(n, np.float32),
-        np.zeros(n, np.float32),
-        np.zeros((n, 3), np.float32),
-        np.zeros(n, np.float32),
+    ends: list[int], rest: Array, normal: Array, turn: Array, identity: Identity, pose: Pose, noise: Noise
+) -> tuple[Paint, Paint]:
+    """The paint of skin and cloth, and that of hair; the pixels are in the order of `by_material`."""
+    skin, body, ear, hair = (slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True))
+    parts = (
+        paint_head(rest[skin], normal[skin], turn, identity, pose, noise),
+        _paint_body(rest[body], normal[body], identity, noise),
+        _paint_ear(rest[ear], normal[ear], identity, noise),
     )
-    for kind in (SKIN, HAIR, BODY, EAR):
-        at = np.flatnonzero(material == kind)
-        if not len(at):
-            continue
-        r, m = rest[at], normal[at]
-        if kind == SKIN:
-            part = paint_head(r, m, turn, identity, pose, noise)
-        elif kind == HAIR:
-            part = _paint_hair(r, m, identity, noise)
-        elif kind == BODY:
-            part = _paint_body(r, m, identity, noise)
-        else:
-            part = _paint_ear(r, m, identity, noise)
-        for whole, values in zip(out, part, strict=True):
-            whole[at] = values
-    return out
+    surfaces = Paint(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+    return surfaces, _paint_hair(rest[hair], normal[hair], identity, noise)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from labeler.demo.arrays import Array, Indices, unit
+from labeler.demo.arrays import Array, Indices, turned, unit
 
-SKIN, HAIR, BODY, EAR = 0, 1, 2, 3
+# Hair comes last: it is shaded by rules of its own.
+SKIN, BODY, EAR, HAIR = 0, 1, 2, 3
 
 
 class Grid(NamedTuple):
@@ -36,10 +37,10 @@ class Mesh:
     def moved(self, turn: Array, shift: Array) -> Mesh:
         """The mesh turned by `turn` (3, 3) and then moved by `shift` (3,)."""
         return Mesh(
-            self.position @ turn.T + shift,
-            self.normal @ turn.T,
+            turned(self.position, turn) + shift,
+            turned(self.normal, turn),
             self.rest,
-            self.tangent @ turn.T,
+            turned(self.tangent, turn),
             self.triangles,
             self.material,
             self.two_sided,

@@ -51,24 +51,24 @@ def _candidates(
     # Weights and depth are affine in the pixel's place: three numbers a triangle, two products a pixel.
     a1, b1 = (y2[kept] - y0) / area, (x0 - x2[kept]) / area
     a2, b2 = (y0 - y1[kept]) / area, (x1[kept] - x0) / area
-    ox, oy = left - x0 + f(0.5), top - y0 + f(0.5)
+    ox, oy = left.astype(f) - x0 + f(0.5), top.astype(f) - y0 + f(0.5)
     z0 = depth[i0[kept]]
-    plane = np.stack([a1, b1, a1 * ox + b1 * oy, a2, b2, a2 * ox + b2 * oy, z0], 1).astype(f)
+    planes = (a1, b1, a1 * ox + b1 * oy, a2, b2, a2 * ox + b2 * oy)
     z1, z2 = depth[i1[kept]] - z0, depth[i2[kept]] - z0
     wide = right[kept] - left
     count = wide * (bottom[kept] - top)
     which = np.repeat(np.arange(len(kept), dtype=np.int32), count)
     place = np.arange(len(which), dtype=np.int32) - np.repeat(np.cumsum(count, dtype=np.int32) - count, count)
-    across = wide[which]
+    across = np.repeat(wide, count)
     row = ((place + f(0.5)) / across.astype(f)).astype(np.int32)
     column = place - row * across
-    p = plane[which]
     u, v = column.astype(f), row.astype(f)
-    w1 = p[:, 0] * u + p[:, 1] * v + p[:, 2]
-    w2 = p[:, 3] * u + p[:, 4] * v + p[:, 5]
+    p = [np.repeat(number, count) for number in planes]
+    w1 = p[0] * u + p[1] * v + p[2]
+    w2 = p[3] * u + p[4] * v + p[5]
     inside = np.flatnonzero((w1 >= -1e-4) & (w2 >= -1e-4) & (w1 + w2 <= 1.0001))
     which, w1, w2 = which[inside], w1[inside], w2[inside]
-    deep = p[inside, 6] + w1 * z1[which] + w2 * z2[which]
+    deep = z0[which] + w1 * z1[which] + w2 * z2[which]
     pixel = (top[which] + row[inside]).astype(np.int64) * size[1] + left[which] + column[inside]
     return _Candidates(pixel, kept[which], w1, w2, deep)
 

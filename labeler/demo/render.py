@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from labeler.demo.arrays import Array, Noise
+from labeler.demo.arrays import Array, Indices, Noise, turned, unit
 from labeler.demo.background import background
 from labeler.demo.identity import Identity, Light, Pose
-from labeler.demo.materials import interpolate, paint, strand_colour
-from labeler.demo.mesh import HAIR
+from labeler.demo.materials import by_material, interpolate, paint, strand_colour
 from labeler.demo.raster import rasterise
 from labeler.demo.scene import HEIGHT, WIDTH, Scene, build_scene, project
 from labeler.demo.shading import (
@@ -20,7 +19,7 @@ from labeler.demo.shading import (
     shade_hair,
     shade_surface,
 )
-from labeler.demo.strands import grow
+from labeler.demo.strands import STEPS, grow
 
 SCALE = 2
 _SIZE = (HEIGHT * SCALE, WIDTH * SCALE)
@@ -32,24 +31,16 @@ def _draw_surfaces(
     """Draws skin, cloth and hair on `canvas` (pixels, 3); returns depth and ambient share of every pixel."""
     mesh = scene.mesh
     points, depth = project(mesh.position, pose.zoom, SCALE)
-    seen = rasterise(points, depth, mesh.triangles, scene.front_only, _SIZE)
+    seen, ends = by_material(rasterise(points, depth, mesh.triangles, scene.front_only, _SIZE), mesh)
     values = interpolate(np.concatenate([mesh.position, mesh.normal, mesh.rest, mesh.tangent], 1), mesh, seen)
-    position, rest, tangent = values[:, :3], values[:, 6:9], values[:, 9:]
-    normal = values[:, 3:6] / np.maximum(np.linalg.norm(values[:, 3:6], axis=1, keepdims=True), 1e-6)
-    material = mesh.material[seen.triangle]
-    coat = paint(material, rest, normal, scene.head_turn, identity, pose, Noise(identity.seed))
-    is_hair = material == HAIR
-    facing = np.where(is_hair[:, None], coat.normal, normal)
-    lit = shadow.lit(position, facing, 0.15 + 0.55 * light.softness)
+    position, normal, rest, tangent = values[:, :3], unit(values[:, 3:6]), values[:, 6:9], values[:, 9:]
+    coat, hair = paint(ends, rest, normal, scene.head_turn, identity, pose, Noise(identity.seed))
+    n = len(coat.gloss)
+    lit = shadow.lit(position, np.concatenate([normal[:n], hair.normal]), 0.15 + 0.55 * light.softness)
     open_air = crevices(seen.depth, _SIZE)
     air = open_air[seen.pixel]
-    skin = ~is_hair & (coat.gloss > 0.1)
-    other, hair = np.flatnonzero(~is_hair), np.flatnonzero(is_hair)
-    part = type(coat)(*(v[other] for v in coat))
-    canvas[seen.pixel[other]] = shade_surface(part, normal[other], skin[other], lit[other], air[other], light)
-    canvas[seen.pixel[hair]] = shade_hair(
-        coat.albedo[hair], coat.normal[hair], tangent[hair], lit[hair], air[hair], light
-    )
+    canvas[seen.pixel[:n]] = shade_surface(coat, normal[:n], coat.gloss > 0.1, lit[:n], air[:n], light)
+    canvas[seen.pixel[n:]] = shade_hair(hair.albedo, hair.normal, tangent[n:], lit[n:], air[n:], light)
     return seen.depth, open_air
 
 
@@ -66,27 +57,39 @@ def _draw_strands(
     """Draws single hairs over what is on `canvas` (pixels, 3), where nothing nearer hides them."""
     if scene.hair is None:
         return
-    count = 1500 if scene.hair.style.curl else 900
-    s = grow(scene.hair, scene.head_turn[2], np.random.default_rng(identity.seed + 5), count, 90)
-    position = s.position @ scene.head_turn.T + scene.head_shift
-    points, far = project(position, pose.zoom, SCALE)
-    column, row = np.floor(points[:, 0]).astype(np.int32), np.floor(points[:, 1]).astype(np.int32)
-    inside = (column >= 0) & (column < _SIZE[1]) & (row >= 0) & (row < _SIZE[0])
-    pixel = np.where(inside, row * _SIZE[1] + column, 0)
-    near = inside & (far < depth[pixel] + 0.05)
-    order = np.flatnonzero(near)
-    order = order[np.argsort(-far[order])]
+    count = 2600 if scene.hair.style.curl else 900
+    s = grow(scene.hair, scene.head_turn[2], np.random.default_rng(identity.seed + 5), count)
+    position = turned(s.position, scene.head_turn) + scene.head_shift
+    normal = turned(s.normal, scene.head_turn)
+    normal = np.where(normal[:, 2:] < 0, -normal, normal)
+    tangent = turned(s.tangent, scene.head_turn)
+    albedo = strand_colour(s.turn, s.along, identity, Noise(identity.seed)) * s.tone[:, None]
+    place, far = project(position, pose.zoom, SCALE)
+    pixel, control, fine_depth = _between(place, far)
+    near = np.flatnonzero((pixel >= 0) & (fine_depth < depth[pixel] + 0.05))
+    near = near[np.argsort(-fine_depth[near])]
     top = np.full(len(depth), -1, np.int32)
-    top[pixel[order]] = order
+    top[pixel[near]] = control[near]
     at = np.flatnonzero(top >= 0)
     pick = top[at]
-    normal = s.normal[pick] @ scene.head_turn.T
-    normal = np.where(normal[:, 2:] < 0, -normal, normal)
-    tangent = s.tangent[pick] @ scene.head_turn.T
-    albedo = strand_colour(s.turn[pick], s.along[pick], identity, Noise(identity.seed)) * s.tone[pick, None]
-    lit = shadow.lit(position[pick], normal, 0.5)
-    colour = shade_hair(albedo, normal, tangent, lit, open_air[at], light)
+    lit = shadow.lit(position, normal, 0.5)[pick]
+    colour = shade_hair(albedo[pick], normal[pick], tangent[pick], lit, open_air[at], light)
     canvas[at] += (colour - canvas[at]) * np.float32(0.7)
+
+
+def _between(place: Array, far: Array, parts: int = 6) -> tuple[Indices, Indices, Array]:
+    """Each stretch between two of a strand's points in `parts`: its pixel (-1 outside), nearest point and depth."""
+    share = np.arange(parts, dtype=np.float32) / np.float32(parts)
+
+    def filled(values: Array) -> Array:
+        v = values.reshape(-1, STEPS)
+        return np.asarray(v[:, :-1, None] + (v[:, 1:] - v[:, :-1])[:, :, None] * share, np.float32).ravel()
+
+    column, row = filled(place[:, 0]), filled(place[:, 1])
+    inside = (column >= 0) & (column < _SIZE[1]) & (row >= 0) & (row < _SIZE[0])
+    pixel = np.where(inside, row.astype(np.int32) * _SIZE[1] + column.astype(np.int32), -1)
+    control = np.arange(len(far), dtype=np.int32).reshape(-1, STEPS)[:, :-1].repeat(parts)
+    return pixel, control, filled(far)
 
 
 def _reduced(picture: Array) -> Array:
@@ -101,19 +104,20 @@ def _develop(canvas: Array, rng: np.random.Generator) -> NDArray[np.uint8]:
     small = _reduced(_reduced(canvas).transpose(1, 0, 2)).transpose(1, 0, 2)
     y = np.linspace(-1, 1, HEIGHT, dtype=np.float32)[:, None, None]
     x = np.linspace(-1, 1, WIDTH, dtype=np.float32)[None, :, None]
-    small = small * (1.0 - 0.10 * (x * x + y * y))
+    small = np.asarray(small * (1.0 - 0.10 * (x * x + y * y)), np.float32)
     # A film-like shoulder keeps foreheads from burning out.
-    toned = np.where(small < 0.55, small, 0.55 + 0.45 * (1 - np.exp(-(small - 0.55) / 0.45)))
-    grey = np.clip(toned, 0, 1) ** (1 / 2.2)
-    grain = 0.009 * rng.standard_normal((HEIGHT, WIDTH, 1), np.float32)
-    grain = grain + 0.005 * rng.standard_normal((HEIGHT, WIDTH, 3), np.float32)
-    return np.clip((grey + grain) * 255 + 0.5, 0, 255).astype(np.uint8)
+    over = np.maximum(small - np.float32(0.55), 0)
+    toned = np.minimum(small, np.float32(0.55)) + np.float32(0.45) * (1 - np.exp(over / np.float32(-0.45)))
+    grey: Array = np.asarray(np.clip(toned, 0, 1) ** np.float32(1 / 2.2), np.float32)
+    grey += 0.009 * rng.standard_normal((HEIGHT, WIDTH, 1), np.float32)
+    grey += 0.005 * rng.standard_normal((HEIGHT, WIDTH, 3), np.float32)
+    return np.asarray(np.clip(grey * 255 + 0.5, 0, 255), np.uint8)
 
 
 def render_face(identity: Identity, pose: Pose, light: Light, rng: np.random.Generator) -> NDArray[np.uint8]:
     """The face as a colour picture (218, 178, 3); `rng` draws only background and noise."""
     scene = build_scene(identity, pose)
-    canvas = background(rng, (HEIGHT, WIDTH)).repeat(SCALE, 0).repeat(SCALE, 1).reshape(-1, 3)
+    canvas = background(rng, (HEIGHT // 2, WIDTH // 2)).repeat(2 * SCALE, 0).repeat(2 * SCALE, 1).reshape(-1, 3)
     shadow = cast_shadow(scene.mesh, scene.front_only, lamp_direction(light))
     depth, open_air = _draw_surfaces(scene, identity, pose, light, shadow, canvas)
     _draw_strands(scene, identity, pose, light, shadow, canvas, depth, open_air)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labeler.demo.arrays import Array, Indices, Mask, box_blur, dot, smoothstep, unit
+from labeler.demo.arrays import Array, Indices, Mask, along, box_blur, dot, smoothstep, unit
+from labeler.demo.coat import Paint
 from labeler.demo.identity import Light
 from labeler.demo.mesh import Mesh
 from labeler.demo.raster import depth_map
-from labeler.demo.skin import Paint
 
 _TAPS = np.array(
     [(0, 0)]
@@ -52,9 +52,9 @@ class Shadow:
     def lit(self, points: Array, normal: Array, softness: float) -> Array:
         """The share of the lamp that (P, 3) points with (P, 3) normals see, 0..1; `softness` is a radius in cm."""
         raised = points + normal * np.float32(0.22)
-        u = (raised @ self.across - self.corner[0]) * self.cells_per_cm
-        v = self.nearest.shape[0] - (raised @ self.up - self.corner[1]) * self.cells_per_cm
-        deep = -(raised @ self.towards) - 0.18
+        u = (along(raised, self.across) - self.corner[0]) * self.cells_per_cm
+        v = self.nearest.shape[0] - (along(raised, self.up) - self.corner[1]) * self.cells_per_cm
+        deep = -(along(raised, self.towards)) - 0.18
         n = self.nearest.shape[0]
         flat = self.nearest.ravel()
         total = np.zeros(len(points), np.float32)
@@ -72,18 +72,19 @@ def cast_shadow(mesh: Mesh, front_only: Indices, towards: Array, cells: int = 22
     up = np.cross(towards, across).astype(np.float32)
     per_cm = cells / span
     corner = (float(-span / 2), float(-span / 2) - 2.0)
-    u = (mesh.position @ across - corner[0]) * per_cm
-    v = (span - (mesh.position @ up - corner[1])) * per_cm
+    u = (along(mesh.position, across) - corner[0]) * per_cm
+    v = (span - (along(mesh.position, up) - corner[1])) * per_cm
     points = np.stack([u, v], 1).astype(np.float32)
-    nearest = depth_map(points, -(mesh.position @ towards), mesh.triangles, front_only, (cells, cells))
+    nearest = depth_map(points, -(along(mesh.position, towards)), mesh.triangles, front_only, (cells, cells))
     return Shadow(nearest, across, up, towards, corner, per_cm)
 
 
 def crevices(depth: Array, size: tuple[int, int]) -> Array:
     """The share of ambient light that reaches each pixel (height * width,): less where the neighbourhood is nearer."""
     flat = np.where(np.isfinite(depth), depth, 112.0).reshape(size).astype(np.float32)
-    small = box_blur(flat, 5) - flat
-    large = box_blur(flat[::2, ::2], 11).repeat(2, 0).repeat(2, 1)[: size[0], : size[1]] - flat
+    half = flat[::2, ::2]
+    small = box_blur(half, 3).repeat(2, 0).repeat(2, 1) - flat
+    large = box_blur(half, 11).repeat(2, 0).repeat(2, 1) - flat
     dark = 0.35 * np.clip(-small, 0, 0.9) + 0.13 * np.clip(-large, 0, 3.0)
     return np.asarray(1.0 - np.clip(dark, 0, 0.65), np.float32).ravel()
 
@@ -111,8 +112,8 @@ def shade_hair(albedo: Array, normal: Array, tangent: Array, lit: Array, open_ai
     """The linear light (P, 3) from strands along `tangent` (P, 3): two shifted highlights, the second coloured."""
     towards, lamp = lamp_direction(light), lamp_colour(light)
     facing = np.clip((dot(normal, towards) + 0.2) / 1.2, 0, 1)
-    along = dot(tangent, towards)
-    diffuse = np.sqrt(np.maximum(1 - along * along, 0)) * facing
+    parallel = dot(tangent, towards)
+    diffuse = np.sqrt(np.maximum(1 - parallel * parallel, 0)) * facing
     half = unit(towards + _VIEW)
     first = dot(unit(tangent + 0.10 * normal), half)
     second = dot(unit(tangent - 0.14 * normal), half)

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from labeler.demo.arrays import Array, Noise, bump, smoothstep, unit
-from labeler.demo.features import EYEBALL, beard, brow, eye, eye_centre, mouth
+from labeler.demo.arrays import Array, Noise, bump, smoothstep
+from labeler.demo.coat import Paint, blend
+from labeler.demo.eyes import paint_eyes
+from labeler.demo.features import beard, brow, mouth
 from labeler.demo.hair import STYLES, hairline
 from labeler.demo.head import nostril_place
-from labeler.demo.identity import Colour, Identity, Pose
+from labeler.demo.identity import Identity, Pose
 
 # Hair cut to millimetres, at least on the sides.
 SHAVEN = ("buzz", "swept")
 
 
-class Paint(NamedTuple):
-    """What a surface is like at P pixels."""
-
-    albedo: Array  # (P, 3) linear light
-    gloss: Array  # (P,) strength of the shine
-    sharpness: Array  # (P,) exponent of the shine
-    normal: Array  # (P, 3) in the camera's directions
-    shade: Array  # (P,) share of the light that small folds let in
-
-
-def blend(under: Array, colour: Colour | Array, amount: Array) -> Array:
-    """`under` (P, 3) covered by `colour` as far as `amount` (P,) says."""
-    return under + (np.asarray(colour, np.float32) - under) * amount[:, None]
-
-
 def flush(albedo: Array, amount: Array) -> Array:
     """Skin (P, 3) with more (or, below 0, less) blood in it."""
     tint = np.array([0.06, -0.22, -0.20], np.float32)
-    return albedo * np.exp(amount[:, None] * tint)
+    return np.asarray(albedo * np.exp(amount[:, None] * tint), np.float32)
 
 
 def mottled(identity: Identity, u: Array, v: Array, noise: Noise) -> Array:
@@ -43,28 +28,6 @@ def mottled(identity: Identity, u: Array, v: Array, noise: Noise) -> Array:
     blotch = noise(u * 0.45, v * 0.45 + 9.0)
     grain = noise(u * 3.1 + 5.0, v * 3.1)
     return flush(albedo * (1.0 + 0.022 * blotch + 0.02 * grain)[:, None], 0.10 * blotch)
-
-
-def _eyeball(x: Array, y: Array, identity: Identity, pose: Pose, side: Array) -> tuple[Array, Array, Array]:
-    """Colour (P, 3) and normal (P, 3, head's directions) of the eyeballs, and how far each point is iris (P,)."""
-    cx, cy, _ = eye_centre(identity)
-    u, v = (x - side * cx) / EYEBALL, (y - cy) / EYEBALL
-    w = np.sqrt(np.maximum(1 - u * u - v * v, 0.05))
-    normal = unit(np.stack([u, v, w], -1).astype(np.float32))
-    gx, gy = np.radians(pose.gaze_x), np.radians(pose.gaze_y)
-    gaze = np.array([np.sin(gx) * np.cos(gy), np.sin(gy), np.cos(gx) * np.cos(gy)], np.float32)
-    r = np.sqrt(np.maximum(1 - (normal @ gaze) ** 2, 0)) / 0.515
-    # The camera opens for dark skin; the whites of the eyes would then glow.
-    white = np.array([0.50, 0.45, 0.42], np.float32) * np.float32(min(1.0, (identity.skin[0] / 0.55) ** 0.5))
-    corner = smoothstep(0.45, 1.1, np.abs(u))
-    colour = blend(np.broadcast_to(white, normal.shape), (0.45, 0.25, 0.22), 0.5 * corner)
-    spokes = 1.0 + 0.25 * np.sin(np.arctan2(v - gaze[1], u - gaze[0]) * 17.0)
-    ring = smoothstep(1.0, 0.75, r)
-    iris = np.asarray(identity.iris, np.float32) * (1.25 * (0.25 + 0.75 * ring) * spokes)[:, None]
-    within = smoothstep(1.06, 0.95, r)
-    colour = colour + (iris - colour) * within[:, None]
-    colour = blend(colour, (0.006, 0.005, 0.005), smoothstep(0.46, 0.36, r))
-    return colour, normal, within
 
 
 def _scalp(x: Array, y: Array, z: Array, identity: Identity, noise: Noise) -> Array:
@@ -98,7 +61,7 @@ def _worn(albedo: Array, x: Array, y: Array, identity: Identity) -> Array:
     return albedo
 
 
-def _hairy(albedo: Array, rest: Array, identity: Identity, noise: Noise) -> Array:
+def _hairy(albedo: Array, rest: Array, around: Array, identity: Identity, noise: Noise) -> Array:
     """Skin under brows, beard and the roots of the hair."""
     x, y, z = rest[:, 0], rest[:, 1], rest[:, 2]
     front = smoothstep(1.5, 3.0, z)
@@ -106,48 +69,47 @@ def _hairy(albedo: Array, rest: Array, identity: Identity, noise: Noise) -> Arra
     strands = 0.80 + 0.13 * noise(np.abs(x) * 4 + y * 5, y * 3 - np.abs(x) * 2)
     albedo = blend(albedo, hair * 0.6, np.clip(brow(x, y, identity) * strands * 1.1 * front, 0, 1))
     if identity.beard > 0:
-        around = np.arctan2(x, np.maximum(z, 0.5)) * 7.0
         patchy = np.clip(0.85 + 0.13 * noise(around * 8, y * 5) + 0.07 * noise(around, y), 0, 1)
         amount = beard(x, y, identity) * smoothstep(-1.0, 1.0, z) * patchy
         albedo = blend(albedo, hair * 0.8, np.clip(amount * min(0.25 + 0.7 * identity.beard, 0.92), 0, 1))
     return blend(albedo, hair * 0.7, _scalp(x, y, z, identity, noise))
 
 
-def _lips(albedo: Array, x: Array, y: Array, identity: Identity, pose: Pose) -> tuple[Array, Array, Array]:
-    """Skin with lips painted on, their amount (P,) and the shade of the line between them (P,)."""
+def _paint_lips(coat: Paint, x: Array, y: Array, identity: Identity, pose: Pose) -> None:
+    """Paints lips and the line between them into `coat`."""
     m = mouth(x, y, identity, pose)
     within = np.maximum(smoothstep(-0.07, 0.1, m.upper), smoothstep(-0.07, 0.12, m.lower))
     within = within * smoothstep(1.06, 0.9, np.abs(m.across))
     darker = np.where(m.line > 0, 0.78, 1.0)
     tint = np.asarray(identity.lip, np.float32) * (darker * (1 + 0.08 * np.sin(x * 17)))[:, None]
-    albedo = albedo + (tint - albedo) * (0.85 * within)[:, None]
+    coat.albedo[:] += (tint - coat.albedo) * (0.85 * within)[:, None]
     ends = smoothstep(1.12, 0.95, np.abs(m.across))
-    gap = 0.85 * np.exp(-0.5 * (m.line / 0.085) ** 2) * ends
-    return albedo, within.astype(np.float32), (1 - gap).astype(np.float32)
+    coat.shade[:] *= 1 - 0.85 * np.exp(-0.5 * (m.line / 0.085) ** 2) * ends
+    coat.gloss[:] += 0.8 * within
+    coat.sharpness[:] += 22 * within
 
 
 def paint_head(rest: Array, normal: Array, turn: Array, identity: Identity, pose: Pose, noise: Noise) -> Paint:
     """The head's skin and features at P pixels; `rest` is on the undeformed head, `turn` the head's rotation."""
     x, y, z = rest[:, 0], rest[:, 1], rest[:, 2]
-    front = smoothstep(1.5, 3.0, z)
-    albedo = mottled(identity, np.arctan2(x, np.maximum(np.abs(z), 0.5)) * 7.5, y, noise)
-    albedo = _worn(albedo, x, y, identity)
-    albedo, lips, shade = _lips(albedo, x, y, identity, pose)
-    nostril = bump(np.abs(x), y, nostril_place(identity), (0.25, 0.15))
-    shade = shade * (1 - 0.9 * np.minimum(1.4 * nostril, 1.0) * front)
-    albedo = _hairy(albedo, rest, identity, noise)
-    e = eye(x, y, identity, pose)
-    seen = smoothstep(0.0, 0.07, e.inside) * front
-    ball, ball_normal, iris = _eyeball(x, y, identity, pose, np.sign(x))
-    albedo = albedo + (ball - albedo) * seen[:, None]
-    normal = unit(normal + (ball_normal @ turn.T - normal) * seen[:, None])
-    within = smoothstep(1.1, 0.98, np.abs(e.across)) * front
-    lash = 0.9 * np.exp(-0.5 * ((e.above - 0.04) / 0.085) ** 2) + 0.35 * np.exp(-0.5 * (e.below / 0.07) ** 2)
-    albedo = blend(albedo, (0.012, 0.009, 0.008), np.clip(lash * within, 0, 1))
-    crease = 0.34 + 0.1 * identity.lid
-    shade = shade * (1 - 0.35 * np.exp(-0.5 * ((e.above - crease) / 0.08) ** 2) * within)
-    shade = shade * (1 - 0.45 * seen * smoothstep(-0.38, 0.0, e.above))
-    gloss = (0.75 + 0.5 * bump(x, y, (0, -2.5), (0.8, 2.5)) + 0.4 * bump(x, y, (0, 5), (4, 2))) * (1 - seen)
-    gloss = gloss + 0.8 * lips + seen * (0.5 + 4.0 * iris)
-    sharpness = 18.0 + 22 * lips + 130 * seen
-    return Paint(albedo, gloss.astype(np.float32), sharpness.astype(np.float32), normal, shade.astype(np.float32))
+    around = np.arctan2(x, np.maximum(np.abs(z), np.float32(0.5))) * np.float32(7.5)
+    albedo = _worn(mottled(identity, around, y, noise), x, y, identity)
+    nostril = bump(np.abs(x), y, nostril_place(identity), (0.25, 0.15)) * smoothstep(1.5, 3.0, z)
+    gloss = 0.75 + 0.5 * bump(x, y, (0, -2.5), (0.8, 2.5)) + 0.4 * bump(x, y, (0, 5), (4, 2))
+    coat = Paint(
+        _hairy(albedo, rest, around, identity, noise),
+        gloss.astype(np.float32),
+        np.full_like(x, 18.0),
+        normal.copy(),
+        1 - 0.9 * np.minimum(1.4 * nostril, 1.0),
+    )
+    for low, high, wide in ((-9.2, -5.0, 3.6), (-1.6, 2.0, 5.8)):
+        at = np.flatnonzero((y > low) & (y < high) & (np.abs(x) < wide) & (z > 1.5))
+        part = Paint(*(values[at] for values in coat))
+        if high < 0:
+            _paint_lips(part, x[at], y[at], identity, pose)
+        else:
+            paint_eyes(part, rest[at], turn, identity, pose)
+        for whole, values in zip(coat, part, strict=True):
+            whole[at] = values
+    return coat

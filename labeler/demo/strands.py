@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from labeler.demo.arrays import Array, unit
+from labeler.demo.arrays import Array, Mask, unit
 from labeler.demo.hair import COLUMNS, ROWS, Hair
+
+STEPS = 18
 
 
 class Strands(NamedTuple):
@@ -32,39 +34,40 @@ def _bilinear(values: Array, row: Array, column: Array) -> Array:
     return np.asarray(low * (1 - f) + high * f, np.float32)
 
 
-def _turned_away(hair: Hair, column: Array, view: Array) -> Array:
-    """Which strands show their back all along, (count,) booleans: nobody sees them."""
+def _seen(hair: Hair, column: Array, view: Array) -> Mask:
+    """Which strands (count,) show more than their back somewhere."""
     outward = (hair.normal @ view).max(axis=0)
-    return np.asarray(outward[column.astype(np.int32)] < -0.1)
+    return np.asarray(outward[column.astype(np.int32)] >= -0.1)
 
 
-def grow(hair: Hair, view: Array, rng: np.random.Generator, count: int, steps: int) -> Strands:
-    """About `count` hairs of `steps` points each, scattered about the side of the shell that `view` (3,) sees.
+def grow(hair: Hair, view: Array, rng: np.random.Generator, count: int) -> Strands:
+    """About `count` hairs of STEPS points each, scattered about the side of the shell that `view` (3,) sees.
 
     They stand off the shell more towards their tips.
     """
     f = np.float32
     style = hair.style
     share = hair.length / hair.length.sum()
-    column = np.clip(rng.choice(COLUMNS, size=count, p=share) + rng.random(count), 0, COLUMNS - 1.001)
-    column = column[~_turned_away(hair, column, view)].astype(f)[:, None]
+    place = rng.choice(COLUMNS, size=count, p=share) + rng.random(count)
+    column = np.clip(place, 0, COLUMNS - 1.001).astype(f)
+    column = column[_seen(hair, column, view)][:, None]
     n = len(column)
     tip = rng.uniform(0.65, 1.04, (n, 1))
     root = rng.uniform(0.0, 0.45, (n, 1))
-    along = (root + (tip - root) * np.linspace(0, 1, steps)[None]).astype(f)
+    along = (root + (tip - root) * np.linspace(0, 1, STEPS)[None]).astype(f)
     phase = rng.uniform(0, 2 * np.pi, (n, 1)).astype(f)
     sway = rng.normal(0, 1.3, (n, 1)) * along + rng.normal(0, 0.7, (n, 1)) * np.sin(along * 6 + phase)
     columns = np.clip(column + sway, 0, COLUMNS - 1.001).astype(f)
     rows = np.clip(along, 0, 0.9999) * (ROWS - 1)
     both = _bilinear(np.concatenate([hair.position, hair.normal], -1), rows.ravel(), columns.ravel())
-    position, normal = both[:, :3].reshape(n, steps, 3), unit(both[:, 3:])
+    position, normal = both[:, :3].reshape(n, STEPS, 3), unit(both[:, 3:])
     lift = (np.abs(rng.normal(0, 1, (n, 1))) ** 2 * style.flyaway * (0.25 + along) + 0.03).astype(f)
     if style.curl:
         winding = along * hair.length.max() * 1.6 + phase
-        lift += style.curl * (1 + np.sin(winding))
+        lift += 0.6 * style.curl * (1 + np.sin(winding))
         position[..., 1] += style.curl * np.cos(winding)
         position[..., 0] += style.curl * np.sin(winding * 0.83 + phase)
-    position = position + normal.reshape(n, steps, 3) * lift[..., None]
+    position = position + normal.reshape(n, STEPS, 3) * lift[..., None]
     step = np.empty_like(position)
     step[:, :-1] = position[:, 1:] - position[:, :-1]
     step[:, -1] = step[:, -2]

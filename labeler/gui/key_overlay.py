@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QWidget
 
 from labeler.actions import UserAction, grouped
 from labeler.gui import theme
@@ -29,6 +29,7 @@ class KeyOverlay(QWidget):
         body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
         self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
         self.setLayout(column(self._card, margins=(4, 4, 4, 4)))
+        self._before: QWidget | None = None
         parent.installEventFilter(self)
         self.hide()
 
@@ -38,6 +39,7 @@ class KeyOverlay(QWidget):
         for groups in _in_columns([(group, members) for group, members in grouped(actions)]):
             self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
         self._columns.addStretch(1)
+        self._before = QApplication.focusWidget()
         self.setGeometry(self.parentWidget().rect())
         self.raise_()
         self.show()
@@ -73,6 +75,11 @@ class KeyOverlay(QWidget):
             self.hide()
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._before is not None and self._before is not self:
+            self._before.setFocus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._card.geometry().contains(event.position().toPoint()):

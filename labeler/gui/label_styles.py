@@ -85,7 +85,9 @@ def _cross(turn: float) -> QPainterPath:
 # Shapes in a unit square; those of STROKED are drawn as lines.
 SHAPES = {
     "arrow-left": _polygon((0.02, 0.5), (0.5, 0.06), (0.5, 0.34), (0.98, 0.34), (0.98, 0.66), (0.5, 0.66), (0.5, 0.94)),
-    "arrow-right": _polygon((0.98, 0.5), (0.5, 0.06), (0.5, 0.34), (0.02, 0.34), (0.02, 0.66), (0.5, 0.66), (0.5, 0.94)),
+    "arrow-right": _polygon(
+        (0.98, 0.5), (0.5, 0.06), (0.5, 0.34), (0.02, 0.34), (0.02, 0.66), (0.5, 0.66), (0.5, 0.94)
+    ),
     "dot": _ellipse(0.16),
     "square": _polygon((0.12, 0.12), (0.88, 0.12), (0.88, 0.88), (0.12, 0.88)),
     "triangle": _polygon((0.5, 0.06), (0.98, 0.92), (0.02, 0.92)),

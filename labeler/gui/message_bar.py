@@ -1,10 +1,10 @@
-"""Sentences for the person, above the page: no dialog stops the keys."""
+"""Sentences for the person, floating over the page: no dialog stops the keys, and nothing below moves."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from labeler.gui import theme
 from labeler.gui.icons import icon
@@ -12,6 +12,7 @@ from labeler.gui.page import MessageKind
 from labeler.gui.widgets import Button, row, text
 
 SECONDS = 5
+_WIDEST = 480
 _LOOKS: dict[MessageKind, tuple[str, str]] = {
     "info": ("info", "accent"),
     "good": ("check-circle", "good"),
@@ -22,14 +23,13 @@ _LOOKS: dict[MessageKind, tuple[str, str]] = {
 class MessageBar(QFrame):
     """One sentence at a time. An error stays until it is closed or followed by another message."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._details = ""
         self._icon = QLabel()
         self.sentence = text(wrap=True)
-        self.sentence.setMinimumHeight(4 * theme.GRID)
         self.copy = Button(self.tr("Copy details"), self._copy, "quiet")
-        self._close = Button("", self.hide, "quiet")
+        self._close = Button("", self.hide, "quiet", "x")
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setToolTip(self.tr("Close"))
         self._timer = QTimer(self)
@@ -39,24 +39,45 @@ class MessageBar(QFrame):
         layout = row(self._icon, self.sentence, self.copy, self._close, margins=(2, 0.5, 1, 0.5))
         layout.setStretch(1, 1)
         self.setLayout(layout)
+        parent.installEventFilter(self)
         self.hide()
 
     def show_message(self, words: str, kind: MessageKind, details: str = "") -> None:
         name, color = _LOOKS[kind]
         colors = theme.current()
         ground = theme.mixed(colors.surface, getattr(colors, color), 0.12).name()
-        self.setStyleSheet(f"MessageBar {{ background: {ground}; border-bottom: 1px solid {colors.line}; }}")
+        ink = theme.mixed(colors.line, getattr(colors, color), 0.5).name()
+        self.setStyleSheet(
+            f"MessageBar {{ background: {ground}; border: 1px solid {ink}; border-radius: {theme.RADIUS}px; }}"
+        )
         self._icon.setPixmap(icon(name, color).pixmap(20, 20))
-        self._close.setIcon(icon("x", "muted"))
         self.sentence.setText(words)
         self.setAccessibleName(words)
         self._details = details
+        self.copy.setText(self.tr("Copy details"))
         self.copy.setVisible(bool(details))
+        self._place()
         self.show()
+        self.raise_()
         if kind == "error":
             self._timer.stop()
         else:
             self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """At the top left of the page, no wider than its words need."""
+        others = 4 * theme.GRID + self._icon.sizeHint().width() + self._close.sizeHint().width()
+        others += self.copy.sizeHint().width() + theme.GRID if self._details else 0
+        words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.GRID
+        room = self.parentWidget().width() - 3 * theme.GRID
+        width = min(_WIDEST, room, words + others + 2 * theme.GRID)
+        height = max(5 * theme.GRID, self.sentence.heightForWidth(width - others - 2 * theme.GRID) + 2 * theme.GRID)
+        self.setGeometry(round(1.5 * theme.GRID), round(1.5 * theme.GRID), width, height)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

@@ -7,7 +7,7 @@ add a line to `labeler/gui/pages.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -45,8 +45,8 @@ class Window(Protocol):
     def go_to_page(self, name: str) -> None:
         """Show another page."""
 
-    def show_keys(self, actions: tuple[UserAction, ...]) -> None:
-        """Tell the window of keys that the page has at present beside those of the table (label keys)."""
+    def attempt(self, work: Callable[[], object]) -> None:
+        """Do something that a click asked for; an InputError becomes a message."""
 
 
 class Page(Protocol):
@@ -54,6 +54,9 @@ class Page(Protocol):
 
     def handlers(self) -> Handlers:
         """What the page does for which action id of `labeler.actions`; read once, when the page is made."""
+
+    def own_actions(self) -> Sequence[UserAction]:
+        """Actions that the page has at present beside the table's (label keys); the key overlay shows them."""
 
     def open_project(self, project: Project | None) -> None:
         """Another project is open, or none; also called when the annotator has changed."""

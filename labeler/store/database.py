@@ -142,6 +142,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise _refused(path, fault) from fault
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -65536")
     return connection
 
 

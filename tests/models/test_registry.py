@@ -50,9 +50,7 @@ def test_same_seed_gives_same_weights(name: str) -> None:
 def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(KeyError) as raised:
         build("resnet", 3)
-    assert str(raised.value) == (
-        "There is no architecture 'resnet'; there are cnn4, vgg19_scratch, vgg19_variation."
-    )
+    assert str(raised.value) == ("There is no architecture 'resnet'; there are cnn4, vgg19_scratch, vgg19_variation.")
 
 
 def test_a_name_given_twice_raises() -> None:
@@ -61,7 +59,7 @@ def test_a_name_given_twice_raises() -> None:
 
 
 def test_a_builder_must_name_module_and_function() -> None:
-    with pytest.raises(ValueError, match="package.module:function"):
+    with pytest.raises(ValueError, match=r"package\.module:function"):
         register(Architecture("other", "Other", (8, 8), "models.other", "No function named."))
     assert "other" not in ARCHITECTURES
 

@@ -35,9 +35,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> str:
     module = ModuleType("tiny_network")
 
     def build(num_outputs: int) -> nn.Module:
-        return nn.Sequential(
-            nn.Conv2d(3, 4, 3, stride=2), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 7 * 5, num_outputs)
-        )
+        return nn.Sequential(nn.Conv2d(3, 4, 3, stride=2), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 7 * 5, num_outputs))
 
     module.build = build  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "tiny_network", module)

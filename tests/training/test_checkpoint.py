@@ -113,7 +113,7 @@ def test_a_description_that_does_not_fit_is_refused(
 
 def test_a_description_that_is_no_json_is_refused(tmp_path: Path, tiny: str) -> None:
     save_file(build(tiny, 3).state_dict(), tmp_path / "m.safetensors", {"labeler_checkpoint": "{"})
-    with pytest.raises(TrainingError, match="description in .* is damaged"):
+    with pytest.raises(TrainingError, match=r"description in .* is damaged"):
         load_checkpoint(tmp_path / "m.safetensors")
 
 

@@ -40,9 +40,7 @@ def test_rules_are_in_order_and_told_in_sentences() -> None:
     ),
     thresholds=st.tuples(st.sampled_from([0.3, 0.5, 0.8, 0.9]), st.sampled_from([0.3, 0.5, 0.8, 0.9, 1.0])),
 )
-def test_decide_equals_the_scalar_rules(
-    probabilities: np.ndarray, thresholds: tuple[float, float]
-) -> None:
+def test_decide_equals_the_scalar_rules(probabilities: np.ndarray, thresholds: tuple[float, float]) -> None:
     low, high = sorted(thresholds)
     decisions = decide(probabilities, high, low)
     for image in range(probabilities.shape[1]):

@@ -25,9 +25,7 @@ Make = Callable[[int], LabelledImages]
 Events = list[dict[str, Any]]
 
 
-def run(
-    images: LabelledImages, folder: Path, run_name: str = "run", **changes: Any
-) -> tuple[TrainResult, Events]:
+def run(images: LabelledImages, folder: Path, run_name: str = "run", **changes: Any) -> tuple[TrainResult, Events]:
     fields: dict[str, Any] = {
         "task": "light",
         "architecture": "tiny",
@@ -178,7 +176,7 @@ def test_no_readable_picture_is_refused(tmp_path: Path, lit_images: Make, tiny: 
     images = lit_images(4)
     for path in images.paths:
         path.unlink()
-    with pytest.raises(TrainingError, match="None of the 4 pictures can be read.*no such file"):
+    with pytest.raises(TrainingError, match=r"None of the 4 pictures can be read.*no such file"):
         run(images, tmp_path)
 
 

@@ -25,9 +25,7 @@ def checkpoint(tmp_path: Path, tiny: str) -> Path:
     torch.manual_seed(1)
     path = tmp_path / "model.safetensors"
     standardisation = Standardisation((120.0,) * 3, (60.0,) * 3)
-    save_checkpoint(
-        path, build(tiny, 3), CheckpointInfo(tiny, "light", LABELS, {}, (16, 12), 2.0, standardisation)
-    )
+    save_checkpoint(path, build(tiny, 3), CheckpointInfo(tiny, "light", LABELS, {}, (16, 12), 2.0, standardisation))
     return path
 
 

@@ -19,9 +19,7 @@ TABLES = st.integers(2, 60).flatmap(
 
 
 @given(table=TABLES, share=st.floats(0.05, 0.95), seed=st.integers(0, 5))
-def test_no_group_on_both_sides_and_no_side_empty(
-    table: tuple[list[int], list[str]], share: float, seed: int
-) -> None:
+def test_no_group_on_both_sides_and_no_side_empty(table: tuple[list[int], list[str]], share: float, seed: int) -> None:
     targets, groups = np.array(table[0]), table[1]
     if len(set(groups)) == 1 and groups[0]:
         with pytest.raises(TrainingError, match="one group"):

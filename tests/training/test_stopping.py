@@ -5,7 +5,9 @@ from __future__ import annotations
 from training.stopping import WARM_UP_EPOCHS, EarlyStopping
 
 
-def run(figures: list[tuple[float, float]], steps_an_epoch: int = 100, accuracy: int = 5, loss: int = 3) -> tuple[int, int]:
+def run(
+    figures: list[tuple[float, float]], steps_an_epoch: int = 100, accuracy: int = 5, loss: int = 3
+) -> tuple[int, int]:
     """Epochs run and best epoch, for (accuracy, loss) epoch by epoch; the commonest label has a share of 0.4."""
     stopping = EarlyStopping(accuracy, loss, 0.4)
     for epoch, (right, cost) in enumerate(figures, 1):

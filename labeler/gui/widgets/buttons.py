@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QWidget
 
 from labeler.gui import theme
+from labeler.gui.icons import icon
 
 PRESS_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CHOICE_KEYS = (*PRESS_KEYS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -49,7 +50,7 @@ class Button(QPushButton):
         title: str,
         on_click: Callable[[], object] | None = None,
         kind: Kind = "normal",
-        icon: QIcon | None = None,
+        icon_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, parent)
@@ -57,13 +58,26 @@ class Button(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(4 * theme.GRID)
         self.setAccessibleName(title)
-        if icon is not None:
-            self.setIcon(icon)
+        self._icon_name = icon_name
+        self._show_icon()
         if on_click is not None:
             self.clicked.connect(lambda: on_click())
 
+    def set_icon(self, name: str) -> None:
+        self._icon_name = name
+        self._show_icon()
+
     def event(self, event: QEvent) -> bool:
         return keeps_key(event, PRESS_KEYS) or super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icon()
+
+    def _show_icon(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, "on_accent" if self.property("kind") == "primary" else "text"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not pressed_by_return(self, event):
@@ -93,3 +107,9 @@ class Choice(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         return keeps_key(event, _CHOICE_KEYS) or super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        icon("caret-down", "muted").paint(painter, self.width() - 24, (self.height() - 14) // 2, 14, 14)
+        painter.end()

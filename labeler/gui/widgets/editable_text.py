@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget
 
 from labeler.gui.widgets.buttons import Button
 
@@ -15,12 +15,12 @@ class EditableText(QStackedWidget):
     edited = Signal(str)
     ended = Signal()
 
-    def __init__(self, accessible_name: str, icon: QIcon | None = None, widest: int = 240) -> None:
+    def __init__(self, accessible_name: str, icon_name: str = "", widest: int = 240) -> None:
         super().__init__()
         self._full = ""
         self._start = ""
         self._widest = widest
-        self.button = Button("", self.edit, "quiet", icon)
+        self.button = Button("", self.edit, "quiet", icon_name)
         self.button.setAccessibleName(accessible_name)
         self.field = QLineEdit()
         self.field.setAccessibleName(accessible_name)
@@ -30,6 +30,8 @@ class EditableText(QStackedWidget):
         self.addWidget(self.button)
         self.addWidget(self.field)
         self.setMaximumWidth(widest)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.currentChanged.connect(self.updateGeometry)
 
     def set_text(self, words: str, start: str = "") -> None:
         """Show `words`; editing begins with `start`."""
@@ -37,7 +39,16 @@ class EditableText(QStackedWidget):
         room = self._widest - 40
         shown = self.button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         self.button.setText(shown)
+        self.updateGeometry()
         self.button.setToolTip(words if shown != words else "")
+
+    def sizeHint(self) -> QSize:
+        if self.currentWidget() is self.field:
+            return QSize(self._widest, self.field.sizeHint().height())
+        return QSize(min(self._widest, self.button.sizeHint().width()), self.button.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def text(self) -> str:
         return self._full

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from labeler.gui import theme
+from labeler.gui.icons import icon
 from labeler.gui.widgets.buttons import Button
 from labeler.gui.widgets.layout import clear, column, row, text
 
@@ -20,6 +20,7 @@ class EmptyState(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._icon_name = ""
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = text(role="title", wrap=True)
@@ -34,11 +35,21 @@ class EmptyState(QWidget):
         inner.setLayout(column(self._icon, 1, self.title, self.sentence, 1, row(None, self._buttons, None)))
         self.setLayout(column(None, row(None, inner, None), None, margins=(2, 2, 2, 2)))
 
-    def show_state(self, icon: QIcon, title: str, sentence: str, buttons: Sequence[Button] = ()) -> None:
+    def show_state(self, icon_name: str, title: str, sentence: str, buttons: Sequence[Button] = ()) -> None:
         """Say something else; the buttons become the state's."""
-        self._icon.setPixmap(icon.pixmap(40, 40))
+        self._icon_name = icon_name
+        self._show_icon()
         self.title.setText(title)
         self.sentence.setText(sentence)
         clear(self._buttons)
         for button in buttons:
             self._buttons.addWidget(button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icon()
+
+    def _show_icon(self) -> None:
+        if self._icon_name:
+            self._icon.setPixmap(icon(self._icon_name, "muted").pixmap(40, 40))

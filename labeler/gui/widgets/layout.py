@@ -122,7 +122,7 @@ class Section(QWidget):
         self._content = content
         self._title = title
         self.heading = Button("", self._toggle, "quiet")
-        self.heading.setStyleSheet("text-align: left;")
+        self.heading.setStyleSheet("text-align: left; padding-left: 0px;")
         self.setLayout(column(self.heading, content, gap=0.5))
         self._show(opened)
 

@@ -15,7 +15,7 @@ from labeler.demo.annotators import ANNOTATORS, Row, annotate, side
 from labeler.demo.identity import random_light, random_pose
 from labeler.errors import InputError
 
-COUNT = 24
+COUNT = 14
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -1,0 +1,73 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QLoggingCategory, QTranslator
+from PySide6.QtGui import QIcon, QImageReader
+from PySide6.QtWidgets import QApplication
+
+import labeler
+from labeler.gui.faults import Faults
+from labeler.gui.window import MainWindow
+from labeler.settings import load_settings
+
+MOST_MEGABYTES = 1024  # Qt refuses larger pictures; its own bound of 256 is reached by a camera's 60 MP
+
+
+def run_window(folder: Path | None, make_demo: Callable[[Path], None] | None = None) -> int:
+    """Show the window on a project, the last one or the start page, until it is closed; gives the exit code."""
+    app = make_app(sys.argv[:1])
+    faults = Faults()
+    faults.install()
+    settings, sentence = load_settings()
+    window = MainWindow(settings, make_demo)
+    faults.found.connect(window.show_fault)
+    open_first(window, folder)
+    if sentence:
+        window.show_message(sentence, "error")
+    window.show()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return app.exec()
+    finally:
+        faults.remove()
+
+
+def make_app(arguments: list[str]) -> QApplication:
+    """The application with its name, icon, translations and limits."""
+    app = QApplication(arguments)
+    app.setApplicationName("Labeler")
+    app.setApplicationVersion(labeler.__version__)
+    app.setDesktopFileName("labeler")
+    app.setWindowIcon(QIcon(str(asset("labeler.svg"))))
+    # What is wrong with a picture is shown in its place; a line per picture on stderr helps nobody.
+    QLoggingCategory.setFilterRules("qt.gui.imageio*=false")
+    QImageReader.setAllocationLimit(MOST_MEGABYTES)
+    places = (
+        ("qtbase", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))),
+        ("labeler", asset("i18n")),
+    )
+    for name, place in places:
+        translator = QTranslator(app)
+        if translator.load(QLocale(), name, "_", str(place)):
+            app.installTranslator(translator)
+    return app
+
+
+def open_first(window: MainWindow, folder: Path | None) -> None:
+    """Open the project asked for, or the last one that is still there."""
+    if folder is not None:
+        window.open_project(folder)
+    elif window.settings.recent and (last := Path(window.settings.recent[0])).is_dir():
+        window.open_project(last)
+
+
+def asset(name: str) -> Path:
+    """A file of `assets/`, which lies beside the package in a checkout and inside it where it is installed."""
+    package = Path(labeler.__file__).parent
+    return next((place for place in (package / "assets" / name,) if place.exists()), package.parent / "assets" / name)

@@ -1,0 +1,217 @@
+"""The Auto-label page: one button, a preview before anything is written, and every run revertible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from labeler.gui import icons, theme
+from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
+from labeler.gui.job_runner import Event, Job
+from labeler.gui.page import Handlers, Window
+from labeler.gui.widgets import Button, EmptyState, Section, clear, column, row, scrolled, text
+from labeler.jobs import compare_runs, rules
+from labeler.project import Project
+from labeler.store import Change, restore_run, revert_run, runs
+
+
+class AutoLabelPage(QWidget):
+    """A card per task with the networks that vote and their thresholds; preview; apply; the runs so far."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self._project: Project | None = None
+        self.cards: dict[str, TaskCard] = {}
+        self._card_list = QVBoxLayout()
+        self._card_list.setSpacing(2 * theme.GRID)
+        self.preview_button = Button(self.tr("Auto-label remaining images…"), self._preview, "primary")
+        self.preview = PreviewCard(self._apply, self._forget_preview)
+        self._run_list = QVBoxLayout()
+        self._run_list.setSpacing(theme.GRID)
+        self._runs_title = text(self.tr("Runs so far"), "strong")
+        self._empty = EmptyState()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._make_content())
+        self.setLayout(self._stack)
+        window.jobs.changed.connect(self._show_jobs)
+
+    def handlers(self) -> Handlers:
+        return {"auto-label.preview": self._preview}
+
+    def open_project(self, project: Project | None) -> None:
+        self._project = project
+        self._forget_preview()
+        self._make_cards()
+
+    def arrive(self) -> None:
+        self._refresh()
+        self.preview_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """A job goes on; the status line shows it."""
+
+    def store_changed(self, _change: Change) -> None:
+        self._refresh()
+
+    def _make_content(self) -> QWidget:
+        texts = QWidget()
+        texts.setLayout(
+            column(
+                *(column(text(rule.title, "strong"), text(rule.text, wrap=True), gap=0.25) for rule in rules()),
+                text(
+                    self.tr("These rules bound no error rate: the thresholds are your choice. Check what they gave."),
+                    tone="muted",
+                    wrap=True,
+                ),
+                margins=(1, 0, 0, 0),
+            )
+        )
+        intro = text(
+            self.tr(
+                "Images without a label from a person get one where the networks can be trusted by the rules below; "
+                "the rest goes to Review. Labels from people are never touched."
+            ),
+            tone="muted",
+            wrap=True,
+        )
+        content = QWidget()
+        inner = column(
+            row(text(self.tr("Auto-label"), "title"), None, self.preview_button),
+            intro,
+            Section(self.tr("How the networks decide together"), texts),
+            self.preview,
+            self._card_list,
+            1,
+            self._runs_title,
+            self._run_list,
+            None,
+            margins=(2, 2, 2, 2),
+        )
+        content.setLayout(column(scrolled(inner)))
+        return content
+
+    def _make_cards(self) -> None:
+        clear(self._card_list)
+        self.cards = {}
+        if self._project is None:
+            return
+        for task in self._project.tasks:
+            rows = compare_runs(self._project, task.name)
+            if rows:
+                self.cards[task.name] = TaskCard(self._project, task, rows, self._last_thresholds(task.name))
+                self.cards[task.name].changed.connect(self._show_jobs)
+                self._card_list.addWidget(self.cards[task.name])
+
+    def _last_thresholds(self, task: str) -> tuple[float, float] | None:
+        """What the person chose for the last auto-labelling of this task."""
+        if self._project is None:
+            return None
+        for run in reversed(runs(self._project.store, "auto-label")):
+            found = run.summary["tasks"].get(task)
+            if found:
+                return float(found["high"]), float(found["low"])
+        return None
+
+    def _refresh(self) -> None:
+        if self._project is None:
+            return
+        trained = {(row["task"], row["run"]) for row in compare_runs(self._project)}
+        if trained != {(task, run) for task, card in self.cards.items() for run in card.runs}:
+            self._make_cards()
+        if not trained:
+            self._empty.show_state(
+                icons.icon("magic-wand"),
+                self.tr("No trained networks yet"),
+                self.tr(
+                    "Two or more networks per question vote on the images that nobody has labelled. Train them first."
+                ),
+                [Button(self.tr("Train networks"), lambda: self._window.go_to_page("train"), "primary")],
+            )
+        self._stack.setCurrentIndex(1 if trained else 0)
+        for card in self.cards.values():
+            card.show_remaining()
+        self._show_runs()
+        self._show_jobs()
+
+    def _show_runs(self) -> None:
+        clear(self._run_list)
+        if self._project is None:
+            return
+        found = runs(self._project.store, "auto-label")
+        self._runs_title.setVisible(bool(found))
+        for run in reversed(found):
+            self._run_list.addWidget(RunRow(run, self._toggle_run))
+
+    def _show_jobs(self) -> None:
+        ready = any(card.is_ready for card in self.cards.values())
+        self.preview_button.setEnabled(ready and self._window.jobs.running is None)
+        self.preview.set_busy(self._window.jobs.running is not None)
+
+    def _arguments(self) -> tuple[str, ...]:
+        if self._project is None:
+            return ()
+        chosen = [card for card in self.cards.values() if card.is_ready]
+        words: list[str] = ["auto-label", str(self._project.folder), "--annotator", self._window.annotator]
+        for card in chosen:
+            words += ["--task", card.task.name]
+            words += [word for run in card.chosen_runs() for word in ("--run", run)]
+            words += ["--high", f"{card.task.name}={card.high.value():.2f}"]
+            words += ["--low", f"{card.task.name}={card.low.value():.2f}"]
+        return tuple(words)
+
+    def _preview(self) -> None:
+        """Ask the networks, and show what would be labelled; nothing is written yet."""
+        if not self.preview_button.isEnabled():
+            return
+        arguments = self._arguments()
+        self._window.jobs.start(
+            Job(
+                self.tr("Asking the networks"),
+                (*arguments, "--dry-run"),
+                on_event=self._hear,
+                on_result=lambda event: self._show_preview(event, arguments),
+            )
+        )
+
+    def _show_preview(self, event: Event, arguments: tuple[str, ...]) -> None:
+        self.preview.show_preview(event["tasks"], arguments)
+        self.preview.apply.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget_preview(self) -> None:
+        self.preview.hide()
+
+    def _apply(self, arguments: tuple[str, ...]) -> None:
+        self._window.jobs.start(Job(self.tr("Auto-labelling"), arguments, on_event=self._hear, on_result=self._applied))
+
+    def _applied(self, event: Mapping[str, Any]) -> None:
+        self._forget_preview()
+        labelled = sum(found["auto_labelled"] for found in event["tasks"].values())
+        review = sum(found["needs_review"] for found in event["tasks"].values())
+        words = self.tr("{labelled} auto-labels written, {review} answers wait in Review.").format(
+            labelled=f"{labelled:,}", review=f"{review:,}"
+        )
+        if event["touched_since"]:
+            words += " " + self.tr("{count} were answered by a person meanwhile and left alone.").format(
+                count=f"{event['touched_since']:,}"
+            )
+        self._window.show_message(words, "good")
+        self._refresh()
+
+    def _hear(self, event: Event) -> None:
+        if event["event"] == "message":
+            self._window.show_message(event["text"])
+
+    def _toggle_run(self, run: str, reverted: bool) -> None:
+        if self._project is None:
+            return
+        change = restore_run if reverted else revert_run
+        count = change(self._project.store, self._window.annotator, run)
+        words = (
+            self.tr("{run} counts again.") if reverted else self.tr("{run} is reverted: {count} answers taken back.")
+        )
+        self._window.show_message(words.format(run=run, count=f"{count:,}"), "good")

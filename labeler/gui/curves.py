@@ -1,0 +1,80 @@
+"""Live curves of a training: loss and accuracy, of training and validation images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from labeler.gui import theme
+from labeler.gui.widgets import column, row, text
+
+_MEASURES = ("loss", "accuracy")
+_PARTS = ("train", "validation")
+
+
+class TrainingCurves(QWidget):
+    """Two plots side by side; training dashed, validation solid, so that nothing is told by colour alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, list[float]] = {}
+        self._lines: dict[str, Any] = {}
+        self._plots: dict[str, Any] = {}
+        plots = []
+        titles = {"loss": self.tr("Loss"), "accuracy": self.tr("Accuracy, %")}
+        for measure in _MEASURES:
+            plot = pg.PlotWidget()
+            plot.setMenuEnabled(False)
+            plot.hideButtons()
+            plot.setMouseEnabled(x=False, y=False)
+            plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            plot.setAccessibleName(titles[measure])
+            plot.setMinimumHeight(160)
+            self._plots[measure] = plot
+            for part in _PARTS:
+                self._lines[f"{part}_{measure}"] = plot.plot([], [])
+            plots.append(column(text(titles[measure], "strong"), plot, gap=0.5))
+        legend = text(
+            self.tr("Solid: images held back. Dashed: images learned from. One point per epoch."), "caption", "muted"
+        )
+        self.setLayout(column(row(*plots, gap=2), legend))
+        self.clear()
+        self.restyle()
+
+    def clear(self) -> None:
+        """Forget the training shown."""
+        self.values = {name: [] for name in self._lines}
+        self._draw()
+
+    def add_epoch(self, event: Mapping[str, Any]) -> None:
+        """Draw the figures of one more epoch."""
+        for name, points in self.values.items():
+            points.append(float(event[name]) * (100 if name.endswith("accuracy") else 1))
+        self._draw()
+
+    def restyle(self) -> None:
+        """Take on the colours of the theme."""
+        colors = theme.current()
+        for plot in self._plots.values():
+            plot.setBackground(colors.surface)
+            plot.getPlotItem().showGrid(y=True, alpha=0.25)
+            for side in ("left", "bottom"):
+                axis = plot.getAxis(side)
+                axis.setPen(colors.line)
+                axis.setTextPen(colors.muted)
+        for name, line in self._lines.items():
+            validation = name.startswith("validation")
+            style = Qt.PenStyle.SolidLine if validation else Qt.PenStyle.DashLine
+            line.setPen(pg.mkPen(colors.accent if validation else colors.grey, width=2, style=style))
+            line.setSymbol("o" if validation else None)
+            line.setSymbolSize(5)
+            line.setSymbolBrush(colors.accent)
+            line.setSymbolPen(None)
+
+    def _draw(self) -> None:
+        for name, points in self.values.items():
+            self._lines[name].setData(list(range(1, len(points) + 1)), points)

@@ -1,0 +1,163 @@
+"""Long jobs of the window: `labeler ...` as child processes, one after the other, with progress and Cancel."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from labeler.gui.page import MessageKind
+
+KILL_AFTER_MILLISECONDS = 5000
+CANCELLED = 130
+Event = Mapping[str, Any]
+
+
+def _ignore(_event: Event) -> None:
+    """Nobody asked for the events."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command line of `labeler` to run, and who hears what it prints (`--progress json` is added here)."""
+
+    title: str
+    arguments: tuple[str, ...]
+    on_event: Callable[[Event], None] = _ignore
+    on_result: Callable[[Event], None] = _ignore
+    on_end: Callable[[], None] = field(default=lambda: None)
+
+
+class JobWindow(Protocol):
+    """What the runner asks of the window."""
+
+    def show_message(self, text: str, kind: MessageKind = "info") -> None: ...
+
+    def show_job(self, title: str, fraction: float | None, on_cancel: Callable[[], None] | None = None) -> None: ...
+
+    def clear_job(self) -> None: ...
+
+
+class JobRunner(QObject):
+    """Runs jobs in the order they were started in. `changed` tells that a job began, ended or was queued."""
+
+    changed = Signal()
+
+    def __init__(self, window: JobWindow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._waiting: deque[Job] = deque()
+        self._job: Job | None = None
+        self._process: QProcess | None = None
+        self._cancelled = False
+        self._line = b""
+        self._result: Event | None = None
+
+    @property
+    def running(self) -> Job | None:
+        return self._job
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        return tuple(self._waiting)
+
+    def start(self, *jobs: Job) -> None:
+        """Run jobs now, or behind those that are under way."""
+        self._waiting.extend(jobs)
+        if self._job is None:
+            self._next()
+        else:
+            self._show(None)
+            self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop the running job and forget those behind it; what is on disk stays as it was."""
+        self._waiting.clear()
+        if self._process is not None:
+            self._cancelled = True
+            self._process.terminate()
+            QTimer.singleShot(KILL_AFTER_MILLISECONDS, self._process, self._process.kill)
+
+    def stop(self) -> None:
+        """End everything at once: the window closes."""
+        self.cancel()
+        if self._process is not None:
+            self._process.waitForFinished(KILL_AFTER_MILLISECONDS)
+
+    def _next(self) -> None:
+        if not self._waiting:
+            self._window.clear_job()
+            self.changed.emit()
+            return
+        self._job = self._waiting.popleft()
+        self._cancelled, self._line, self._result = False, b"", None
+        process = QProcess(self)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._finished)
+        process.errorOccurred.connect(self._not_started)
+        self._process = process
+        self._show(None)
+        process.start(sys.executable, ["-m", "labeler", *self._job.arguments, "--progress", "json"])
+        self.changed.emit()
+
+    def _show(self, fraction: float | None, detail: str = "") -> None:
+        if self._job is not None:
+            more = self.tr(" · {count} waiting").format(count=len(self._waiting)) if self._waiting else ""
+            self._window.show_job(self._job.title + detail + more, fraction, self.cancel)
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        *lines, self._line = (self._line + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
+        for line in lines:
+            self._hear(json.loads(line))
+
+    def _hear(self, event: Event) -> None:
+        if self._job is None:
+            return
+        if event["event"] == "result":
+            self._result = event
+            return
+        if event["event"] == "progress" and event["total"]:
+            self._show(event["done"] / event["total"])
+        elif event["event"] == "batch":
+            self._show(event["done"] / event["total"], self.tr(" · epoch {epoch}").format(epoch=event["epoch"]))
+        self._job.on_event(event)
+
+    def _not_started(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
+            self._end(self.tr("The job could not be started: {reason}").format(reason=self._process.errorString()))
+
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._read()
+        if self._cancelled or code == CANCELLED:
+            self._end(self.tr("Cancelled: nothing was changed."), "info")
+        elif code == 0 and status is QProcess.ExitStatus.NormalExit:
+            self._end("")
+        else:
+            self._end(self._last_words() or self.tr("The job ended without a word (code {code}).").format(code=code))
+
+    def _last_words(self) -> str:
+        """The sentence that the command ended with on stderr."""
+        said = bytes(self._process.readAllStandardError().data()) if self._process else b""
+        lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+        return lines[-1] if lines else ""
+
+    def _end(self, fault: str, kind: MessageKind = "error") -> None:
+        job, result, process = self._job, self._result, self._process
+        self._job = self._process = None
+        if process is not None:
+            process.deleteLater()
+        if fault:
+            self._waiting.clear()
+            self._window.show_message(fault, kind)
+        elif job is not None and result is not None:
+            job.on_result(result)
+        if job is not None:
+            job.on_end()
+        self._next()

@@ -1,0 +1,244 @@
+"""The Label page: one picture, one question, one key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from labeler.actions import UserAction, label_actions
+from labeler.errors import InputError
+from labeler.gui.label_panel import ALL_QUESTIONS, Asked, LabelPanel
+from labeler.gui.label_styles import label_style
+from labeler.gui.menus import make_action
+from labeler.gui.pace import Pace
+from labeler.gui.page import Handlers, Window
+from labeler.gui.picture_view import PictureView
+from labeler.gui.queue_bar import QueueBar
+from labeler.gui.queue_end import show_queue_end
+from labeler.gui.widgets import EmptyState, column, line, row
+from labeler.label_session import LabelSession, role_of
+from labeler.project import Project
+from labeler.settings import Place
+from labeler.store import Action, Change
+from labeler.tasks import Task
+
+AHEAD = 4  # pictures decoded before they are asked for
+FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
+_FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore"}
+_WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}
+
+
+class LabelPage(QWidget):
+    """Follows `Page`. What a key does is decided by the session; here is only what it looks like."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self.session: LabelSession | None = None
+        self._pace = Pace()
+        self._label_keys: list[QAction] = []
+        self._keys_of: tuple[str, ...] = ()
+        self.view = PictureView()
+        self.empty = EmptyState()
+        self.panel = LabelPanel()
+        self.bar = QueueBar()
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.view)
+        self._middle.addWidget(self.empty)
+        self._divider = line(vertical=True)
+        upper = row(self._middle, self._divider, self.panel, gap=0)
+        upper.setStretch(0, 1)
+        whole = column(gap=0)
+        whole.addLayout(upper, 1)
+        whole.addWidget(self.bar)
+        self.setLayout(whole)
+        self._connect()
+
+    def handlers(self) -> Handlers:
+        return {
+            "label.skip": self._skip,
+            "label.take-back": lambda: self._undone(self._session().take_back(), "Taken back: {what} on {image}."),
+            "label.redo": lambda: self._undone(self._session().do_again(), "Done again: {what} on {image}."),
+            "label.flag": lambda: self._mark(flag=not self._session().state().flag),
+            "label.note": lambda: self.panel.facts.open_note(self._session().state().note),
+            "move.next": lambda: self._move(self._session().go_next),
+            "move.back": lambda: self._move(self._session().go_back),
+            "move.first": lambda: self._move(lambda: self._session().go(0)),
+            "move.last": lambda: self._move(lambda: self._session().go(len(self._session().queue) - 1)),
+            "move.number": self.bar.position.edit,
+            "move.question": self._next_question,
+            "move.all-questions": self._toggle_all_questions,
+        }
+
+    def own_actions(self) -> Sequence[UserAction]:
+        return label_actions(self.session.task) if self.session and self.session.shown() else ()
+
+    def open_project(self, project: Project | None) -> None:
+        self.session = None
+        self._pace = Pace()
+        if project is None:
+            self.view.close_loader()
+            return
+        place = self._window.settings.place(project.folder, self._window.annotator)
+        tasks = tuple(task for task in project.tasks if task.name in place.tasks) or _usual_tasks(project.tasks)
+        self._start(project, tasks, place.queue, place.last_image)
+
+    def arrive(self) -> None:
+        self.refresh()
+        self.view.setFocus()
+
+    def leave(self) -> None:
+        self._remember()
+
+    def store_changed(self, change: Change) -> None:
+        if self.session is None:
+            return
+        if change.kind == "images":
+            self.open_project(self.session.project)
+        if change.kind in _FROM_OUTSIDE or change.kind == "images":
+            self.refresh()
+
+    def choose_queue(self, name: str) -> None:
+        """Go through other pictures, with the same questions."""
+        session = self._session()
+        self._start(session.project, session.tasks, name)
+        self.arrive()
+
+    def choose_tasks(self, name: str) -> None:
+        """Ask one task's question, or all of a picture's."""
+        session = self._session()
+        shown = session.shown()
+        tasks = session.project.tasks if name == ALL_QUESTIONS else (session.project.task(name),)
+        self._start(session.project, tasks, session.queue_name, shown.name if shown else "")
+        self.arrive()
+
+    def answer(self, label: str) -> None:
+        """Store the label for the question on screen and go on."""
+        session = self._session()
+        task = session.task
+        session.answer(label)
+        self._pace.note(time.monotonic())
+        self.view.flash(label, label_style(task, label))
+        self.refresh()
+        self.view.setFocus()
+
+    def refresh(self) -> None:
+        """Show where the session is."""
+        session = self.session
+        if session is None:
+            return
+        shown = session.shown()
+        self.bar.show_session(session, self._pace.per_minute())
+        self.panel.setVisible(shown is not None)
+        self._divider.setVisible(shown is not None)
+        self._middle.setCurrentWidget(self.view if shown else self.empty)
+        self._set_label_keys(session.task if shown else None)
+        if shown is None:
+            self.view.show_picture(None)
+            show_queue_end(self.empty, session, self.choose_queue, self._window)
+            return
+        path = session.project.image_path
+        self.view.show_picture(path(shown.name), [path(name) for name in session.ahead(AHEAD)])
+        self.panel.show_asked(Asked(shown, session.tasks, session.question, session.state(), session.role))
+
+    def _connect(self) -> None:
+        attempt = self._window.attempt
+        self.panel.answered.connect(lambda label: attempt(lambda: self.answer(label)))
+        self.panel.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
+        self.panel.question_chosen.connect(self._choose_question)
+        self.panel.tasks_chosen.connect(lambda name: attempt(lambda: self.choose_tasks(name)))
+        self.panel.facts.note_given.connect(lambda note: attempt(lambda: self._mark(flag=True, note=note)))
+        self.panel.facts.note_left.connect(self.view.setFocus)
+        self.bar.queue_chosen.connect(lambda name: attempt(lambda: self.choose_queue(name)))
+        self.bar.number_given.connect(lambda words: attempt(lambda: self._go_to_number(words)))
+        self.bar.position.ended.connect(self.view.setFocus)
+
+    def _start(self, project: Project, tasks: Sequence[Task], queue: str, last_image: str = "") -> None:
+        self.session = LabelSession(project, self._window.annotator, tasks, queue, role_of(queue), last_image)
+        self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
+        self.panel.offer_tasks(project.tasks, tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS)
+
+    def _session(self) -> LabelSession:
+        if self.session is None:
+            raise InputError(self.tr("No project is open."))
+        return self.session
+
+    def _skip(self) -> None:
+        self._session().skip()
+        self.arrive()
+
+    def _mark(self, *, flag: bool, note: str | None = None) -> None:
+        session = self._session()
+        session.mark(flag, note if note is not None else session.state().note if flag else "")
+        self.arrive()
+
+    def _move(self, go: Callable[[], None]) -> None:
+        go()
+        self.arrive()
+
+    def _undone(self, action: Action | None, sentence: str) -> None:
+        if action is None:
+            self._window.show_message(self.tr("There is nothing more to take back or do again."))
+            return
+        self._pace.take_back()
+        what = action.text.rpartition(" of ")[2]
+        names = self._session().names
+        image = names[action.images[0]] if len(action.images) == 1 else f"{len(action.images):,} images"
+        self._window.show_message(self.tr(sentence).format(what=_WORDS.get(what, what), image=image))
+        self.arrive()
+
+    def _choose_question(self, number: int) -> None:
+        self._session().choose_question(number)
+        self.arrive()
+
+    def _next_question(self) -> None:
+        session = self._session()
+        if len(session.tasks) > 1:
+            self._choose_question((session.question + 1) % len(session.tasks))
+        else:
+            names = [task.name for task in session.project.tasks]
+            self.choose_tasks(names[(names.index(session.task.name) + 1) % len(names)])
+
+    def _toggle_all_questions(self) -> None:
+        session = self._session()
+        self.choose_tasks(session.task.name if len(session.tasks) > 1 else ALL_QUESTIONS)
+
+    def _go_to_number(self, words: str) -> None:
+        digits = words.replace(",", "").replace(".", "").replace(" ", "")
+        total = len(self._session().queue)
+        if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= total:
+            raise InputError(self.tr("{words} is not a number from 1 to {total}.").format(words=words, total=total))
+        self._move(lambda: self._session().go(int(digits) - 1))
+
+    def _set_label_keys(self, task: Task | None) -> None:
+        labels = task.labels if task else ()
+        if labels == self._keys_of:
+            return
+        self._keys_of = labels
+        for old in self._label_keys:
+            self.removeAction(old)
+            old.deleteLater()
+        actions = label_actions(task) if task else ()
+        self._label_keys = [make_action(action, self, self._answer_by_key) for action in actions]
+        self.addActions(self._label_keys)
+
+    def _answer_by_key(self, action_id: str) -> None:
+        self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))
+
+    def _remember(self) -> None:
+        session = self.session
+        if session is None:
+            return
+        shown = session.shown()
+        folder, annotator = session.project.folder, session.annotator
+        before = self._window.settings.place(folder, annotator)
+        last_image = shown.name if shown else before.last_image
+        place = Place(queue=session.queue_name, tasks=tuple(task.name for task in session.tasks), last_image=last_image)
+        self._window.settings.remember_place(folder, annotator, place)
+
+
+def _usual_tasks(tasks: Sequence[Task]) -> tuple[Task, ...]:
+    return tuple(tasks) if len(tasks) <= FEW_TASKS else tuple(tasks[:1])

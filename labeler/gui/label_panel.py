@@ -1,0 +1,160 @@
+"""The panel beside the picture: the question, its labels as buttons, and what is known of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from labeler.actions import label_actions
+from labeler.gui import theme
+from labeler.gui.label_styles import label_style
+from labeler.gui.picture_facts import PictureFacts
+from labeler.gui.widgets import (
+    Button,
+    Choice,
+    ElidedText,
+    LabelButton,
+    Section,
+    clear,
+    column,
+    line,
+    row,
+    scrolled,
+    text,
+)
+from labeler.label_session import Shown
+from labeler.store import ImageState
+from labeler.tasks import SIDES_NOTE, Task
+
+ALL_QUESTIONS = ""  # the value of "all questions per picture" in the choice of tasks
+_MANY = 4  # labels above which the buttons are lower
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the panel shows: the picture and question on screen, with everything said about it."""
+
+    shown: Shown
+    tasks: tuple[Task, ...]
+    question: int
+    state: ImageState
+    role: str
+
+
+class LabelPanel(QFrame):
+    """Emits what was clicked; the page decides what it means."""
+
+    answered = Signal(str)
+    action_wanted = Signal(str)
+    question_chosen = Signal(int)
+    tasks_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setFixedWidth(theme.PANEL_WIDTH)
+        self.buttons: dict[str, LabelButton] = {}
+        self._labels: tuple[str, ...] = ()
+        self.tasks = Choice(self.tr("Questions"))
+        self.tasks.setToolTip(self.tr("Which question to answer (T), or all of them per picture (Ctrl+T)"))
+        self.tasks.activated.connect(lambda _index: self.tasks_chosen.emit(self.tasks.currentData()))
+        self.image = ElidedText(role="caption", color_name="muted")
+        self.image.mode = Qt.TextElideMode.ElideMiddle
+        self.number = text(role="caption", tone="muted")
+        self.title = text(role="title", wrap=True)
+        self._button_column = QVBoxLayout()
+        self._button_column.setSpacing(theme.GRID)
+        self.sides = text(SIDES_NOTE, "caption", "muted", wrap=True)
+        self.facts = PictureFacts()
+        self.facts.question_chosen.connect(self.question_chosen)
+        self.guideline_text = text(tone="muted", wrap=True)
+        self.guideline = Section("", self.guideline_text)
+        body = column(
+            self.image, self.number, self.title, 0, self._button_column, self.sides, self._quick_buttons(), gap=1
+        )
+        body.addWidget(line())
+        body.addWidget(self.facts)
+        body.addWidget(self.guideline)
+        body.addStretch(1)
+        body.setContentsMargins(2 * theme.GRID, 0, 2 * theme.GRID, 2 * theme.GRID)
+        whole = column(gap=1.5)
+        self._choice_row = QWidget()
+        self._choice_row.setLayout(column(self.tasks, margins=(2, 0, 2, 0)))
+        whole.addSpacing(theme.GRID // 2)
+        whole.addWidget(self._choice_row)
+        whole.addWidget(scrolled(body), 1)
+        self.setLayout(whole)
+
+    def offer_tasks(self, tasks: tuple[Task, ...], chosen: str) -> None:
+        """Offer the project's tasks; `chosen` is a task's name or ALL_QUESTIONS."""
+        items: list[tuple[object, str]] = [(ALL_QUESTIONS, self.tr("All questions per picture"))]
+        self.tasks.fill(
+            [*items, *((task.name, self.tr("Only: {task}").format(task=task.title)) for task in tasks)], chosen
+        )
+        self._choice_row.setVisible(len(tasks) > 1)
+
+    def show_asked(self, asked: Asked) -> None:
+        """Show another picture or question, or what is now known of it."""
+        task = asked.shown.task
+        self.image.set_text(asked.shown.name)
+        self.number.setText(self._number(asked))
+        self.number.setVisible(bool(self.number.text()))
+        self.title.setText(task.title)
+        self._show_buttons(task)
+        own = asked.state.own.get(task.name)
+        for label, button in self.buttons.items():
+            button.setChecked(label == own)
+        self.sides.setVisible(bool(task.mirror) and SIDES_NOTE not in self.guideline_text.text())
+        self._show_guideline(task)
+        self.flag.setText(self.tr("Unflag") if asked.state.flag else self.tr("Flag"))
+        self.facts.show_facts(asked.shown.task, asked.tasks, asked.state, asked.role)
+
+    def _number(self, asked: Asked) -> str:
+        if asked.role == "adjudication":
+            return self.tr("Your answer settles the conflict")
+        if asked.role == "review":
+            return self.tr("Your answer replaces the models’")
+        if len(asked.tasks) > 1:
+            return self.tr("Question {number} of {total}").format(number=asked.question + 1, total=len(asked.tasks))
+        return ""
+
+    def _show_buttons(self, task: Task) -> None:
+        if task.labels == self._labels:
+            return
+        self._labels = task.labels
+        clear(self._button_column)
+        self.buttons = {}
+        height = 48 if len(task.labels) <= _MANY else 36
+        for label, action in zip(task.labels, label_actions(task), strict=True):
+            button = LabelButton(label, label_style(task, label), action.keys, height)
+            button.setToolTip(action.help)
+            button.clicked.connect(lambda _checked=False, label=label: self.answered.emit(label))
+            self.buttons[label] = button
+            self._button_column.addWidget(button)
+
+    def _show_guideline(self, task: Task) -> None:
+        words = task.guideline or (SIDES_NOTE if task.mirror else "")
+        self.guideline_text.setText(words)
+        middle = next((label for label in ("center", *task.labels[1:]) if label in task.labels), task.labels[0])
+        self.guideline.set_title(self.tr("What is “{label}”?").format(label=middle))
+        self.guideline.setVisible(bool(words))
+        self.sides.setVisible(bool(task.mirror))
+
+    def _quick_buttons(self) -> QWidget:
+        self.flag = Button(self.tr("Flag"), lambda: self.action_wanted.emit("label.flag"), "quiet", "flag")
+        skip = Button(self.tr("Skip"), lambda: self.action_wanted.emit("label.skip"), "quiet", "skip-forward")
+        back = Button(
+            self.tr("Take back"), lambda: self.action_wanted.emit("label.take-back"), "quiet", "arrow-counter-clockwise"
+        )
+        for button, tip in (
+            (skip, self.tr("Go on without an answer (Space)")),
+            (back, self.tr("Undo your last action (Backspace)")),
+            (self.flag, self.tr("Flag as unsure (F), with a note (Shift+F)")),
+        ):
+            button.setToolTip(tip)
+            button.setFont(theme.font("caption"))
+        holder = QWidget()
+        holder.setLayout(row(skip, back, self.flag, None, gap=0))
+        return holder

@@ -1,0 +1,142 @@
+"""The Overview page: where the project stands, and where its labels come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+
+from labeler.gui import theme
+from labeler.gui.label_styles import label_style, paint_shape
+from labeler.gui.page import Handlers, Window
+from labeler.gui.table import Cell, FigureTable
+from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
+from labeler.project import Project
+from labeler.report import write_report
+from labeler.status import project_status
+from labeler.store import Change
+from labeler.tasks import Task
+
+_BAR_HEIGHT = 28
+
+
+class OverviewPage(QWidget):
+    """A card per task with its labels and their sources, and who gave how many answers."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self._project: Project | None = None
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(2 * theme.GRID)
+        self.report = Button(self.tr("Save report…"), self._save_report)
+        self._title = text(role="title")
+        self.setLayout(
+            column(
+                row(self._title, None, self.report, margins=(2, 2, 2, 1)),
+                scrolled(column(self._cards, None, margins=(2, 0, 2, 2))),
+            )
+        )
+
+    def handlers(self) -> Handlers:
+        return {}
+
+    def open_project(self, project: Project | None) -> None:
+        self._project = project
+
+    def arrive(self) -> None:
+        self._show()
+        self.report.setFocus()
+
+    def leave(self) -> None:
+        """Nothing runs here."""
+
+    def store_changed(self, _change: Change) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        clear(self._cards)
+        if self._project is None:
+            return
+        status = project_status(self._project)
+        self._title.setText(
+            self.tr("{name} · {images} images").format(name=self._project.name, images=f"{status['images']:,}")
+        )
+        for task in self._project.tasks:
+            self._cards.addWidget(_task_card(task, status["tasks"][task.name], status["images"]))
+        people = FigureTable(self.tr("Answers by annotator"), sortable=False)
+        rows = [[Cell(name), Cell(f"{n:,}", n)] for name, n in status["annotators"].items()]
+        people.show_rows([self.tr("Annotator"), self.tr("Answers")], rows)
+        people.fit_height()
+        title = text(self.tr("Annotators"), "strong")
+        nobody = text(self.tr("Nobody has labelled yet."), tone="muted")
+        self._cards.addWidget(Card(title, people if rows else nobody))
+
+    def _save_report(self) -> None:
+        if self._project is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the report"), str(self._project.folder / "report.html"), "HTML (*.html)"
+        )
+        if name:
+            write_report(self._project, Path(name))
+            self._window.show_message(self.tr("Saved {path}").format(path=name), "good")
+
+
+class LabelBar(QWidget):
+    """The shares of a task's labels in one bar, with shapes and numbers; what is not labelled stays empty."""
+
+    def __init__(self, task: Task, by_label: dict[str, int], images: int) -> None:
+        super().__init__()
+        self._task, self._by_label, self._images = task, by_label, max(1, images)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(", ".join(f"{label} {n:,}" for label, n in by_label.items()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, _BAR_HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = theme.current()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.color("hover"))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        left = 0.0
+        for label, n in self._by_label.items():
+            width = self.width() * n / self._images
+            if n:
+                self._paint_part(painter, QRectF(left, 0, max(2.0, width - 2), self.height()), label, n)
+            left += width
+        painter.end()
+
+    def _paint_part(self, painter: QPainter, box: QRectF, label: str, n: int) -> None:
+        style = label_style(self._task, label)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.mixed(theme.current().surface, style.color.name(), 0.28))
+        painter.drawRoundedRect(box, 4, 4)
+        if box.width() > 24:
+            paint_shape(painter, style, QRectF(box.left() + 6, box.center().y() - 6, 12, 12))
+        words = f"{label} {n:,}"
+        room = box.adjusted(24, 0, -4, 0)
+        if painter.fontMetrics().horizontalAdvance(words) <= room.width():
+            painter.setPen(theme.current().color("text"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+
+def _task_card(task: Task, counts: dict[str, Any], images: int) -> Card:
+    sources = " · ".join(f"{source} {n:,}" for source, n in counts["by_source"].items())
+    share = 100 * counts["labelled"] / images if images else 0.0
+    open_words = [
+        Card.tr("{count} conflicts").format(count=f"{counts['conflicts']:,}") if counts["conflicts"] else "",
+        Card.tr("{count} need review").format(count=f"{counts['needs_review']:,}") if counts["needs_review"] else "",
+    ]
+    done = Card.tr("{count} labelled, {share:.0f} %").format(count=f"{counts['labelled']:,}", share=share)
+    return Card(
+        row(text(task.name, "strong"), text(task.question, tone="muted"), None, text(done)),
+        LabelBar(task, counts["by_label"], images),
+        text(" · ".join(word for word in (sources, *open_words) if word) or Card.tr("no labels yet"), tone="muted"),
+    )

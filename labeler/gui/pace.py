@@ -1,0 +1,48 @@
+"""How fast somebody labels, and how long the rest will take."""
+
+from __future__ import annotations
+
+from collections import deque
+
+WINDOW = 600.0  # seconds that count
+PAUSE = 60.0  # seconds without an answer that are a break
+FEWEST = 3
+
+
+class Pace:
+    """Answers over the last ten minutes, without the breaks. Times are seconds of any one clock."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque()
+
+    def note(self, now: float) -> None:
+        """An answer was given."""
+        self._times.append(now)
+        while self._times[0] < now - WINDOW:
+            self._times.popleft()
+
+    def take_back(self) -> None:
+        """The last answer was undone."""
+        if self._times:
+            self._times.pop()
+
+    def per_minute(self) -> float | None:
+        """Answers per minute; None until there are enough to tell."""
+        gaps = [after - before for before, after in zip(self._times, list(self._times)[1:], strict=False)]
+        worked = [gap for gap in gaps if gap <= PAUSE]
+        if len(worked) < FEWEST - 1 or sum(worked) <= 0:
+            return None
+        return 60 * len(worked) / sum(worked)
+
+
+def duration_text(minutes: float) -> str:
+    """A time as people say it.
+
+    >>> duration_text(0.4), duration_text(12), duration_text(130), duration_text(3000)
+    ('1 min', '12 min', '2 h 10 min', '50 h')
+    """
+    whole = max(1, round(minutes))
+    hours, rest = divmod(whole, 60)
+    if hours >= 10 or (hours and not rest):
+        return f"{hours} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -1,0 +1,72 @@
+"""The line below the picture: which queue, where in it, how far, how fast."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QProgressBar
+
+from labeler.gui import theme
+from labeler.gui.pace import duration_text
+from labeler.gui.text import translate
+from labeler.gui.widgets import Choice, EditableText, ElidedText, column, row
+from labeler.label_session import LabelSession
+from labeler.work_queue import QUEUES
+
+
+class QueueBar(QFrame):
+    """Emits the queue that was chosen, and the number (from 1) of the picture to go to."""
+
+    queue_chosen = Signal(str)
+    number_given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self.queue = Choice(self.tr("Queue"))
+        self.queue.setFixedWidth(176)
+        self.queue.setToolTip(self.tr("Which pictures to label"))
+        self.queue.fill([(queue.name, translate("queues", queue.title)) for queue in QUEUES.values()], "unlabelled")
+        self.queue.activated.connect(lambda _index: self.queue_chosen.emit(self.queue.currentData()))
+        self.position = EditableText(self.tr("Number of the picture"), widest=200)
+        self.position.edited.connect(self.number_given)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
+        self.progress.setRange(0, 1000)
+        self.labelled = ElidedText(role="caption", color_name="muted")
+        self.pace = ElidedText(role="caption", color_name="text")
+        self.left = ElidedText(role="caption", color_name="muted")
+        progress = column(self.progress, self.labelled, gap=0.25)
+        layout = row(self.queue, self.position, margins=(1.5, 0.75, 2, 0.75), gap=1)
+        layout.addSpacing(theme.GRID)
+        layout.addLayout(progress, 1)
+        layout.addSpacing(theme.GRID)
+        layout.addLayout(column(self.pace, self.left, gap=0))
+        self.setLayout(layout)
+
+    def show_session(self, session: LabelSession, per_minute: float | None) -> None:
+        """Say where the session is. `per_minute`: answers, None where it is not known yet."""
+        place = min(session.queue.position + 1, len(session.queue))
+        total = f"{len(session.queue):,}"
+        self.position.set_text(self.tr("{place} of {total}").format(place=f"{place:,}", total=total), str(place))
+        self.position.button.setToolTip(self.tr("Go to a number (Ctrl+G)"))
+        self.position.setEnabled(bool(len(session.queue)))
+        progress = session.progress()
+        self.progress.setValue(round(progress.share * 1000))
+        self.labelled.set_text(
+            self.tr("{task}: {labelled} of {total} labelled ({share} %)").format(
+                task=session.task.name,
+                labelled=f"{progress.labelled:,}",
+                total=f"{progress.total:,}",
+                share=f"{100 * progress.share:.1f}",
+            )
+        )
+        self._show_pace(len(session.queue) - session.queue.position, len(session.tasks), per_minute)
+
+    def _show_pace(self, pictures: int, questions: int, per_minute: float | None) -> None:
+        if per_minute is None:
+            self.pace.set_text("")
+            self.left.set_text("")
+            return
+        self.pace.set_text(self.tr("{rate}/min").format(rate=f"{per_minute:.0f}"))
+        self.left.set_text(self.tr("{time} left").format(time=duration_text(pictures * questions / per_minute)))

@@ -1,0 +1,57 @@
+"""What the Label page says when a queue is empty or worked through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from labeler.gui.page import Window
+from labeler.gui.text import translate
+from labeler.gui.widgets import Button, EmptyState
+from labeler.label_session import LabelSession
+from labeler.work_queue import QUEUES
+
+_NEXT = ("unlabelled", "not-mine", "skipped", "flagged", "conflicts")
+_MOST_OFFERED = 2
+
+
+def show_queue_end(
+    empty: EmptyState, session: LabelSession, choose_queue: Callable[[str], None], window: Window
+) -> None:
+    """Say how far the project is, and offer the queues that still hold pictures."""
+
+    def tr(words: str) -> str:
+        return QCoreApplication.translate("QueueEnd", words)
+
+    queue = QUEUES[session.queue_name]
+    progress = session.progress()
+    waiting = _waiting(session)
+    if len(session.queue):
+        title = tr("You have reached the end of this queue.")
+    else:
+        title = translate("queues", queue.empty)
+    sentence = tr("{task}: {labelled} of {total} images are labelled.").format(
+        task=session.task.name, labelled=f"{progress.labelled:,}", total=f"{progress.total:,}"
+    )
+    buttons = []
+    for name, count in waiting[:_MOST_OFFERED]:
+        words = tr("{queue} ({count})").format(queue=translate("queues", QUEUES[name].title), count=f"{count:,}")
+        kind = "normal" if buttons else "primary"
+        buttons.append(Button(words, lambda name=name: window.attempt(lambda: choose_queue(name)), kind))
+    if session.queue_name != "all":
+        look = tr("Look through all images")
+        kind = "normal" if buttons else "primary"
+        buttons.append(Button(look, lambda: window.attempt(lambda: choose_queue("all")), kind))
+    empty.show_state("check-circle", title, sentence, buttons)
+
+
+def _waiting(session: LabelSession) -> list[tuple[str, int]]:
+    """The queues worth offering, with how many images they hold."""
+    tasks = [task.name for task in session.tasks]
+    counts = [
+        (name, len(QUEUES[name].select(session.project.store, tasks, session.annotator)))
+        for name in _NEXT
+        if name != session.queue_name
+    ]
+    return [(name, count) for name, count in counts if count]

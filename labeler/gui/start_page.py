@@ -1,0 +1,168 @@
+"""The start page: make, open or try a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from labeler.actions import UserAction
+from labeler.gui import theme
+from labeler.gui.command import Command
+from labeler.gui.new_project_form import NewProjectForm
+from labeler.gui.page import Handlers
+from labeler.gui.project_row import ProjectRow
+from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
+from labeler.gui.window import MainWindow
+from labeler.project import CONFIG_NAME, Project, create_project
+
+DEMO_NAME = "labeler-demo"
+
+
+class StartPage(QWidget):
+    """Follows `Page`; the only page that works without a project."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._demo: Command | None = None
+        self.recent: list[ProjectRow] = []
+        self._recent_column = QVBoxLayout()
+        self._recent_column.setSpacing(theme.GRID // 2)
+        self.form = NewProjectForm()
+        self.form.wanted.connect(lambda: window.attempt(self._create))
+        self.form.left.connect(self._show_home)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._make_home())
+        self._stack.addWidget(scrolled(row(None, self.form, None, margins=(2, 3, 2, 3))))
+        self.setLayout(column(self._stack, gap=0))
+
+    def handlers(self) -> Handlers:
+        return {}
+
+    def own_actions(self) -> Sequence[UserAction]:
+        return ()
+
+    def open_project(self, project: Project | None) -> None:
+        self._show_home()
+
+    def arrive(self) -> None:
+        self._show_recent()
+        if self._stack.currentIndex() == 0:
+            self.new.setFocus()
+
+    def leave(self) -> None:
+        if self._demo is not None:
+            self._demo.stop()
+            self._demo = None
+            self._window.clear_job()
+
+    def store_changed(self, change: object) -> None:
+        """Nothing here comes from the store."""
+
+    def show_new_project(self) -> None:
+        """Ask for what a new project needs."""
+        self.form.begin(self._window.annotator)
+        self._stack.setCurrentIndex(1)
+        self.form.images.setFocus()
+
+    def ask_for_project(self) -> None:
+        """Let the person choose a project's folder and open it."""
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open the folder of a project"))
+        if chosen:
+            self._window.open_project(Path(chosen))
+
+    def try_demo(self) -> None:
+        """Open the demo project, after making it where it is not there yet."""
+        folder = platformdirs.user_documents_path() / DEMO_NAME
+        if (folder / CONFIG_NAME).exists():
+            self._window.open_project(folder)
+        elif self._window.make_demo is not None:
+            self._window.make_demo(folder)
+            if (folder / CONFIG_NAME).exists():
+                self._window.open_project(folder)
+        elif self._demo is None:
+            self._demo = Command(["demo", str(folder), "--no-window"], self)
+            self._demo.ended.connect(lambda went_well, words: self._demo_made(folder, words, went_well=went_well))
+            self._window.show_message(self.tr("Making the demo’s faces; this takes a moment…"))
+            self._demo.start()
+
+    def _demo_made(self, folder: Path, words: str, *, went_well: bool) -> None:
+        self._demo = None
+        if went_well:
+            self._window.open_project(folder)
+        else:
+            self._window.show_message(words or self.tr("The demo could not be made."), "error")
+
+    def _create(self) -> None:
+        wish = self.form.wish()
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            project = create_project(wish.folder, wish.images, wish.tasks, wish.name)
+        finally:
+            QApplication.restoreOverrideCursor()
+        self._window.settings.annotator = wish.annotator
+        self._window.show_project(project)
+
+    def _make_home(self) -> QWidget:
+        self.new = Button(self.tr("New project"), self.show_new_project, "primary", "plus")
+        self.open = Button(self.tr("Open a project…"), self.ask_for_project, "normal", "folder-open")
+        self.demo = Button(
+            self.tr("Try the demo"), lambda: self._window.attempt(self.try_demo), "normal", "play-circle"
+        )
+        self.demo.setToolTip(self.tr("Generated faces with known answers: every step can be tried in minutes"))
+        for button in (self.new, self.open, self.demo):
+            button.setMinimumHeight(5 * theme.GRID)
+        logo = QLabel()
+        logo.setPixmap(QApplication.windowIcon().pixmap(56, 56))
+        pitch = text(
+            self.tr(
+                "Label large folders of face pictures by one key per picture, merge with your team, and let models do the rest."
+            ),
+            tone="muted",
+            wrap=True,
+        )
+        left = QWidget()
+        left.setFixedWidth(280)
+        left.setLayout(
+            column(logo, 1, text("Labeler", "display"), pitch, 2, self.new, self.open, self.demo, None, gap=1)
+        )
+        right = Card(text(self.tr("Recent projects"), "strong"), scrolled(column(self._recent_column, None)), gap=1)
+        right.setMaximumWidth(520)
+        right.setMinimumWidth(360)
+        inner = row(left, right, gap=6)
+        inner.setStretch(1, 1)
+        holder = QWidget()
+        holder.setMaximumSize(880, 520)
+        holder.setLayout(inner)
+        home = QWidget()
+        middle = row(margins=(3, 3, 3, 3))
+        middle.addStretch(1)
+        middle.addWidget(holder, 100)
+        middle.addStretch(1)
+        home.setLayout(middle)
+        return home
+
+    def _show_home(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        clear(self._recent_column)
+        self.recent = []
+        for folder in self._window.settings.recent:
+            project = ProjectRow(Path(folder))
+            project.opened.connect(lambda folder=folder: self._window.open_project(Path(folder)))
+            project.removed.connect(lambda folder=folder: self._forget(folder))
+            self.recent.append(project)
+            self._recent_column.addWidget(project)
+        if not self.recent:
+            hint = self.tr("None yet. Make one over a folder of pictures, or try the demo: it is ready in a moment.")
+            self._recent_column.addWidget(text(hint, tone="muted", wrap=True))
+
+    def _forget(self, folder: str) -> None:
+        self._window.settings.forget_project(folder)
+        self._show_recent()

@@ -1,0 +1,248 @@
+"""The Train page: choose questions and networks, press one button, watch the curves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+
+from labeler.gui import theme
+from labeler.gui.curves import TrainingCurves
+from labeler.gui.job_runner import Event, Job
+from labeler.gui.page import Handlers, Window
+from labeler.gui.widgets import Button, Card, Choice, Section, clear, column, row, scrolled, text
+from labeler.jobs import PEOPLE, TrainOptions, architectures
+from labeler.project import Project
+from labeler.store import Change, final_counts
+
+DEFAULTS = TrainOptions()
+
+
+class TrainPage(QWidget):
+    """Settings on the left, curves and messages on the right. Each chosen question and network is one training."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self._project: Project | None = None
+        self.tasks: dict[str, QCheckBox] = {}
+        self.networks: dict[str, QCheckBox] = {}
+        self._task_list = QVBoxLayout()
+        self._task_list.setSpacing(theme.GRID // 2)
+        self.start = Button(self.tr("Train"), self._start, "primary")
+        self.cancel = Button(self.tr("Cancel"), window.jobs.cancel)
+        self.curves = TrainingCurves()
+        self.title = text(role="title", wrap=True)
+        self.figures = text(tone="muted", wrap=True)
+        self.messages = self._make_messages()
+        self.setLayout(row(self._make_settings(), self._make_view(), gap=0))
+        window.jobs.changed.connect(self._show_jobs)
+
+    def handlers(self) -> Handlers:
+        return {"train.start": self._start}
+
+    def open_project(self, project: Project | None) -> None:
+        self._project = project
+        clear(self._task_list)
+        self.tasks = {}
+        for task in project.tasks if project else ():
+            box = QCheckBox(task.name)
+            box.setToolTip(task.title)
+            box.setChecked(len(self.tasks) < 2)
+            box.toggled.connect(self._show_jobs)
+            self.tasks[task.name] = box
+            self._task_list.addWidget(box)
+        self.curves.clear()
+        self.messages.clear()
+        self._show_idle()
+
+    def arrive(self) -> None:
+        self._show_counts()
+        self._show_jobs()
+        self.curves.restyle()
+        self.start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Trainings go on; the status line shows them."""
+
+    def store_changed(self, _change: Change) -> None:
+        self._show_counts()
+
+    def _make_settings(self) -> QWidget:
+        self.epochs = self._number(1, 1000, DEFAULTS.epochs, self.tr("Epochs at most"))
+        self.batch_size = self._number(1, 4096, DEFAULTS.batch_size, self.tr("Batch size"))
+        self.seed = self._number(0, 2**31 - 1, DEFAULTS.seed, self.tr("Seed"))
+        self.patience_accuracy = self._number(1, 1000, DEFAULTS.patience_accuracy, self.tr("Patience, accuracy"))
+        self.patience_loss = self._number(1, 1000, DEFAULTS.patience_loss, self.tr("Patience, loss"))
+        self.learning_rate = QDoubleSpinBox()
+        self.learning_rate.setDecimals(6)
+        self.learning_rate.setRange(0.000001, 1.0)
+        self.learning_rate.setSingleStep(0.0001)
+        self.learning_rate.setValue(DEFAULTS.learning_rate)
+        self.learning_rate.setAccessibleName(self.tr("Learning rate"))
+        self.mirror = QCheckBox(self.tr("Also learn from mirrored pictures"))
+        self.mirror.setChecked(DEFAULTS.mirror_images)
+        self.mirror.setToolTip(self.tr("Left and right are swapped with the picture, as the task says."))
+        self.device = Choice(self.tr("Device"))
+        self.device.fill(
+            [("auto", self.tr("GPU if there is one")), ("cpu", self.tr("Processor")), ("cuda", self.tr("GPU"))], "auto"
+        )
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(theme.GRID)
+        for title, field in (
+            (self.tr("Epochs at most"), self.epochs),
+            (self.tr("Patience, accuracy"), self.patience_accuracy),
+            (self.tr("Patience, loss"), self.patience_loss),
+            (self.tr("Batch size"), self.batch_size),
+            (self.tr("Learning rate"), self.learning_rate),
+            (self.tr("Seed"), self.seed),
+            (self.tr("Device"), self.device),
+        ):
+            form.addRow(text(title), field)
+        details = QWidget()
+        details.setLayout(form)
+        hint = text(
+            self.tr("70 % of the labelled images are learned from, 30 % held back; no person is on both sides."),
+            "caption",
+            "muted",
+            wrap=True,
+        )
+        content = column(
+            text(self.tr("Train networks"), "title"),
+            1,
+            text(self.tr("Questions"), "strong"),
+            self._task_list,
+            1,
+            text(self.tr("Networks"), "strong"),
+            self._make_networks(),
+            1,
+            self.mirror,
+            Section(self.tr("More settings"), details),
+            hint,
+            None,
+            margins=(2, 2, 2, 2),
+        )
+        panel = QWidget()
+        panel.setFixedWidth(theme.PANEL_WIDTH + 2 * theme.GRID)
+        panel.setLayout(column(scrolled(content), row(self.start, self.cancel, margins=(2, 1, 2, 2)), gap=0))
+        return panel
+
+    def _make_networks(self) -> QVBoxLayout:
+        networks = column(gap=0.5)
+        for one in architectures():
+            box = QCheckBox(one.title)
+            box.setToolTip(f"{one.name}: {one.summary}")
+            box.setChecked(one.name in ("cnn4", "vgg19_variation"))
+            box.toggled.connect(self._show_jobs)
+            self.networks[one.name] = box
+            networks.addWidget(box)
+        return networks
+
+    def _make_view(self) -> QWidget:
+        view = QWidget()
+        card = Card(self.title, self.figures, 1, self.curves)
+        view.setLayout(column(card, text(self.tr("Messages"), "strong"), self.messages, margins=(1, 2, 2, 2)))
+        return view
+
+    def _make_messages(self) -> QPlainTextEdit:
+        messages = QPlainTextEdit()
+        messages.setReadOnly(True)
+        messages.setMaximumBlockCount(2000)
+        messages.setAccessibleName(self.tr("Messages of the trainings"))
+        messages.setTabChangesFocus(True)
+        messages.setMinimumHeight(96)
+        messages.setMaximumHeight(200)
+        return messages
+
+    def _number(self, smallest: int, largest: int, value: int, name: str) -> QSpinBox:
+        box = QSpinBox()
+        box.setRange(smallest, largest)
+        box.setValue(value)
+        box.setAccessibleName(name)
+        return box
+
+    def _show_counts(self) -> None:
+        if self._project is None:
+            return
+        for name, box in self.tasks.items():
+            labelled = sum(n for (source, _), n in final_counts(self._project.store, name).items() if source in PEOPLE)
+            box.setText(self.tr("{task} · {count} labelled").format(task=name, count=f"{labelled:,}"))
+
+    def _show_idle(self) -> None:
+        self.title.setText(self.tr("No training yet"))
+        self.figures.setText(self.tr("Choose questions and networks, then press Train. Every pair is one training."))
+
+    def _chosen(self) -> list[tuple[str, str]]:
+        return [
+            (task, network)
+            for task, task_box in self.tasks.items()
+            if task_box.isChecked()
+            for network, network_box in self.networks.items()
+            if network_box.isChecked()
+        ]
+
+    def _show_jobs(self) -> None:
+        count = len(self._chosen())
+        busy = self._window.jobs.running is not None
+        self.start.setText(self.tr("Train %n network(s)", "", count) if count else self.tr("Train"))
+        self.start.setEnabled(count > 0 and self._project is not None)
+        self.cancel.setEnabled(busy)
+
+    def _options(self) -> tuple[str, ...]:
+        return (
+            *("--epochs", str(self.epochs.value())),
+            *("--batch-size", str(self.batch_size.value())),
+            *("--learning-rate", f"{self.learning_rate.value():.6f}"),
+            *("--patience-accuracy", str(self.patience_accuracy.value())),
+            *("--patience-loss", str(self.patience_loss.value())),
+            *("--seed", str(self.seed.value())),
+            *("--device", str(self.device.currentData())),
+            "--mirror" if self.mirror.isChecked() else "--no-mirror",
+        )
+
+    def _start(self) -> None:
+        if self._project is None:
+            return
+        folder = str(self._project.folder)
+        self._window.jobs.start(
+            *(
+                Job(
+                    title=self.tr("Training {network} on {task}").format(network=network, task=task),
+                    arguments=("train", folder, "--task", task, "--architecture", network, *self._options()),
+                    on_event=lambda event, task=task, network=network: self._hear(task, network, event),  # type: ignore[misc]
+                    on_result=self._result,
+                )
+                for task, network in self._chosen()
+            )
+        )
+
+    def _hear(self, task: str, network: str, event: Event) -> None:
+        title = self.tr("{network} on {task}").format(network=network, task=task)
+        if self.title.text() != title:
+            self.title.setText(title)
+            self.figures.setText(self.tr("Reading pictures…"))
+            self.curves.clear()
+        if event["event"] == "epoch":
+            self.curves.add_epoch(event)
+            self.figures.setText(
+                self.tr("Epoch {epoch} of at most {epochs}: accuracy {accuracy:.1f} % on images held back").format(
+                    epoch=event["epoch"], epochs=event["epochs"], accuracy=100 * event["validation_accuracy"]
+                )
+            )
+        elif event["event"] == "message":
+            self.messages.appendPlainText(event["text"])
+
+    def _result(self, row: Event) -> None:
+        words = self.tr(
+            "{run}: accuracy {accuracy:.1f} % on {images} images held back (commonest label {commonest:.1f} %), "
+            "{epochs} epochs in {seconds:.0f} s"
+        ).format(
+            run=row["run"],
+            accuracy=100 * row["accuracy"],
+            images=f"{row['images_validation']:,}",
+            commonest=100 * row["majority_share"],
+            epochs=row["epochs"],
+            seconds=row["seconds"],
+        )
+        self.figures.setText(words)
+        self.messages.appendPlainText(words)

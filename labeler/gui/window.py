@@ -1,0 +1,289 @@
+"""The main window: rail, page, message bar, status line, menus. What is inside a page is the page's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from labeler.actions import ACTIONS, UserAction
+from labeler.errors import InputError
+from labeler.gui import theme
+from labeler.gui.bridge import ELSEWHERE, StoreBridge
+from labeler.gui.exchange import Exchange
+from labeler.gui.key_overlay import KeyOverlay
+from labeler.gui.menus import fill_menu_bar, make_action
+from labeler.gui.message_bar import MessageBar
+from labeler.gui.page import Handlers, MessageKind, Page
+from labeler.gui.pages import PAGES
+from labeler.gui.rail import Rail
+from labeler.gui.status_line import StatusLine
+from labeler.gui.widgets import column, line, row
+from labeler.project import Project, open_project
+from labeler.settings import Settings, ThemeName, default_annotator, save_settings
+from labeler.store import Change
+
+SMALLEST = (900, 600)
+USUAL = (1280, 800)
+START = "start"
+
+
+class _Pages(dict[str, Page]):
+    """The pages by name; one that is asked for and not there yet is made."""
+
+    def __init__(self, make: Callable[[str], Page]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Page:
+        self[name] = self._make(name)
+        return self[name]
+
+
+class MainWindow(QMainWindow):
+    """Follows `labeler.gui.page.Window`. `make_demo(folder)` writes a demo project; None: no demo is offered."""
+
+    def __init__(self, settings: Settings, make_demo: Callable[[Path], None] | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.make_demo = make_demo
+        self.bridge = StoreBridge(self)
+        self.bridge.changed.connect(self._store_changed)
+        self.pages = _Pages(self._make_page)
+        self.page_name = ""
+        self._project: Project | None = None
+        self._handlers: dict[str, Handlers] = {}
+        self._exchange = Exchange(self, self)
+        self._specs = {spec.name: spec for spec in PAGES}
+        self._lay_out()
+        self._own = self._own_handlers()
+        self._actions = self._make_actions()
+        QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply_theme())
+        self.apply_theme()
+        self.go_to_page(START)
+        self._show_project()
+
+    @property
+    def project(self) -> Project | None:
+        return self._project
+
+    @property
+    def annotator(self) -> str:
+        return self.settings.annotator or default_annotator()
+
+    def set_annotator(self, name: str) -> None:
+        """Somebody else labels from now on."""
+        self._leave_page()
+        self.settings.annotator = name
+        self._show_project()
+        self.show_message(self.tr("Labels are now given by {name}.").format(name=name), "good")
+
+    def open_project(self, folder: Path) -> None:
+        """Open a project and go to its Label page; where it cannot be opened, a message says why."""
+        self.attempt(lambda: self.show_project(open_project(folder)))
+
+    def show_project(self, project: Project) -> None:
+        """Show a project that is open already; the window closes it."""
+        self.close_project()
+        self._project = project
+        self.settings.remember_project(project.folder)
+        self.bridge.watch(project.store)
+        self._show_project()
+        self.go_to_page("label")
+        save_settings(self.settings)
+
+    def close_project(self) -> None:
+        """Leave the project; the start page follows."""
+        self._leave_page()
+        if self._project is None:
+            return
+        self.bridge.watch(None)
+        closed, self._project = self._project, None
+        self._show_project()
+        closed.close()
+        self.go_to_page(START)
+
+    def go_to_page(self, name: str) -> None:
+        if name != START and self._project is None:
+            return
+        if name != self.page_name:
+            self._leave_page()
+        page = self.pages[name]
+        self.page_name = name
+        self.stack.setCurrentWidget(cast(QWidget, page))
+        self.rail.show_page(name)
+        self._enable_actions()
+        page.arrive()
+
+    def show_message(self, text: str, kind: MessageKind = "info") -> None:
+        self.messages.show_message(text, kind)
+
+    def show_fault(self, sentence: str, details: str) -> None:
+        """Show an error that nobody expected, with what a developer needs to know of it."""
+        self.messages.show_message(sentence, "error", details)
+
+    def show_job(self, title: str, fraction: float | None, on_cancel: Callable[[], None] | None = None) -> None:
+        self.status.show_job(title, fraction, on_cancel)
+
+    def clear_job(self) -> None:
+        self.status.clear_job()
+
+    def attempt(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except InputError as fault:
+            self.show_message(str(fault), "error")
+
+    def run_action(self, action_id: str) -> None:
+        """Do what a menu entry or a key asks for: the page's way where it has one, else the window's."""
+        handler = self._handlers.get(self.page_name, {}).get(action_id) or self._own.get(action_id)
+        if handler is not None:
+            self.attempt(handler)
+
+    def apply_theme(self) -> None:
+        app = cast(QApplication, QApplication.instance())
+        theme.apply(theme.resolve(self.settings.theme, app), app)
+        self._show_theme()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave_page()
+        self._exchange.stop()
+        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        try:
+            save_settings(self.settings)
+        except InputError as fault:
+            if self.messages.sentence.text() != str(fault):  # said once; a second try closes
+                self.show_message(str(fault), "error")
+                event.ignore()
+                return
+        self.bridge.watch(None)
+        for page in self.pages.values():
+            page.open_project(None)
+        if self._project is not None:
+            self._project.close()
+            self._project = None
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Labeler")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        if self.settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode("ascii")))
+        self.rail = Rail([spec for spec in PAGES if spec.in_rail])
+        self.rail.chosen.connect(self.go_to_page)
+        self.stack = QStackedWidget()
+        self.messages = MessageBar(self.stack)
+        self.status = StatusLine()
+        self.status.annotator_given.connect(self.set_annotator)
+        self.status.annotator.ended.connect(lambda: self.pages[self.page_name].arrive())
+        middle = row(self.rail, line(vertical=True), self.stack, gap=0)
+        middle.setStretch(2, 1)
+        central = QWidget()
+        whole = column(gap=0)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+        central.setLayout(whole)
+        self.setCentralWidget(central)
+        self.overlay = KeyOverlay(central)
+
+    def _make_page(self, name: str) -> Page:
+        page = self._specs[name].make(self)
+        self.stack.addWidget(cast(QWidget, page))
+        self._handlers[name] = page.handlers()
+        page.open_project(self._project)
+        return page
+
+    def _make_actions(self) -> dict[str, QAction]:
+        shown = [action for action in ACTIONS if self._is_offered(action)]
+        made = {action.id: make_action(action, self, self.run_action) for action in shown}
+        for action_id in ("view.theme-system", "view.theme-light", "view.theme-dark", "view.full-screen"):
+            made[action_id].setCheckable(True)
+        self.addActions(list(made.values()))
+        fill_menu_bar(self.menuBar(), shown, made)
+        return made
+
+    def _is_offered(self, action: UserAction) -> bool:
+        return not action.id.startswith("page.") or action.id.removeprefix("page.") in self._specs
+
+    def _own_handlers(self) -> dict[str, Callable[[], None]]:
+        return {
+            "project.new": lambda: self._start_page("show_new_project"),
+            "project.open": lambda: self._start_page("ask_for_project"),
+            "project.close": self.close_project,
+            "project.import": self._exchange.import_labels,
+            "project.export": self._exchange.export_labels,
+            "project.annotator": self.status.annotator.edit,
+            "window.quit": lambda: cast(None, self.close()),
+            **{f"page.{spec.name}": lambda name=spec.name: self.go_to_page(name) for spec in PAGES if spec.in_rail},
+            **{
+                f"view.theme-{name}": lambda name=name: self._choose_theme(name) for name in ("system", "light", "dark")
+            },
+            "view.full-screen": self._toggle_full_screen,
+            "view.keys": self._toggle_keys,
+        }
+
+    def _start_page(self, what: str) -> None:
+        self.go_to_page(START)
+        getattr(self.pages[START], what)()
+
+    def _choose_theme(self, name: ThemeName) -> None:
+        self.settings.theme = name
+        self.apply_theme()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self._actions["view.full-screen"].setChecked(self.isFullScreen())
+
+    def _toggle_keys(self) -> None:
+        if self.overlay.isVisible():
+            self.overlay.hide()
+            return
+        usable = [action for action in ACTIONS if action.keys and self._is_usable(action)]
+        self.overlay.show_actions([*self.pages[self.page_name].own_actions(), *usable])
+
+    def _is_usable(self, action: UserAction) -> bool:
+        if not self._is_offered(action) or not action.works_on(self.page_name):
+            return False
+        if action.id in self._handlers.get(self.page_name, {}):
+            return True
+        needs_project = action.id.startswith("page.") or (action.group == "Project" and action.id not in _ALWAYS)
+        return action.id in self._own and (self._project is not None or not needs_project)
+
+    def _enable_actions(self) -> None:
+        for action in ACTIONS:
+            if action.id in self._actions:
+                self._actions[action.id].setEnabled(self._is_usable(action))
+
+    def _show_theme(self) -> None:
+        for name in ("system", "light", "dark"):
+            self._actions[f"view.theme-{name}"].setChecked(self.settings.theme == name)
+
+    def _leave_page(self) -> None:
+        if self.page_name:
+            self.pages[self.page_name].leave()
+
+    def _show_project(self) -> None:
+        """Tell everything that shows the project or the annotator who and what it is."""
+        project = self._project
+        self.rail.setVisible(project is not None)
+        self.status.setVisible(project is not None)
+        self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
+        if project is not None:
+            self.status.show_project(project.name, self.annotator)
+        for page in self.pages.values():
+            page.open_project(project)
+        self._enable_actions()
+
+    def _store_changed(self, change: Change) -> None:
+        if change.kind != ELSEWHERE:
+            self.status.show_saved(datetime.now())
+        self.pages[self.page_name].store_changed(change)
+
+
+_ALWAYS = frozenset({"project.new", "project.open", "window.quit"})
