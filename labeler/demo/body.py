@@ -85,9 +85,9 @@ def body_grid(identity: Identity) -> Grid:
     middle = (section[:, 2] + section[:, 3]) / 2
     z = middle + (section[:, 2] - middle) * np.sign(c) * np.abs(c) ** power
     y = section[:, 0] + 0 * x
-    z = z + 0.5 * np.where(c > 0, 1, 0) * bump(np.abs(x) - 0.62 * (-9.0 - y), y, (0.9 + 3.4, -12.0), (0.8, 4.0)) * (
-        y > -17
-    )
+    # The two muscles that run from behind the ears to the pit of the throat.
+    muscle = bump(np.abs(x) - 0.62 * (-9.0 - y), y, (4.3, -12.0), (0.8, 4.0))
+    z = z + 0.5 * muscle * ((c > 0) & (y > -17))
     z = z + 0.25 * bump(x, y, (0, -12.3), (0.7, 0.9)) * (c > 0) * (1.6 if identity.beard > 0 else 0.5)
     rest = np.stack([x, y, z], -1).astype(np.float32)
     bare = rest.copy()

@@ -47,7 +47,10 @@ def grow(hair: Hair, view: Array, rng: np.random.Generator, count: int) -> Stran
     """
     f = np.float32
     style = hair.style
-    share = hair.length / hair.length.sum()
+    # A hair that swayed over a gap between strands would be drawn across the face.
+    gap = np.abs(np.diff(hair.length, prepend=hair.length[:1])) > 5.0
+    share = hair.length * (np.convolve(gap, np.ones(11), mode="same") < 0.5)
+    share = share / share.sum()
     place = rng.choice(COLUMNS, size=count, p=share) + rng.random(count)
     column = np.clip(place, 0, COLUMNS - 1.001).astype(f)
     column = column[_seen(hair, column, view)][:, None]

@@ -48,11 +48,8 @@ def make_app(arguments: list[str]) -> QApplication:
     # What is wrong with a picture is shown in its place; a line per picture on stderr helps nobody.
     QLoggingCategory.setFilterRules("qt.gui.imageio*=false")
     QImageReader.setAllocationLimit(MOST_MEGABYTES)
-    places = (
-        ("qtbase", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))),
-        ("labeler", asset("i18n")),
-    )
-    for name, place in places:
+    qt_place = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for name, place in (("qtbase", qt_place), ("labeler", asset("i18n"))):
         translator = QTranslator(app)
         if translator.load(QLocale(), name, "_", str(place)):
             app.installTranslator(translator)

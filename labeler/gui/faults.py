@@ -28,14 +28,15 @@ class Faults(QObject):
     def install(self) -> None:
         """Take over from Python's own hooks."""
         sys.excepthook = self.take
-        threading.excepthook = lambda args: self.take(
-            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
-        )
+        threading.excepthook = self._take_from_thread
 
     def remove(self) -> None:
         """Give the hooks back to Python."""
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
+
+    def _take_from_thread(self, args: threading.ExceptHookArgs) -> None:
+        self.take(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
 
     def take(self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if isinstance(fault, InputError):

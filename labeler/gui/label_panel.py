@@ -72,7 +72,7 @@ class LabelPanel(QFrame):
         self.guideline_text = text(tone="muted", wrap=True)
         self.guideline = Section("", self.guideline_text)
         body = column(
-            self.image, self.number, self.title, 0, self._button_column, self.sides, self._quick_buttons(), gap=1
+            row(self.number, self.image), self.title, 0, self._button_column, self.sides, self._quick_buttons(), gap=1
         )
         body.addWidget(line())
         body.addWidget(self.facts)
@@ -90,9 +90,8 @@ class LabelPanel(QFrame):
     def offer_tasks(self, tasks: tuple[Task, ...], chosen: str) -> None:
         """Offer the project's tasks; `chosen` is a task's name or ALL_QUESTIONS."""
         items: list[tuple[object, str]] = [(ALL_QUESTIONS, self.tr("All questions per picture"))]
-        self.tasks.fill(
-            [*items, *((task.name, self.tr("Only: {task}").format(task=task.title)) for task in tasks)], chosen
-        )
+        items += [(task.name, self.tr("Only: {task}").format(task=task.title)) for task in tasks]
+        self.tasks.fill(items, chosen)
         self._choice_row.setVisible(len(tasks) > 1)
 
     def show_asked(self, asked: Asked) -> None:
@@ -106,7 +105,6 @@ class LabelPanel(QFrame):
         own = asked.state.own.get(task.name)
         for label, button in self.buttons.items():
             button.setChecked(label == own)
-        self.sides.setVisible(bool(task.mirror) and SIDES_NOTE not in self.guideline_text.text())
         self._show_guideline(task)
         self.flag.setText(self.tr("Unflag") if asked.state.flag else self.tr("Flag"))
         self.facts.show_facts(asked.shown.task, asked.tasks, asked.state, asked.role)
@@ -135,7 +133,7 @@ class LabelPanel(QFrame):
             self._button_column.addWidget(button)
 
     def _show_guideline(self, task: Task) -> None:
-        words = task.guideline or (SIDES_NOTE if task.mirror else "")
+        words = task.guideline.replace(SIDES_NOTE, "").strip()  # it stands below the buttons
         self.guideline_text.setText(words)
         middle = next((label for label in ("center", *task.labels[1:]) if label in task.labels), task.labels[0])
         self.guideline.set_title(self.tr("What is “{label}”?").format(label=middle))

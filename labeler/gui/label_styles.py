@@ -1,4 +1,4 @@
-"""The colour and shape of every label: the same in buttons, chips, charts and grids. Nothing is told by colour alone."""
+"""The colour and shape of every label: the same in buttons, chips, charts and grids. No meaning by colour alone."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ def _cross(turn: float) -> QPainterPath:
     return path
 
 
+_ARROW = ((0.02, 0.5), (0.5, 0.06), (0.5, 0.34), (0.98, 0.34), (0.98, 0.66), (0.5, 0.66), (0.5, 0.94))
+
 # Shapes in a unit square; those of STROKED are drawn as lines.
 SHAPES = {
-    "arrow-left": _polygon((0.02, 0.5), (0.5, 0.06), (0.5, 0.34), (0.98, 0.34), (0.98, 0.66), (0.5, 0.66), (0.5, 0.94)),
-    "arrow-right": _polygon(
-        (0.98, 0.5), (0.5, 0.06), (0.5, 0.34), (0.02, 0.34), (0.02, 0.66), (0.5, 0.66), (0.5, 0.94)
-    ),
+    "arrow-left": _polygon(*_ARROW),
+    "arrow-right": _polygon(*((1 - x, y) for x, y in _ARROW)),
     "dot": _ellipse(0.16),
     "square": _polygon((0.12, 0.12), (0.88, 0.12), (0.88, 0.88), (0.12, 0.88)),
     "triangle": _polygon((0.5, 0.06), (0.98, 0.92), (0.02, 0.92)),

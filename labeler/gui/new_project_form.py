@@ -82,6 +82,7 @@ class NewProjectForm(QWidget):
     def _lay_out(self) -> None:
         back = Button(self.tr("Back"), self.left.emit, "quiet", "arrow-left")
         hint = self.tr("Stays where it is; Labeler only reads it.")
+        whose = self.tr("Stands beside every label you give; use the same name on every computer.")
         whole = column(
             row(back, None),
             text(self.tr("New project"), "display"),
@@ -93,9 +94,7 @@ class NewProjectForm(QWidget):
                 gap=2,
             ),
             Card(self._labelled(self.preset, ""), self.tasks, gap=2),
-            Card(
-                self._labelled(self.annotator, self.tr("Stands beside every label you give; use it on every computer."))
-            ),
+            Card(self._labelled(self.annotator, whose)),
             1,
             row(None, self.create_button),
             None,

@@ -69,7 +69,7 @@ def _reason(path: Path, reader: QImageReader) -> str:
 
 
 class PictureLoader(QObject):
-    """Gives pictures as they are decoded: `ready` (Wanted, Decoded) and `failed` (exception), in the window's thread."""
+    """Gives pictures as they are decoded: `ready` (Wanted, Decoded) and `failed` (exception)."""
 
     ready = Signal(object, object)
     failed = Signal(object)

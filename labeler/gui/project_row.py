@@ -27,13 +27,16 @@ class ProjectRow(QWidget):
         words = self.tr("missing") if self.missing else ""
         self.button = _ProjectButton(folder.name, str(folder.parent), words)
         self.button.setEnabled(not self.missing)
-        self.button.clicked.connect(lambda: self.opened.emit())
+        self.button.clicked.connect(self._open)
         self.remove = Button("", self.removed.emit, "quiet", "x")
         self.remove.setToolTip(self.tr("Take off this list; the project stays where it is"))
         self.remove.setAccessibleName(self.tr("Remove {name} from the list").format(name=folder.name))
         layout = row(self.button, self.remove, gap=0.5)
         layout.setStretch(0, 1)
         self.setLayout(layout)
+
+    def _open(self) -> None:
+        self.opened.emit()
 
 
 class _ProjectButton(QAbstractButton):

@@ -27,10 +27,8 @@ def show_queue_end(
     queue = QUEUES[session.queue_name]
     progress = session.progress()
     waiting = _waiting(session)
-    if len(session.queue):
-        title = tr("You have reached the end of this queue.")
-    else:
-        title = translate("queues", queue.empty)
+    reached = tr("You have reached the end of this queue.")
+    title = reached if len(session.queue) else translate("queues", queue.empty)
     sentence = tr("{task}: {labelled} of {total} images are labelled.").format(
         task=session.task.name, labelled=f"{progress.labelled:,}", total=f"{progress.total:,}"
     )

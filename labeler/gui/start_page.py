@@ -90,6 +90,9 @@ class StartPage(QWidget):
             self._window.show_message(self.tr("Making the demo’s faces; this takes a moment…"))
             self._demo.start()
 
+    def _try_demo(self) -> None:
+        self._window.attempt(self.try_demo)
+
     def _demo_made(self, folder: Path, words: str, *, went_well: bool) -> None:
         self._demo = None
         if went_well:
@@ -110,21 +113,14 @@ class StartPage(QWidget):
     def _make_home(self) -> QWidget:
         self.new = Button(self.tr("New project"), self.show_new_project, "primary", "plus")
         self.open = Button(self.tr("Open a project…"), self.ask_for_project, "normal", "folder-open")
-        self.demo = Button(
-            self.tr("Try the demo"), lambda: self._window.attempt(self.try_demo), "normal", "play-circle"
-        )
+        self.demo = Button(self.tr("Try the demo"), self._try_demo, "normal", "play-circle")
         self.demo.setToolTip(self.tr("Generated faces with known answers: every step can be tried in minutes"))
         for button in (self.new, self.open, self.demo):
             button.setMinimumHeight(5 * theme.GRID)
         logo = QLabel()
         logo.setPixmap(QApplication.windowIcon().pixmap(56, 56))
-        pitch = text(
-            self.tr(
-                "Label large folders of face pictures by one key per picture, merge with your team, and let models do the rest."
-            ),
-            tone="muted",
-            wrap=True,
-        )
+        words = self.tr("One key per picture. Merge with your team, and let models label what is left.")
+        pitch = text(words, tone="muted", wrap=True)
         left = QWidget()
         left.setFixedWidth(280)
         left.setLayout(

@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(self.stack)
         self.status = StatusLine()
         self.status.annotator_given.connect(self.set_annotator)
-        self.status.annotator.ended.connect(lambda: self.pages[self.page_name].arrive())
+        self.status.annotator.ended.connect(self._focus_page)
         middle = row(self.rail, line(vertical=True), self.stack, gap=0)
         middle.setStretch(2, 1)
         central = QWidget()
@@ -227,6 +227,9 @@ class MainWindow(QMainWindow):
             "view.full-screen": self._toggle_full_screen,
             "view.keys": self._toggle_keys,
         }
+
+    def _focus_page(self) -> None:
+        self.pages[self.page_name].arrive()
 
     def _start_page(self, what: str) -> None:
         self.go_to_page(START)

@@ -61,7 +61,7 @@ class Button(QPushButton):
         self._icon_name = icon_name
         self._show_icon()
         if on_click is not None:
-            self.clicked.connect(lambda: on_click())
+            self.clicked.connect(lambda: on_click())  # noqa: PLW0108 - `clicked` would hand on whether it is checked
 
     def set_icon(self, name: str) -> None:
         self._icon_name = name

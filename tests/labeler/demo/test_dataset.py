@@ -178,6 +178,6 @@ def test_an_interrupted_run_leaves_no_half_demo(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        make_demo_faces(tmp_path / "demo", 8, workers=1, on_progress=stop)
+        make_demo_faces(tmp_path / "demo", 1, workers=1, on_progress=stop)
     assert list((tmp_path / "demo").iterdir()) == []
     assert make_demo_faces(tmp_path / "demo", 1, workers=1).truth.exists()
