@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from labeler.files import replacing
-from labeler.label_files.table import guarded_text
+from labeler.files import guarded_text, replacing
 
 
 def write_comparison(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

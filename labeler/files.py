@@ -11,6 +11,13 @@ from typing import TextIO
 
 from labeler.errors import InputError
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def guarded_text(text: str) -> str:
+    """Text for a CSV cell that a spreadsheet will not run as a formula; `label_files` takes the guard off again."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import InputError
-from labeler.files import replacing
-from labeler.label_files.table import guarded_text
+from labeler.files import guarded_text, replacing
 from labeler.prediction_cache import Probabilities, cached_predictions
 from labeler.project import Project
 from labeler.store import add_run, final_labels, find_run, image_names, runs, set_parts, subjects_and_parts

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,11 @@ from labeler.agreement import (
     krippendorff_alpha,
     overlapping_images,
 )
-from labeler.label_files import LabelFile
 from labeler.store import Store, annotator_votes, image_names
 from labeler.tasks import Task
+
+if TYPE_CHECKING:  # its pandas would cost the window half a second
+    from labeler.label_files import LabelFile
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from labeler.gui import icons, theme
+from labeler.gui import theme
 from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window
@@ -125,7 +125,7 @@ class AutoLabelPage(QWidget):
             self._make_cards()
         if not trained:
             self._empty.show_state(
-                icons.icon("magic-wand"),
+                "magic-wand",
                 self.tr("No trained networks yet"),
                 self.tr(
                     "Two or more networks per question vote on the images that nobody has labelled. Train them first."

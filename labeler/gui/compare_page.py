@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from labeler.comparison import write_comparison
-from labeler.gui import icons
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
@@ -80,7 +79,7 @@ class ComparePage(QWidget):
         self._rows = compare_runs(self._project, str(self.task.currentData() or ""))
         if not self._rows and not self.task.currentData():
             self._empty.show_state(
-                icons.icon("chart"),
+                "chart-bar",
                 self.tr("Nothing to compare yet"),
                 self.tr("Train two or more networks; their accuracy and loss are shown here side by side."),
                 [Button(self.tr("Train networks"), lambda: self._window.go_to_page("train"), "primary")],

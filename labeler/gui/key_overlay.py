@@ -13,7 +13,8 @@ from labeler.gui import theme
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
-_COLUMN_ROWS = 13
+_COLUMN_ROWS = 17
+_ORDER = ("Labels", "Label", "Move", "View", "Pages", "Project")  # what is needed most comes first
 
 
 class KeyOverlay(QWidget):
@@ -36,7 +37,7 @@ class KeyOverlay(QWidget):
     def show_actions(self, actions: Sequence[UserAction]) -> None:
         """Show the keys of `actions`, in columns of whole groups."""
         clear(self._columns)
-        for groups in _in_columns([(group, members) for group, members in grouped(actions)]):
+        for groups in _in_columns(sorted(grouped(actions), key=lambda group: _ORDER.index(group[0]))):
             self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
         self._columns.addStretch(1)
         self._before = QApplication.focusWidget()
@@ -47,6 +48,7 @@ class KeyOverlay(QWidget):
 
     def _group(self, title: str, actions: Sequence[UserAction]) -> QLayout:
         grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(2 * theme.GRID)
         grid.setVerticalSpacing(theme.GRID // 2)
         grid.addWidget(text(translate("actions", title), "strong", "muted"), 0, 0, 1, 2)

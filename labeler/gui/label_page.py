@@ -88,7 +88,7 @@ class LabelPage(QWidget):
 
     def arrive(self) -> None:
         self.refresh()
-        self.view.setFocus()
+        self._focus()
 
     def leave(self) -> None:
         self._remember()
@@ -123,7 +123,7 @@ class LabelPage(QWidget):
         self._pace.note(time.monotonic())
         self.view.flash(label, label_style(task, label))
         self.refresh()
-        self.view.setFocus()
+        self._focus()
 
     def refresh(self) -> None:
         """Show where the session is."""
@@ -151,15 +151,21 @@ class LabelPage(QWidget):
         self.panel.question_chosen.connect(self._choose_question)
         self.panel.tasks_chosen.connect(lambda name: attempt(lambda: self.choose_tasks(name)))
         self.panel.facts.note_given.connect(lambda note: attempt(lambda: self._mark(flag=True, note=note)))
-        self.panel.facts.note_left.connect(self.view.setFocus)
+        self.panel.facts.note_left.connect(self._focus)
         self.bar.queue_chosen.connect(lambda name: attempt(lambda: self.choose_queue(name)))
         self.bar.number_given.connect(lambda words: attempt(lambda: self._go_to_number(words)))
-        self.bar.position.ended.connect(self.view.setFocus)
+        self.bar.position.ended.connect(self._focus)
 
     def _start(self, project: Project, tasks: Sequence[Task], queue: str, last_image: str = "") -> None:
         self.session = LabelSession(project, self._window.annotator, tasks, queue, role_of(queue), last_image)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
         self.panel.offer_tasks(project.tasks, tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS)
+
+    def _focus(self) -> None:
+        if self._middle.currentWidget() is self.view:
+            self.view.setFocus()
+        else:
+            self.empty.focus()
 
     def _session(self) -> LabelSession:
         if self.session is None:

@@ -19,7 +19,6 @@ from labeler.gui.widgets import (
     Section,
     clear,
     column,
-    line,
     row,
     scrolled,
     text,
@@ -74,7 +73,6 @@ class LabelPanel(QFrame):
         body = column(
             row(self.number, self.image), self.title, 0, self._button_column, self.sides, self._quick_buttons(), gap=1
         )
-        body.addWidget(line())
         body.addWidget(self.facts)
         body.addWidget(self.guideline)
         body.addStretch(1)
@@ -135,8 +133,8 @@ class LabelPanel(QFrame):
     def _show_guideline(self, task: Task) -> None:
         words = task.guideline.replace(SIDES_NOTE, "").strip()  # it stands below the buttons
         self.guideline_text.setText(words)
-        middle = next((label for label in ("center", *task.labels[1:]) if label in task.labels), task.labels[0])
-        self.guideline.set_title(self.tr("What is “{label}”?").format(label=middle))
+        doubtful = "center" in task.labels
+        self.guideline.set_title(self.tr("What is “center”?") if doubtful else self.tr("What do the labels mean?"))
         self.guideline.setVisible(bool(words))
         self.sides.setVisible(bool(task.mirror))
 

@@ -1,7 +1,7 @@
 """What a page of the window is, and what the window gives to it.
 
 A page is a QWidget that follows `Page`. It is made when it is first visited and lives as long as the window. It holds
-no label data: it reads the project's store when it is shown and when the store changes. To add one: write the widget and
+no label data: it reads the store when it is shown and when the store changes. To add one, write the widget and
 add a line to `labeler/gui/pages.py`.
 """
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from labeler.gui import theme
 from labeler.gui.label_styles import NO_LABEL, label_style
-from labeler.gui.widgets import Button, Chip, ElidedText, clear, column, row, text
+from labeler.gui.widgets import Button, Chip, ElidedText, clear, column, line, row, text
 from labeler.store import ImageState
 from labeler.tasks import Task
 
@@ -26,14 +26,14 @@ class PictureFacts(QWidget):
         super().__init__()
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(theme.GRID)
-        self._facts.setVerticalSpacing(theme.GRID)
+        self._facts.setVerticalSpacing(theme.GRID // 2)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnMinimumWidth(0, 96)
         self.note_text = text(wrap=True, tone="warning")
         self.note_field = _NoteField()
         self.note_field.returnPressed.connect(lambda: self.note_given.emit(self.note_field.text().strip()))
         self.note_field.left.connect(self.note_left)
-        self.setLayout(column(self._facts, self.note_text, self.note_field, gap=1))
+        self.setLayout(column(self.note_text, self.note_field, line(), self._facts, gap=1))
         self._shown: object = None
 
     def show_facts(self, asked: Task, tasks: Sequence[Task], state: ImageState, role: str) -> None:
@@ -85,7 +85,8 @@ class PictureFacts(QWidget):
         button.setAccessibleName(task.title)
         button.setToolTip(task.title)
         button.setMaximumWidth(112)
-        button.setStyleSheet("text-align: left; padding-left: 0px;")
+        button.setMinimumHeight(3 * theme.GRID)
+        button.setStyleSheet("text-align: left; padding: 1px 0px;")
         self._add(button, self._answer(task, own))
 
     def _answer(self, task: Task, label: str | None, *, skipped: bool = False) -> QWidget:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from labeler.gui import theme
 from labeler.gui.icons import icon
 from labeler.gui.label_styles import LabelStyle
-from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted
+from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted, fitted
 from labeler.gui.widgets.chip import paint_chip
 
 FLASH_MILLISECONDS = 150
@@ -116,9 +116,11 @@ class PictureView(QWidget):
         return self._shown_path == self._path
 
     def _wanted(self, path: Path) -> Wanted:
+        return Wanted(path, self._room(), self.devicePixelRatioF())
+
+    def _room(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
-        room = (round((self.width() - 2 * _MARGIN) * ratio), round((self.height() - 2 * _MARGIN) * ratio))
-        return Wanted(path, room, ratio)
+        return round((self.width() - 2 * _MARGIN) * ratio), round((self.height() - 2 * _MARGIN) * ratio)
 
     def _arrived(self, wanted: Wanted, decoded: Decoded) -> None:
         if self._path is not None and wanted == self._wanted(self._path):
@@ -132,7 +134,8 @@ class PictureView(QWidget):
 
     def _paint_picture(self, painter: QPainter, decoded: Decoded) -> None:
         ratio = self.devicePixelRatioF()
-        width, height = decoded.image.width() / ratio, decoded.image.height() / ratio
+        size = fitted(decoded.image.size(), self._room(), 1.0)  # while the window is resized, of the size before
+        width, height = size.width() / ratio, size.height() / ratio
         left, top = round((self.width() - width) / 2), round((self.height() - height) / 2)
         painter.drawImage(QRectF(left, top, width, height), decoded.image)
 

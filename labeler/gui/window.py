@@ -182,7 +182,8 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.status.annotator_given.connect(self.set_annotator)
         self.status.annotator.ended.connect(self._focus_page)
-        middle = row(self.rail, line(vertical=True), self.stack, gap=0)
+        self._divider = line(vertical=True)
+        middle = row(self.rail, self._divider, self.stack, gap=0)
         middle.setStretch(2, 1)
         central = QWidget()
         whole = column(gap=0)
@@ -275,6 +276,7 @@ class MainWindow(QMainWindow):
         """Tell everything that shows the project or the annotator who and what it is."""
         project = self._project
         self.rail.setVisible(project is not None)
+        self._divider.setVisible(project is not None)
         self.status.setVisible(project is not None)
         self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
         if project is not None:

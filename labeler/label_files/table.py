@@ -12,8 +12,6 @@ from labeler.errors import InputError
 from labeler.images import strip_common_folder
 from labeler.tasks import PRESETS, Task
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True)
 class LabelFile:
@@ -105,11 +103,6 @@ def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, .
         elif labels:
             tasks.append(Task(name=name, labels=tuple(labels)))
     return tuple(tasks)
-
-
-def guarded_text(text: str) -> str:
-    """Text that a spreadsheet will not run as a formula; `plain_text` takes the guard off again."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def plain_text(column: pd.Series) -> pd.Series:

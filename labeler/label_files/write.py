@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from labeler.errors import InputError
-from labeler.files import replacing
-from labeler.label_files.table import guarded_text
+from labeler.files import guarded_text, replacing
 from labeler.tasks import Task
 
 EXPORT_FORMATS = ("csv", "one-hot")

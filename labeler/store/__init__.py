@@ -8,12 +8,11 @@ from labeler.store.annotations import (
     Annotation,
     annotate,
     import_annotations,
-    redo,
     set_mark,
     skip,
-    undo,
 )
 from labeler.store.database import Change, Store, create_store, open_store
+from labeler.store.history import redo, undo
 from labeler.store.images import add_images, image_names, set_parts, set_subjects, subjects_and_parts
 from labeler.store.queries import (
     FinalLabel,

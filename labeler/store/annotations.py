@@ -1,4 +1,4 @@
-"""What people say, append-only, and taking it back."""
+"""What people say, append-only."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from labeler.store.database import Change, Store
-from labeler.store.final import SLOTS, refresh
+from labeler.store.final import SLOTS, refresh_touched, touch
 
 MANY = 1000  # images in a change above which listeners are told "many" instead of which
 
@@ -33,9 +34,8 @@ class Action:
     tasks: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row of the annotation log before it is written."""
+class _Row(NamedTuple):
+    """What one annotator says of one image and task. `role` None takes back what they said."""
 
     image: int
     task: int
@@ -52,17 +52,7 @@ def annotate(store: Store, annotator: str, annotations: Sequence[Annotation], ro
     """
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
-        rows = [
-            _Row(
-                one.image,
-                store.task_ids[one.task],
-                person,
-                SLOTS[role],
-                None if one.label is None else role,
-                store.label_id(one.task, one.label),
-            )
-            for one in annotations
-        ]
+        rows = [_row(store, one, person, role) for one in annotations]
         action = begin_action(
             connection, role, person, ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
         )
@@ -74,11 +64,15 @@ def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Acti
     """Remember that `annotator` passed over an image without an answer; answers they gave before stay."""
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
-        rows = []
-        for task in tasks:
-            number = store.task_ids[task]
-            if _before(connection, image, number, person, SLOTS["skip"])[1] is None:
-                rows.append(_Row(image, number, person, SLOTS["skip"], "skip", None))
+        answered = connection.execute(
+            "SELECT task FROM current_annotation WHERE image = ? AND annotator = ? AND slot = ? AND label IS NOT NULL "
+            f"AND task IN ({', '.join('?' * len(store.task_ids))})",  # the tasks lead to the index
+            (image, person, SLOTS["skip"], *store.task_ids.values()),
+        ).fetchall()
+        numbers = [store.task_ids[task] for task in tasks]
+        rows = [
+            _Row(image, task, person, SLOTS["skip"], "skip", None) for task in numbers if (task,) not in answered
+        ]
         action = begin_action(connection, "skip", person, "skipped")
         _append(connection, action, rows)
     return told(store, action, "skip", [(row.image, row.task) for row in rows] or [(image, 0)])
@@ -89,7 +83,7 @@ def set_mark(store: Store, annotator: str, image: int, flag: bool, note: str) ->
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
         action = begin_action(connection, "mark", person, "flagged" if flag else "unflagged")
-        _append_mark(connection, action, image, person, flag, note)
+        append_marks(connection, action, [(image, person, flag, note)])
     return told(store, action, "mark", [(image, 0)])
 
 
@@ -101,132 +95,16 @@ def import_annotations(
     flags: Iterable[tuple[str, int, bool, str]] = (),
 ) -> Action:
     """Put a label file's (annotator, annotation) pairs and (annotator, image, flag, note) marks in as one action."""
+    answers, marks = list(annotations), list(flags)
+    names = dict.fromkeys([name for name, _ in answers] + [mark[0] for mark in marks])
     with store.transaction() as connection:
-        people: dict[str, int] = {}
-
-        def person(name: str) -> int:
-            if name not in people:
-                people[name] = store.annotator_id(name)
-            return people[name]
-
+        people = {name: store.annotator_id(name) for name in names}
+        rows = [_row(store, one, people[name], "vote") for name, one in answers]
         action = begin_action(connection, "import", store.annotator_id(importer), text)
-        rows = [
-            _Row(
-                one.image,
-                store.task_ids[one.task],
-                person(name),
-                SLOTS["vote"],
-                None if one.label is None else "vote",
-                store.label_id(one.task, one.label),
-            )
-            for name, one in annotations
-        ]
         _append(connection, action, rows)
-        for name, image, flag, note in flags:
-            _append_mark(connection, action, image, person(name), flag, note)
-    return told(store, action, "import", [(row.image, row.task) for row in rows])
-
-
-def undo(store: Store, annotator: str) -> Action | None:
-    """Take back the last action of `annotator` that stands, also across restarts; None where there is none."""
-    return _invert(
-        store,
-        annotator,
-        "undo",
-        "SELECT id, kind, run FROM action WHERE annotator = ? AND kind NOT IN ('undo', 'redo') AND undone_by IS NULL "
-        "ORDER BY id DESC LIMIT 1",
-    )
-
-
-def redo(store: Store, annotator: str) -> Action | None:
-    """Take back the last undo, while nothing else was done since; None where there is none."""
-    return _invert(
-        store,
-        annotator,
-        "redo",
-        "SELECT id, kind, run FROM action WHERE annotator = ?1 AND kind = 'undo' AND undone_by IS NULL AND id > "
-        "(SELECT coalesce(max(id), 0) FROM action WHERE annotator = ?1 AND kind NOT IN ('undo', 'redo')) "
-        "ORDER BY id DESC LIMIT 1",
-    )
-
-
-def _invert(store: Store, annotator: str, kind: str, find: str) -> Action | None:
-    with store.transaction() as connection:
-        person = store.annotator_id(annotator)
-        found = connection.execute(find, (person,)).fetchone()
-        if found is None:
-            return None
-        target, undone, run = found
-        action = begin_action(connection, kind, person, f"{kind} of {undone}", run=run, undoes=target)
-        connection.execute("UPDATE action SET undone_by = ? WHERE id = ?", (action, target))
-        if kind == "redo":
-            connection.execute(
-                "UPDATE action SET undone_by = NULL WHERE id = (SELECT undoes FROM action WHERE id = ?)",
-                (target,),
-            )
-        touched = _restore_annotations(connection, action, target) + _restore_marks(connection, action, target)
-        if run is not None:
-            touched += _toggle_run(connection, run)
-    return told(store, action, kind, touched)
-
-
-def _restore_annotations(connection: sqlite3.Connection, action: int, target: int) -> list[tuple[int, int]]:
-    """Put back what stood before the action, except where the same annotator has said something since."""
-    rows = []
-    for number, last, image, task, annotator, slot in connection.execute(
-        "SELECT min(id), max(id), image, task, annotator, slot FROM annotation WHERE action = ? "
-        "GROUP BY image, task, annotator, slot",
-        (target,),
-    ).fetchall():
-        said_since = connection.execute(
-            "SELECT 1 FROM annotation WHERE image = ? AND task = ? AND annotator = ? AND slot = ? AND id > ? LIMIT 1",
-            (image, task, annotator, slot, last),
-        ).fetchone()
-        if said_since:
-            continue
-        role, label = _before(connection, image, task, annotator, slot, number)
-        rows.append(_Row(image, task, annotator, slot, role, label))
-    _append(connection, action, rows)
-    return [(row.image, row.task) for row in rows]
-
-
-def _restore_marks(connection: sqlite3.Connection, action: int, target: int) -> list[tuple[int, int]]:
-    touched = []
-    for number, image, annotator in connection.execute(
-        "SELECT id, image, annotator FROM mark WHERE action = ?", (target,)
-    ).fetchall():
-        before = connection.execute(
-            "SELECT flag, note FROM mark WHERE image = ? AND annotator = ? AND id < ? ORDER BY id DESC LIMIT 1",
-            (image, annotator, number),
-        ).fetchone() or (0, "")
-        _append_mark(connection, action, image, annotator, bool(before[0]), before[1])
-        touched.append((image, 0))
-    return touched
-
-
-def _toggle_run(connection: sqlite3.Connection, run: str) -> list[tuple[int, int]]:
-    """A run that counted is reverted, a reverted one counts again."""
-    connection.execute("UPDATE run SET reverted = NOT reverted WHERE id = ?", (run,))
-    pairs = connection.execute("SELECT task, image FROM decision WHERE run = ?", (run,)).fetchall()
-    refresh(connection, pairs)
-    return [(image, task) for task, image in pairs]
-
-
-def _before(
-    connection: sqlite3.Connection,
-    image: int,
-    task: int,
-    annotator: int,
-    slot: int,
-    number: int | None = None,
-) -> tuple[str | None, int | None]:
-    """Role and label that stood before row `number` of the log, or that stand now."""
-    found = connection.execute(
-        "SELECT role, label FROM annotation WHERE image = ? AND task = ? AND annotator = ? AND slot = ? AND id < ? "
-        "ORDER BY id DESC LIMIT 1",
-        (image, task, annotator, slot, number if number is not None else 1 << 62),
-    ).fetchone()
-    return (found[0], found[1]) if found else (None, None)
+        append_marks(connection, action, [(image, people[name], flag, note) for name, image, flag, note in marks])
+    touched = [(row.image, row.task) for row in rows] + [(mark[1], 0) for mark in marks]
+    return told(store, action, "import", touched)
 
 
 def begin_action(
@@ -246,38 +124,53 @@ def begin_action(
     return int(cursor.lastrowid or 0)
 
 
-def _append(connection: sqlite3.Connection, action: int, rows: Sequence[_Row]) -> None:
-    """Write rows to the log and carry them over to current annotations and final labels."""
+def _row(store: Store, one: Annotation, person: int, role: str) -> _Row:
+    label = store.label_id(one.task, one.label)
+    return _Row(one.image, store.task_ids[one.task], person, SLOTS[role], None if label is None else role, label)
+
+
+def _append(connection: sqlite3.Connection, action: int, rows: Iterable[_Row]) -> None:
+    """Write rows to the log and carry them over to current annotations and final labels.
+
+    Of several answers to one question the last counts.
+    """
+    last = {row[:4]: row for row in rows}.values()
     connection.executemany(
         "INSERT INTO annotation (action, image, task, annotator, slot, role, label) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(action, row.image, row.task, row.annotator, row.slot, row.role, row.label) for row in rows],
+        [(action, *row) for row in last],
     )
     connection.executemany(
         "DELETE FROM current_annotation WHERE task = ? AND image = ? AND annotator = ? AND slot = ?",
-        [(row.task, row.image, row.annotator, row.slot) for row in rows if row.role is None],
+        [(row.task, row.image, row.annotator, row.slot) for row in last if row.role is None],
+    )
+    connection.execute(
+        "INSERT INTO current_annotation SELECT task, image, annotator, slot, role, label, action FROM annotation "
+        "WHERE action = ? AND role IS NOT NULL ORDER BY id "
+        "ON CONFLICT DO UPDATE SET role = excluded.role, label = excluded.label, action = excluded.action",
+        (action,),
+    )
+    touch(connection)
+    connection.execute(
+        "INSERT OR IGNORE INTO temp.touched SELECT task, image FROM annotation WHERE action = ?", (action,)
+    )
+    refresh_touched(connection)
+
+
+def append_marks(
+    connection: sqlite3.Connection, action: int, marks: Iterable[tuple[int, int, bool | int, str]]
+) -> None:
+    """Write (image, annotator, flag, note) marks to the log and carry them over to the current ones."""
+    last = {mark[:2]: mark for mark in marks}.values()
+    connection.executemany(
+        "INSERT INTO mark (action, image, annotator, flag, note) VALUES (?, ?, ?, ?, ?)",
+        [(action, *mark) for mark in last],
     )
     connection.executemany(
-        "INSERT INTO current_annotation VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-        "role = excluded.role, label = excluded.label, action = excluded.action",
-        [
-            (row.task, row.image, row.annotator, row.slot, row.role, row.label, action)
-            for row in rows
-            if row.role is not None
-        ],
+        "DELETE FROM current_mark WHERE image = ? AND annotator = ?", [mark[:2] for mark in last]
     )
-    refresh(connection, [(row.task, row.image) for row in rows])
-
-
-def _append_mark(
-    connection: sqlite3.Connection, action: int, image: int, annotator: int, flag: bool, note: str
-) -> None:
-    connection.execute(
-        "INSERT INTO mark (action, image, annotator, flag, note) VALUES (?, ?, ?, ?, ?)",
-        (action, image, annotator, int(flag), note),
+    connection.executemany(
+        "INSERT INTO current_mark VALUES (?, ?, ?, ?)", [mark for mark in last if mark[2] or mark[3]]
     )
-    connection.execute("DELETE FROM current_mark WHERE image = ? AND annotator = ?", (image, annotator))
-    if flag or note:
-        connection.execute("INSERT INTO current_mark VALUES (?, ?, ?, ?)", (image, annotator, int(flag), note))
 
 
 def told(store: Store, action: int, kind: str, touched: Sequence[tuple[int, int]]) -> Action:

@@ -13,6 +13,7 @@ from labeler.errors import InputError
 from labeler.store.annotations import begin_action, told
 from labeler.store.database import Change, Store
 from labeler.store.final import refresh
+from labeler.store.history import count_run_anew
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,20 @@ def apply_decisions(
 
     Decisions are kept for all images given, and count only where no person has said anything.
     """
+    rows = [
+        (
+            store.task_ids[one.task],
+            one.image,
+            run,
+            store.label_id(one.task, one.label),
+            one.rule,
+            one.confidence,
+            json.dumps(one.predictions),
+        )
+        for one in decisions
+    ]
     with store.transaction() as connection:
         _insert_run(connection, run, "auto-label", "", summary)
-        rows = [
-            (
-                store.task_ids[one.task],
-                one.image,
-                run,
-                store.label_id(one.task, one.label),
-                one.rule,
-                one.confidence,
-                json.dumps(one.predictions),
-            )
-            for one in decisions
-        ]
         connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         action = begin_action(connection, "auto-label", store.annotator_id(annotator), run, run=run)
         pairs = [(row[0], row[1]) for row in rows]
@@ -90,14 +91,14 @@ def revert_run(store: Store, annotator: str, run: str) -> int:
         raise InputError(f"Run {run} is a training: only auto-label runs can be reverted.")
     if record.reverted:
         raise InputError(f"Run {run} is reverted already.")
-    return _set_reverted(store, annotator, run, "revert", True)
+    return _act_on_run(store, annotator, run, "revert")
 
 
 def restore_run(store: Store, annotator: str, run: str) -> int:
     """Let a reverted auto-labelling count again."""
     if not find_run(store, run).reverted:
         raise InputError(f"Run {run} is not reverted.")
-    return _set_reverted(store, annotator, run, "restore", False)
+    return _act_on_run(store, annotator, run, "restore")
 
 
 def runs(store: Store, kind: str | None = None) -> list[RunRecord]:
@@ -159,11 +160,9 @@ def _insert_run(connection: sqlite3.Connection, run: str, kind: str, task: str, 
     )
 
 
-def _set_reverted(store: Store, annotator: str, run: str, kind: str, reverted: bool) -> int:
+def _act_on_run(store: Store, annotator: str, run: str, kind: str) -> int:
     with store.transaction() as connection:
         action = begin_action(connection, kind, store.annotator_id(annotator), run, run=run)
-        connection.execute("UPDATE run SET reverted = ? WHERE id = ?", (reverted, run))
-        pairs = connection.execute("SELECT task, image FROM decision WHERE run = ?", (run,)).fetchall()
-        refresh(connection, pairs)
+        pairs = count_run_anew(connection, run)
     told(store, action, kind, [(image, task) for task, image in pairs])
     return len(pairs)

@@ -33,6 +33,7 @@ CREATE TABLE action (
     undone_by INTEGER REFERENCES action
 );
 CREATE INDEX action_annotator ON action (annotator, id);
+CREATE INDEX action_run ON action (run) WHERE run IS NOT NULL;
 CREATE TABLE annotation (
     id INTEGER PRIMARY KEY,
     action INTEGER NOT NULL REFERENCES action,

@@ -32,8 +32,10 @@ class EmptyState(QWidget):
         inner = QWidget()
         inner.setMaximumWidth(_WIDTH)
         inner.setMinimumWidth(_WIDTH - 80)
-        inner.setLayout(column(self._icon, 1, self.title, self.sentence, 1, row(None, self._buttons, None)))
-        self.setLayout(column(None, row(None, inner, None), None, margins=(2, 2, 2, 2)))
+        inner.setLayout(column(self._icon, 1, self.title, self.sentence))
+        self.buttons: tuple[Button, ...] = ()
+        whole = column(None, row(None, inner, None), 1, row(None, self._buttons, None), None, margins=(2, 2, 2, 2))
+        self.setLayout(whole)
 
     def show_state(self, icon_name: str, title: str, sentence: str, buttons: Sequence[Button] = ()) -> None:
         """Say something else; the buttons become the state's."""
@@ -42,8 +44,14 @@ class EmptyState(QWidget):
         self.title.setText(title)
         self.sentence.setText(sentence)
         clear(self._buttons)
+        self.buttons = tuple(buttons)
         for button in buttons:
             self._buttons.addWidget(button)
+
+    def focus(self) -> None:
+        """Give the focus to the first button: Return does what is most likely wanted."""
+        if self.buttons:
+            self.buttons[0].setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,120 @@
+"""Undo and redo: an action stops counting, or counts again, and what stands without it is said anew.
+
+What stands for a question is what the last action that counts said of it, so taking back an action never touches
+what the same annotator has said since.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from labeler.store.annotations import Action, append_marks, begin_action, told
+from labeler.store.database import Store
+from labeler.store.final import refresh, refresh_touched, touch
+
+# Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
+_COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"
+
+
+def undo(store: Store, annotator: str) -> Action | None:
+    """Take back the last action of `annotator` that stands, also across restarts; None where there is none."""
+    return _invert(
+        store,
+        annotator,
+        "undo",
+        f"SELECT id, kind, run, id FROM action WHERE annotator = ? AND {_COUNTS} ORDER BY id DESC LIMIT 1",  # noqa: S608
+    )
+
+
+def redo(store: Store, annotator: str) -> Action | None:
+    """Take back the last undo, while nothing else was done since; None where there is none."""
+    return _invert(
+        store,
+        annotator,
+        "redo",
+        "SELECT id, kind, run, undoes FROM action WHERE annotator = ?1 AND kind = 'undo' AND undone_by IS NULL "
+        "AND id > (SELECT coalesce(max(id), 0) FROM action WHERE annotator = ?1 AND kind NOT IN ('undo', 'redo')) "
+        "ORDER BY id DESC LIMIT 1",
+    )
+
+
+def _invert(store: Store, annotator: str, kind: str, find: str) -> Action | None:
+    """`find` gives the action to take back, its kind and run, and the action whose answers come or go with it."""
+    with store.transaction() as connection:
+        person = store.annotator_id(annotator)
+        found = connection.execute(find, (person,)).fetchone()
+        if found is None:
+            return None
+        target, undone, run, subject = found
+        action = begin_action(connection, kind, person, f"{kind} of {undone}", run=run, undoes=target)
+        connection.execute("UPDATE action SET undone_by = ? WHERE id = ?", (action, target))
+        if kind == "redo":
+            connection.execute("UPDATE action SET undone_by = NULL WHERE id = ?", (subject,))
+        touched = _restore_annotations(connection, action, subject) + _restore_marks(connection, action, subject)
+        if run is not None:
+            touched += [(image, task) for task, image in count_run_anew(connection, run)]
+    return told(store, action, kind, touched)
+
+
+def count_run_anew(connection: sqlite3.Connection, run: str) -> list[tuple[int, int]]:
+    """Let an auto-labelling count or not, as the last action on it says; gives its (task, image) pairs."""
+    last = connection.execute(
+        f"SELECT kind FROM action WHERE run = ? AND {_COUNTS} ORDER BY id DESC LIMIT 1",  # noqa: S608
+        (run,),
+    ).fetchone()
+    connection.execute("UPDATE run SET reverted = ? WHERE id = ?", (last is None or last[0] == "revert", run))
+    pairs: list[tuple[int, int]] = connection.execute("SELECT task, image FROM decision WHERE run = ?", (run,)).fetchall()
+    refresh(connection, pairs)
+    return pairs
+
+
+def _restore_annotations(connection: sqlite3.Connection, action: int, subject: int) -> list[tuple[int, int]]:
+    """Say anew what stands for each question that the action `subject` answered; gives its (image, task) pairs."""
+    connection.execute("DROP TABLE IF EXISTS temp.standing")
+    connection.execute(
+        "CREATE TEMP TABLE standing AS SELECT image, task, annotator, slot, "  # noqa: S608
+        "(SELECT a.id FROM annotation AS a JOIN action ON action.id = a.action WHERE a.image = q.image "
+        "AND a.task = q.task AND a.annotator = q.annotator AND a.slot = q.slot "
+        f"AND {_COUNTS} ORDER BY a.id DESC LIMIT 1) AS said FROM annotation AS q WHERE action = ?",
+        (subject,),
+    )
+    connection.execute(
+        "INSERT INTO annotation (action, image, task, annotator, slot, role, label) "
+        "SELECT ?, s.image, s.task, s.annotator, s.slot, a.role, a.label FROM temp.standing AS s "
+        "LEFT JOIN annotation AS a ON a.id = said LEFT JOIN current_annotation AS c ON c.task = s.task "
+        "AND c.image = s.image AND c.annotator = s.annotator AND c.slot = s.slot "
+        "WHERE (a.role, a.label) IS NOT (c.role, c.label)",
+        (action,),
+    )
+    connection.execute(
+        "DELETE FROM current_annotation WHERE (task, image, annotator, slot) IN "
+        "(SELECT task, image, annotator, slot FROM temp.standing)"
+    )
+    # The action stays the one that said it, so that of two people's adjudications the later one still wins.
+    connection.execute(
+        "INSERT INTO current_annotation SELECT task, image, annotator, slot, role, label, action FROM annotation "
+        "WHERE id IN (SELECT said FROM temp.standing) AND role IS NOT NULL"
+    )
+    touch(connection)
+    connection.execute("INSERT OR IGNORE INTO temp.touched SELECT task, image FROM temp.standing")
+    refresh_touched(connection)
+    return connection.execute("SELECT image, task FROM temp.standing").fetchall()
+
+
+def _restore_marks(connection: sqlite3.Connection, action: int, subject: int) -> list[tuple[int, int]]:
+    """Set anew the flag and note that stand for each image that the action `subject` marked."""
+    standing = [
+        (image, annotator, *(_standing_mark(connection, image, annotator) or (0, "")))
+        for image, annotator in connection.execute("SELECT image, annotator FROM mark WHERE action = ?", (subject,))
+    ]
+    append_marks(connection, action, standing)
+    return [(mark[0], 0) for mark in standing]
+
+
+def _standing_mark(connection: sqlite3.Connection, image: int, annotator: int) -> tuple[int, str] | None:
+    found: tuple[int, str] | None = connection.execute(
+        "SELECT flag, note FROM mark JOIN action ON action.id = mark.action WHERE image = ? AND mark.annotator = ? "  # noqa: S608
+        f"AND {_COUNTS} ORDER BY mark.id DESC LIMIT 1",
+        (image, annotator),
+    ).fetchone()
+    return found
