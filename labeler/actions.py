@@ -100,8 +100,7 @@ def label_actions(task: Task, pages: tuple[str, ...] = _ASKING) -> tuple[UserAct
     words = next((keys for keys in (SIDE_KEYS, _WORD_KEYS) if set(task.labels) <= set(keys)), {})
     found = []
     for number, label in enumerate(task.labels):
-        keys = (words[label],) if label in words else ()
-        keys += _NUMBERED_KEYS[number : number + 1]
+        keys = (*filter(None, [words.get(label)]), *_NUMBERED_KEYS[number : number + 1])
         found.append(UserAction(f"answer.{label}", label, LABEL_GROUP, keys, f"Answer “{label}” and go on.", pages))
     return tuple(found)
 

@@ -36,11 +36,11 @@ class Style:
 STYLES: dict[str, Style] = {
     "short": Style(part_front=52, part_back=-15, part_side=20, forehead=7.2, thickness=1.25),
     "crop": Style(forehead=7.2, thickness=0.65, rough=0.08, flyaway=0.06),
-    "parted": Style(55, -25, 0, 52, -6.5, 2.5, forehead=7.7, thickness=1.0, flare=-0.6),
+    "parted": Style(55, -25, 0, 52, -6.5, 2.5, forehead=7.1, thickness=1.0, flare=-0.6),
     "swept": Style(57, 52, 0, forehead=7.2, thickness=1.6, rough=0.2),
     "fringe": Style(-12, -14, 0, 50, -8.0, 2.0, forehead=3.1, thickness=1.2),
-    "bob": Style(54, -25, 14, 50, -9.5, 2.0, forehead=7.7, thickness=1.3, flare=-1.2),
-    "long": Style(56, -25, 9, 50, -24.0, 2.5, forehead=7.7, thickness=1.15, flare=0.5),
+    "bob": Style(54, -25, 14, 50, -9.5, 2.0, forehead=7.1, thickness=1.3, flare=-1.2),
+    "long": Style(56, -25, 9, 50, -24.0, 2.5, forehead=7.1, thickness=1.15, flare=0.5),
     "curly": Style(-10, -12, forehead=6.9, thickness=2.6, rough=0.07, flyaway=0.14, curl=0.26),
 }
 

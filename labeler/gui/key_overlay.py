@@ -22,6 +22,7 @@ class KeyOverlay(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._page = parent
         self.setAccessibleName(self.tr("Keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._columns = QHBoxLayout()
@@ -41,7 +42,7 @@ class KeyOverlay(QWidget):
             self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
         self._columns.addStretch(1)
         self._before = QApplication.focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._page.rect())
         self.raise_()
         self.show()
         self.setFocus()
@@ -60,8 +61,8 @@ class KeyOverlay(QWidget):
         return grid
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+        if watched is self._page and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._page.rect())
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:

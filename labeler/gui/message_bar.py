@@ -25,6 +25,7 @@ class MessageBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._page = parent
         self._details = ""
         self._icon = QLabel()
         self.sentence = text(wrap=True)
@@ -65,7 +66,7 @@ class MessageBar(QFrame):
             self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+        if watched is self._page and event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -74,7 +75,7 @@ class MessageBar(QFrame):
         others = 4 * theme.GRID + self._icon.sizeHint().width() + self._close.sizeHint().width()
         others += self.copy.sizeHint().width() + theme.GRID if self._details else 0
         words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.GRID
-        room = self.parentWidget().width() - 3 * theme.GRID
+        room = self._page.width() - 3 * theme.GRID
         width = min(_WIDEST, room, words + others + 2 * theme.GRID)
         height = max(5 * theme.GRID, self.sentence.heightForWidth(width - others - 2 * theme.GRID) + 2 * theme.GRID)
         self.setGeometry(round(1.5 * theme.GRID), round(1.5 * theme.GRID), width, height)

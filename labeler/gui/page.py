@@ -45,6 +45,9 @@ class Window(Protocol):
     def go_to_page(self, name: str) -> None:
         """Show another page."""
 
+    def run_action(self, action_id: str) -> None:
+        """Do what an action of the table does, as if its key had been pressed."""
+
     def attempt(self, work: Callable[[], object]) -> None:
         """Do something that a click asked for; an InputError becomes a message."""
 

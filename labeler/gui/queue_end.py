@@ -32,16 +32,18 @@ def show_queue_end(
     sentence = tr("{task}: {labelled} of {total} images are labelled.").format(
         task=session.task.name, labelled=f"{progress.labelled:,}", total=f"{progress.total:,}"
     )
-    buttons = []
+    buttons: list[Button] = []
     for name, count in waiting[:_MOST_OFFERED]:
         words = tr("{queue} ({count})").format(queue=translate("queues", QUEUES[name].title), count=f"{count:,}")
-        kind = "normal" if buttons else "primary"
-        buttons.append(Button(words, lambda name=name: window.attempt(lambda: choose_queue(name)), kind))
+        buttons.append(Button(words, _opener(name, choose_queue, window), "normal" if buttons else "primary"))
     if session.queue_name != "all":
-        look = tr("Look through all images")
-        kind = "normal" if buttons else "primary"
-        buttons.append(Button(look, lambda: window.attempt(lambda: choose_queue("all")), kind))
+        words = tr("Look through all images")
+        buttons.append(Button(words, _opener("all", choose_queue, window), "normal" if buttons else "primary"))
     empty.show_state("check-circle", title, sentence, buttons)
+
+
+def _opener(name: str, choose_queue: Callable[[str], None], window: Window) -> Callable[[], None]:
+    return lambda: window.attempt(lambda: choose_queue(name))
 
 
 def _waiting(session: LabelSession) -> list[tuple[str, int]]:

@@ -23,9 +23,7 @@ class StatusLine(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self.project = ElidedText(role="caption", widest=220)
-        self.annotator = EditableText(self.tr("Annotator"), widest=220)
-        self.annotator.button.setFont(theme.font("caption"))
-        self.annotator.button.setMinimumHeight(3 * theme.GRID)
+        self.annotator = EditableText(self.tr("Annotator"), widest=220, role="caption")
         self.annotator.edited.connect(self.annotator_given)
         self.saved = ElidedText(role="caption", color_name="muted")
         self._cancel_job: Callable[[], None] | None = None

@@ -158,7 +158,8 @@ def contrast(one: str, other: str) -> float:
 def mixed(one: str, other: str, share: float) -> QColor:
     """`one` with `share` of `other` in it."""
     a, b = QColor(one), QColor(other)
-    return QColor.fromRgbF(*(x + (y - x) * share for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True)))
+    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    return QColor(*(round(x + (y - x) * share) for x, y in pairs))
 
 
 def _luminance(color: str) -> float:

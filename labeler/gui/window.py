@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QCloseEvent
@@ -203,7 +204,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> dict[str, QAction]:
         shown = [action for action in ACTIONS if self._is_offered(action)]
         made = {action.id: make_action(action, self, self.run_action) for action in shown}
-        for action_id in ("view.theme-system", "view.theme-light", "view.theme-dark", "view.full-screen"):
+        for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen"):
             made[action_id].setCheckable(True)
         self.addActions(list(made.values()))
         fill_menu_bar(self.menuBar(), shown, made)
@@ -221,10 +222,8 @@ class MainWindow(QMainWindow):
             "project.export": self._exchange.export_labels,
             "project.annotator": self.status.annotator.edit,
             "window.quit": lambda: cast(None, self.close()),
-            **{f"page.{spec.name}": lambda name=spec.name: self.go_to_page(name) for spec in PAGES if spec.in_rail},
-            **{
-                f"view.theme-{name}": lambda name=name: self._choose_theme(name) for name in ("system", "light", "dark")
-            },
+            **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
+            **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
             "view.full-screen": self._toggle_full_screen,
             "view.keys": self._toggle_keys,
         }
@@ -265,7 +264,7 @@ class MainWindow(QMainWindow):
                 self._actions[action.id].setEnabled(self._is_usable(action))
 
     def _show_theme(self) -> None:
-        for name in ("system", "light", "dark"):
+        for name in get_args(ThemeName):
             self._actions[f"view.theme-{name}"].setChecked(self.settings.theme == name)
 
     def _leave_page(self) -> None:

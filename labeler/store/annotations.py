@@ -134,7 +134,8 @@ def _append(connection: sqlite3.Connection, action: int, rows: Iterable[_Row]) -
 
     Of several answers to one question the last counts.
     """
-    last = {row[:4]: row for row in rows}.values()
+    # In the order of the log's index, which makes large imports faster.
+    last = [row for _, row in sorted({row[:4]: row for row in rows}.items())]
     connection.executemany(
         "INSERT INTO annotation (action, image, task, annotator, slot, role, label) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(action, *row) for row in last],

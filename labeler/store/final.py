@@ -11,32 +11,27 @@ SLOTS = {"vote": VOTE_SLOT, "review": VOTE_SLOT, "skip": VOTE_SLOT, "adjudicatio
 CONFLICT = "conflict"
 NEEDS_REVIEW = "needs review"
 
-# A settled conflict (the last, where several people settled it) stands above votes, and any person's word above a
-# model's. Written as one statement for all touched pairs, because an import touches hundreds of thousands.
-_DERIVE = f"""
-WITH standing AS (
-    SELECT task, image,
-        (SELECT label FROM current_annotation AS c WHERE c.task = t.task AND c.image = t.image AND slot = {SETTLED_SLOT}
-            ORDER BY action DESC LIMIT 1) AS settled,
-        (SELECT count(label) FROM current_annotation AS c
-            WHERE c.task = t.task AND c.image = t.image AND slot = {VOTE_SLOT}) AS votes,
-        (SELECT decision.run FROM decision JOIN run ON run.id = decision.run
-            WHERE decision.task = t.task AND decision.image = t.image AND NOT reverted
-            ORDER BY created DESC, run.id DESC LIMIT 1) AS run
-    FROM temp.touched AS t
-)
-INSERT INTO final_label (task, image, source, label, confidence, run)
-SELECT task, image, 'adjudicated', settled, NULL, NULL FROM standing WHERE settled IS NOT NULL
-UNION ALL
+# Written as statements over all touched pairs, because an import touches hundreds of thousands. A settled conflict (the
+# last, where several people settled it) stands above votes.
+_SAID_BY_PEOPLE = f"""
+INSERT INTO final_label (task, image, source, label)
 SELECT task, image,
-    CASE WHEN min(label) <> max(label) THEN '{CONFLICT}' WHEN votes > 1 THEN 'unanimous'
-        WHEN role = 'review' THEN 'reviewed' ELSE 'human' END,
-    CASE WHEN min(label) = max(label) THEN label END, NULL, NULL
-FROM standing CROSS JOIN current_annotation USING (task, image)
-WHERE settled IS NULL AND slot = {VOTE_SLOT} AND label IS NOT NULL GROUP BY task, image
-UNION ALL
+    CASE WHEN max(slot) = {SETTLED_SLOT} THEN 'adjudicated' WHEN min(label) <> max(label) THEN '{CONFLICT}'
+        WHEN count(*) > 1 THEN 'unanimous' WHEN min(role) = 'review' THEN 'reviewed' ELSE 'human' END,
+    CASE WHEN max(slot) = {SETTLED_SLOT} THEN (
+            SELECT label FROM current_annotation AS settled WHERE settled.task = touched.task
+            AND settled.image = touched.image AND slot = {SETTLED_SLOT} ORDER BY action DESC LIMIT 1)
+        WHEN min(label) = max(label) THEN min(label) END
+FROM temp.touched CROSS JOIN current_annotation USING (task, image)
+WHERE label IS NOT NULL GROUP BY task, image
+"""
+# The latest auto-labelling that is not reverted decides, and only where no person has said anything.
+_DECIDED_BY_MODELS = f"""
+INSERT INTO final_label (task, image, source, label, confidence, run)
 SELECT task, image, CASE WHEN label IS NULL THEN '{NEEDS_REVIEW}' ELSE 'auto' END, label, confidence, run
-FROM standing CROSS JOIN decision USING (task, image, run) WHERE settled IS NULL AND votes = 0
+FROM temp.touched CROSS JOIN decision USING (task, image) JOIN run ON run.id = run
+WHERE NOT reverted AND NOT EXISTS (SELECT 1 FROM final_label AS f WHERE f.task = touched.task AND f.image = touched.image)
+GROUP BY task, image HAVING max(created || ' ' || run) <> ''
 """
 
 
@@ -51,7 +46,8 @@ def touch(connection: sqlite3.Connection) -> None:
 def refresh_touched(connection: sqlite3.Connection) -> None:
     """Derive final_label anew for the pairs of `temp.touched`, inside the caller's transaction."""
     connection.execute("DELETE FROM final_label WHERE (task, image) IN (SELECT task, image FROM temp.touched)")
-    connection.execute(_DERIVE)
+    connection.execute(_SAID_BY_PEOPLE)
+    connection.execute(_DECIDED_BY_MODELS)
 
 
 def refresh(connection: sqlite3.Connection, touched: Iterable[tuple[int, int]]) -> None:

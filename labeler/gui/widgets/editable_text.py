@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget
 
+from labeler.gui import theme
 from labeler.gui.widgets.buttons import Button
 
 
@@ -15,13 +16,15 @@ class EditableText(QStackedWidget):
     edited = Signal(str)
     ended = Signal()
 
-    def __init__(self, accessible_name: str, icon_name: str = "", widest: int = 240) -> None:
+    def __init__(self, accessible_name: str, icon_name: str = "", widest: int = 240, role: str = "body") -> None:
         super().__init__()
         self._full = ""
         self._start = ""
         self._widest = widest
         self.button = Button("", self.edit, "quiet", icon_name)
         self.button.setAccessibleName(accessible_name)
+        self.button.setFont(theme.font(role))
+        self.button.setMinimumHeight(3 * theme.GRID)
         self.field = QLineEdit()
         self.field.setAccessibleName(accessible_name)
         self.field.installEventFilter(self)
