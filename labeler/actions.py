@@ -31,7 +31,7 @@ class UserAction:
 
 
 _LABEL = ("label",)
-_ASKING = ("label", "review")
+_ASKING = ("label", "review", "settle")
 _PAGES = (
     ("label", "Label", "Ctrl+1", "Answer one picture after the other by key."),
     ("merge", "Merge", "Ctrl+3", "Bring the annotators' files together and settle conflicts."),
@@ -48,6 +48,13 @@ ACTIONS: tuple[UserAction, ...] = (
     UserAction("project.close", "Close project", "Project", ("Ctrl+W",), "Go to the start page; every label is saved."),
     UserAction("project.import", "Import labels…", "Project", ("Ctrl+I",), "Read a label file into this project."),
     UserAction("project.export", "Export labels…", "Project", ("Ctrl+E",), "Write labels to a file for teammates."),
+    UserAction(
+        "project.export-final",
+        "Export final labels…",
+        "Project",
+        ("Ctrl+Shift+E",),
+        "Write every final label with its source and confidence.",
+    ),
     UserAction("project.annotator", "Change annotator", "Project", (), "Say who is labelling from now on."),
     UserAction("window.quit", "Quit", "Project", ("Ctrl+Q",), "Close the window; every label is saved."),
     UserAction(
@@ -64,12 +71,21 @@ ACTIONS: tuple[UserAction, ...] = (
     UserAction("label.redo", "Do again", "Label", ("Ctrl+Shift+Z", "Ctrl+Y"), "Undo the last undo.", _ASKING),
     UserAction("label.flag", "Flag as unsure", "Label", ("F",), "Flag the picture, or take the flag away.", _ASKING),
     UserAction("label.note", "Write a note", "Label", ("Shift+F",), "Flag the picture and say why.", _ASKING),
+    UserAction(
+        "review.accept",
+        "Accept the proposal",
+        "Label",
+        ("Return", "Enter"),
+        "Answer what the networks lean to, and go on.",
+        ("review",),
+    ),
     UserAction("move.next", "Next picture", "Move", ("PgDown", "."), "Go on without saying anything.", _ASKING, True),
     UserAction("move.back", "Picture before", "Move", ("PgUp", ","), "Look at the picture before.", _ASKING, True),
     UserAction("move.first", "First picture", "Move", ("Home",), "Go to the start of the queue.", _ASKING),
     UserAction("move.last", "Last picture", "Move", ("End",), "Go to the end of the queue.", _ASKING),
     UserAction("move.number", "Go to number…", "Move", ("Ctrl+G",), "Go to a place of the queue.", _ASKING),
     UserAction("move.question", "Next question", "Move", ("T",), "Switch to the other question.", _LABEL),
+    UserAction("move.desk", "Back to the desk", "Move", ("Esc",), "Leave the conflicts; go on later.", ("settle",)),
     UserAction(
         "move.all-questions",
         "All questions per picture",
@@ -77,6 +93,15 @@ ACTIONS: tuple[UserAction, ...] = (
         ("Ctrl+T",),
         "Ask every question of a picture before the next one, or stay with one question.",
         _LABEL,
+    ),
+    UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
+    UserAction(
+        "auto-label.preview",
+        "Auto-label remaining images…",
+        "Auto-label",
+        ("Ctrl+Return",),
+        "Count what the networks would label, before anything is changed.",
+        ("auto-label",),
     ),
     *(UserAction(f"page.{page}", title, "Pages", (key,), text) for page, title, key, text in _PAGES),
     UserAction("view.theme-system", "Theme of the system", "View", (), "Light or dark, as the system is set."),

@@ -13,6 +13,7 @@ from labeler.jobs import (
     OnEvent,
     best_runs,
     decide_by_rules,
+    keep_run_folder,
     new_run_folder,
     predict_images,
     write_predictions,
@@ -72,7 +73,8 @@ def plan_task(
     project: Project, task: Task, run_ids: Sequence[str] = (), high: float | None = None, low: float | None = None
 ) -> TaskPlan:
     """The plan for one task: the runs asked for, else the two best. InputError where the rules cannot be applied."""
-    chosen = [run for run in run_ids if find_run(project.store, run).task == task.name] or best_runs(project, task.name)
+    records = [find_run(project.store, run) for run in dict.fromkeys(run_ids)]
+    chosen = [run.id for run in records if run.task == task.name] if run_ids else best_runs(project, task.name)
     if len(chosen) < 2:
         raise InputError(
             f"Task {task.name!r} has {len(chosen)} trained network{'' if len(chosen) == 1 else 's'} to vote, and the "
@@ -108,8 +110,9 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
         for one in proposed:
             for model, probabilities in zip(one.plan.runs, one.probabilities, strict=True):
                 write_predictions(folder / f"predictions-{model}.csv", one.names, probabilities, one.plan.task.labels)
-    decisions = (decision for one in proposed for decision in _decisions(one))
-    touched = apply_decisions(project.store, annotator, run, {"rules": "report", "tasks": tasks}, decisions)
+        keep_run_folder(project, run, folder)
+        decisions = (decision for one in proposed for decision in _decisions(one))
+        touched = apply_decisions(project.store, annotator, run, {"rules": "report", "tasks": tasks}, decisions)
     return {"run": run, "tasks": tasks, "touched_since": touched}
 
 
@@ -141,7 +144,12 @@ def plans_for_tasks(
     InputError where a task was named that has not enough networks, or none has.
     """
     plans, left_out = [], []
-    for task in [project.task(name) for name in task_names] or project.tasks:
+    tasks = [project.task(name) for name in task_names] or project.tasks
+    for record in (find_run(project.store, run) for run in run_ids):
+        if record.task not in {task.name for task in tasks}:
+            what = f"was trained for task {record.task!r}" if record.task else "is an auto-labelling and has no network"
+            raise InputError(f"Run {record.id} {what}: choose trainings of {', '.join(task.name for task in tasks)}.")
+    for task in tasks:
         try:
             plans.append(plan_task(project, task, run_ids, high.get(task.name), low.get(task.name)))
         except InputError as fault:

@@ -20,6 +20,7 @@ from labeler.label_files import (
     write_one_hot,
 )
 from labeler.label_files.one_hot import REPORT_COLUMNS
+from labeler.label_files.table import one_row_each
 from labeler.project import Project
 from labeler.store import (
     Annotation,
@@ -55,6 +56,8 @@ def read_for_project(
     Images that the project does not have are left out and reported; InputError where it has none of them.
     """
     file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order)
+    if file.rows.empty:
+        raise InputError(f"{path} has a header and no rows: give a file with one row per image.")
     index = ImageIndex(list(image_names(project.store).values()))
     known = {name: index.find(name) for name in file.rows["image"].unique()}
     missing = [name for name, image in known.items() if image is None]
@@ -66,7 +69,9 @@ def read_for_project(
         )
     rows = file.rows[~file.rows["image"].isin(missing)].copy()
     rows["image"] = rows["image"].map(known)
-    problems = file.problems
+    # Only now is it known which differently written names mean the same image.
+    rows, doubles = one_row_each(path, rows, file.tasks)
+    problems = file.problems + doubles
     if missing:
         line = file.rows.index[file.rows["image"].eq(missing[0])][0]
         problems += (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,12 @@ from typing import TextIO
 
 from labeler.errors import InputError
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = r"[=+\-@\t\r]"  # what a spreadsheet takes for the start of a formula
 
 
 def guarded_text(text: str) -> str:
     """Text for a CSV cell that a spreadsheet will not run as a formula; `label_files` takes the guard off again."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if re.match(f"'*{FORMULA}", text) else text
 
 
 @contextmanager

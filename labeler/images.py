@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import normalize
 
 from labeler.errors import InputError
 
@@ -30,7 +30,7 @@ def list_images(folder: Path) -> list[str]:
                     name = entry.name
                     if name.startswith("."):
                         continue
-                    if name.lower().endswith(IMAGE_SUFFIXES):
+                    if name.lower().endswith(IMAGE_SUFFIXES) and not entry.is_dir():
                         found.append(prefix + name)
                     elif entry.is_dir(follow_symlinks=False):
                         pending.append((f"{prefix}{name}/", entry.path))
@@ -39,7 +39,26 @@ def list_images(folder: Path) -> list[str]:
     if not found:
         raise InputError(f"{folder} holds no pictures ({', '.join(IMAGE_SUFFIXES)}): choose another folder.")
     found.sort()
+    _check_names(folder, found)
     return found
+
+
+def _check_names(folder: Path, names: Sequence[str]) -> None:
+    """InputError where a name has bytes that are no text, as old archives leave them: no label file could name it."""
+    try:
+        "".join(names).encode()
+    except UnicodeEncodeError as fault:
+        bad = next(name for name in names if not name.isprintable() and not _is_text(name))
+        shown = os.fsencode(bad).decode("utf-8", "replace")
+        raise InputError(f"{folder}: the file name {shown!r} is not UTF-8 text: rename the file.") from fault
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def normalise_image(name: str) -> str:
@@ -66,33 +85,30 @@ class ImageIndex:
         self._folded: dict[str, list[str]] = defaultdict(list)
         self._last: dict[str, list[str]] = defaultdict(list)
         for image in images:
-            folded = image.casefold()
+            folded = _folded(image)
             self._folded[folded].append(image)
             self._last[folded.rpartition("/")[2]].append(image)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._exact
 
     def find(self, name: str) -> str | None:
         """The one image that `name` can mean; None where there is none or more than one."""
         name = normalise_image(name)
         if name in self._exact:
             return name
-        folded = name.casefold()
+        folded = _folded(name)
         same = self._folded.get(folded, [])
         if len(same) == 1:
             return same[0]
         ending = [
             image
             for image in self._last.get(folded.rpartition("/")[2], [])
-            if f"/{folded}".endswith(f"/{image.casefold()}") or f"/{image.casefold()}".endswith(f"/{folded}")
+            if f"/{folded}".endswith(f"/{_folded(image)}") or f"/{_folded(image)}".endswith(f"/{folded}")
         ]
         return ending[0] if len(ending) == 1 else None
 
 
-def strip_common_folder(names: Iterable[str]) -> list[str]:
-    """Names of one file without the folder that absolute ones have in common, so that two computers' files meet."""
-    normalised = [normalise_image(name) for name in names]
-    absolute = {name.rpartition("/")[0] for name in normalised if name.startswith("/")}
-    if not absolute:
-        return normalised
-    common = posixpath.commonpath(absolute) if "" not in absolute else ""
-    prefix = f"{common.rstrip('/')}/"
-    return [name.removeprefix(prefix) for name in normalised]
+def _folded(name: str) -> str:
+    """A name without what systems differ in: case, and whether an accent is a character of its own (macOS)."""
+    return normalize("NFC", name).casefold()

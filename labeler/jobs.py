@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +76,10 @@ def train_network(
             validation=_stored_split([known[name][1] for name in names], on_event),
         )
         with new_run_folder(project, f"{task.name}-{architecture}") as (run, folder):
-            result = train(images, settings, folder, project.cache_folder / "pixels", on_event)
-    results = asdict(result)
-    add_run(
-        project.store,
-        run,
-        "train",
-        task.name,
-        {"architecture": architecture, "settings": asdict(options), "results": results},
-    )
+            results = asdict(train(images, settings, folder, project.cache_folder / "pixels", on_event))
+            keep_run_folder(project, run, folder)
+            summary = {"architecture": architecture, "settings": asdict(options), "results": results}
+            add_run(project.store, run, "train", task.name, summary)
     return comparison_row(find_run(project.store, run))
 
 
@@ -114,12 +110,16 @@ def compare_runs(project: Project, task: str = "") -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["task"], -row["accuracy"], row["loss"]))
 
 
-def best_runs(project: Project, task: str, count: int = 2) -> list[str]:
+def best_runs(project: Project, task: str, wanted: int = 2) -> list[str]:
     """The most accurate trainings of a task whose checkpoint is there, of different architectures where possible."""
-    rows = [row for row in compare_runs(project, task) if checkpoint_path(project, row["run"]).exists()]
-    best_of_each = list({row["architecture"]: row for row in reversed(rows)}.values())[::-1]
-    others = [row for row in rows if row not in best_of_each]
-    return [str(row["run"]) for row in (best_of_each + others)[:count]]
+    best_of_each: list[str] = []
+    others: list[str] = []
+    seen: set[str] = set()
+    for row in compare_runs(project, task):
+        if checkpoint_path(project, row["run"]).exists():
+            (others if row["architecture"] in seen else best_of_each).append(str(row["run"]))
+            seen.add(row["architecture"])
+    return (best_of_each + others)[:wanted]
 
 
 def checkpoint_path(project: Project, run: str) -> Path:
@@ -184,7 +184,7 @@ def write_predictions(path: Path, names: Sequence[str], probabilities: Probabili
             else:
                 best = max(range(len(labels)), key=row.__getitem__)
                 cells = [f"{value:.6f}" for value in row]
-                writer.writerow([guarded_text(name), labels[best], cells[best], *cells])
+                writer.writerow([guarded_text(name), guarded_text(labels[best]), cells[best], *cells])
 
 
 @dataclass(frozen=True)
@@ -238,27 +238,44 @@ def split_project(project: Project, train_share: float, seed: int, subjects: Map
 
 @contextmanager
 def new_run_folder(project: Project, title: str) -> Iterator[tuple[str, Path]]:
-    """A fresh run id and a folder beside that becomes `runs/<run id>` when the block ends well, else goes away."""
-    stem = re.sub(r"[^\w-]+", "-", title)
-    project.runs_folder.mkdir(exist_ok=True)
-    number = 1
-    while True:
-        run = f"{stem}-{number:03d}"
-        beside = project.runs_folder / f".{run}.part"
-        number += 1
-        if (project.runs_folder / run).exists():
-            continue
-        try:
-            beside.mkdir()
-        except FileExistsError:
-            continue
-        break
+    """A fresh run id and a folder beside `runs/<run id>` to work in; both go away where the block does not end well.
+
+    The block calls `keep_run_folder` once its files are complete, and lists the run after that.
+    """
+    run, beside = _reserve_run(project, re.sub(r"[^\w-]+", "-", title))
     try:
         yield run, beside
-        beside.rename(project.runs_folder / run)
-    finally:
-        if beside.exists():
-            shutil.rmtree(beside)
+    except BaseException:
+        for folder in (beside, project.runs_folder / run):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def keep_run_folder(project: Project, run: str, folder: Path) -> None:
+    """Let the folder of `new_run_folder` become `runs/<run id>`."""
+    folder.rename(project.runs_folder / run)
+
+
+def _reserve_run(project: Project, stem: str) -> tuple[str, Path]:
+    """The first run id that neither the store nor a folder knows, and its working folder, made here."""
+    try:
+        project.runs_folder.mkdir(exist_ok=True)
+        for number in count(1):
+            run = f"{stem}-{number:03d}"
+            beside = project.runs_folder / f".{run}.part"
+            try:
+                beside.mkdir()
+            except FileExistsError:
+                continue
+            # Asked only now, so that of two processes the later one sees what the earlier one kept.
+            if not (project.runs_folder / run).exists() and all(run != one.id for one in runs(project.store)):
+                break
+            beside.rmdir()
+    except OSError as fault:
+        raise InputError(
+            f"{project.runs_folder} cannot be written ({fault.strerror}): check its permissions."
+        ) from fault
+    return run, beside
 
 
 @contextmanager

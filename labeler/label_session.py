@@ -20,21 +20,9 @@ from labeler.store import (
     skip,
     undo,
 )
-from labeler.store.final import CONFLICT, NEEDS_REVIEW
+from labeler.store.final import NEEDS_REVIEW
 from labeler.tasks import Task
 from labeler.work_queue import QUEUES, WorkQueue, place_after
-
-# The state of a final label that a role's answers end.
-_ASKED_OF = {"review": NEEDS_REVIEW, "adjudication": CONFLICT}
-
-
-# What an answer is in a queue; in the others it is a vote.
-_ROLES = {"conflicts": "adjudication", "needs-review": "review"}
-
-
-def role_of(queue: str) -> str:
-    """What the answers given in a queue are: `vote`, `review` or `adjudication`."""
-    return _ROLES.get(queue, "vote")
 
 
 @dataclass(frozen=True)
@@ -61,10 +49,7 @@ class Shown:
 
 
 class LabelSession:
-    """An annotator's way through a queue of images with one or more questions to each.
-
-    `role` is what the answers are: `vote`, `review` or `adjudication`.
-    """
+    """An annotator's way through a queue of images with one or more questions to each."""
 
     def __init__(
         self,
@@ -72,14 +57,12 @@ class LabelSession:
         annotator: str,
         tasks: Sequence[Task],
         queue: str = "unlabelled",
-        role: str = "vote",
         last_image: str = "",
     ) -> None:
         self.project = project
         self.annotator = annotator
         self.tasks = tuple(tasks)
         self.queue_name = queue
-        self.role = role
         self.names = image_names(project.store)
         self._question = 0
         self.queue = WorkQueue(())
@@ -100,6 +83,11 @@ class LabelSession:
         if image is None or self.finished:
             return None
         return Shown(image, self.names[image], self.task, self.queue.position + 1, len(self.queue))
+
+    @property
+    def role(self) -> str:
+        """What the answers are: `vote`, `review` or `adjudication`."""
+        return QUEUES[self.queue_name].role
 
     @property
     def task(self) -> Task:
@@ -180,16 +168,16 @@ class LabelSession:
             self._question = self._first_open_question()
 
     def _open_questions(self) -> list[int]:
-        """The questions still to be put to the current picture; all of them where it has every answer already."""
-        everything = list(range(len(self.tasks)))
+        """The questions that the current picture still has to be asked."""
         if self.queue.current is None:
-            return everything
+            return []
         state = image_state(self.project.store, self.queue.current, self.annotator)
-        return [number for number in everything if self._is_open(self.tasks[number].name, state)] or everything
+        return [number for number, task in enumerate(self.tasks) if self._is_open(task.name, state)]
 
     def _is_open(self, task: str, state: ImageState) -> bool:
-        if self.role != "vote":
-            return task in state.final and state.final[task].source == _ASKED_OF[self.role]
+        source = QUEUES[self.queue_name].source
+        if source:
+            return task in state.final and state.final[task].source == source
         if self.queue_name == "unlabelled":
             return not state.votes.get(task)
         return state.own.get(task) is None

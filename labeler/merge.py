@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from labeler.agreement import (
     krippendorff_alpha,
     overlapping_images,
 )
+from labeler.images import ImageIndex
 from labeler.store import Store, annotator_votes, image_names
 from labeler.tasks import Task
 
@@ -70,27 +71,50 @@ def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
         for task in file.tasks:
             first.setdefault(task.name, task)
             known = labels.setdefault(task.name, [])
-            known += [label for label in task.labels if label not in known]
+            folded = {label.casefold() for label in known}
+            known += [label for label in task.labels if label.casefold() not in folded]
     return tuple(task.model_copy(update={"labels": tuple(labels[name])}) for name, task in first.items())
 
 
 def votes_of_files(files: Sequence[LabelFile], task: Task) -> tuple[Votes, tuple[str, ...]]:
     """The votes of all files for one task, with a sentence for each image that one annotator answers in two ways."""
-    collected: dict[tuple[str, str], str] = {}
+    collected: dict[tuple[str, str], tuple[str, str]] = {}
     problems, dropped = [], set()
     for file in files:
         if task.name not in {one.name for one in file.tasks}:
             continue
-        for image, annotator, label in zip(
-            file.rows["image"], file.rows["annotator"], file.rows[task.name], strict=True
-        ):
-            if label and collected.setdefault((image, annotator), label) != label:
+        rows = file.rows
+        cells = zip(rows.index, rows["image"], rows["annotator"], rows[task.name], strict=True)
+        for line, image, annotator, text in cells:
+            label = task.find_label(text) if text else None
+            if label is None:
+                continue
+            before, place = collected.setdefault((image, annotator), (label, f"{file.path}, line {line}"))
+            if before != label:
                 dropped.add((image, annotator))
                 problems.append(
-                    f"{file.path}: {annotator} gives {image} the label {label} for {task.name}, and "
-                    f"{collected[image, annotator]} in another file: neither is taken."
+                    f"{file.path}, line {line}: {annotator} gives {image} the label {label} for {task.name}, and "
+                    f"{before} in {place}: neither is taken."
                 )
-    return _votes(task, ((*key, label) for key, label in collected.items() if key not in dropped)), tuple(problems)
+    votes = ((*key, label) for key, (label, _) in collected.items() if key not in dropped)
+    return _votes(task, votes), tuple(problems)
+
+
+def with_common_names(files: Sequence[LabelFile]) -> list[LabelFile]:
+    """The files with images named as the files before them name them: computers differ in folders, case and accents.
+
+    Two images of one file stay two, even where either could be meant by one name of another file.
+    """
+    spelled: list[str] = []
+    found = []
+    for file in files:
+        index = ImageIndex(spelled)
+        names = {name: index.find(name) or name for name in file.rows["image"].unique()}
+        meant = Counter(names.values())
+        names = {name: image if meant[image] == 1 else name for name, image in names.items()}
+        spelled += [name for name in dict.fromkeys(names.values()) if name not in index]
+        found.append(replace(file, rows=file.rows.assign(image=file.rows["image"].map(names))))
+    return found
 
 
 def votes_of_project(store: Store, task: Task) -> Votes:

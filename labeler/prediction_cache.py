@@ -32,7 +32,7 @@ def cached_predictions(cache: Path, paths: Sequence[Path], labels: int, predict:
 def _key(path: Path) -> str:
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return f"{os.fspath(path)}|missing"
     return f"{os.fspath(path)}|{found.st_size}|{found.st_mtime_ns}"
 
@@ -42,7 +42,7 @@ def _read(cache: Path, labels: int) -> dict[str, npt.NDArray[np.float32]]:
     try:
         with np.load(cache, allow_pickle=False) as stored:
             keys, rows = stored["keys"], stored["rows"]
-    except (FileNotFoundError, zipfile.BadZipFile, ValueError, KeyError, EOFError):
+    except (OSError, zipfile.BadZipFile, ValueError, KeyError, EOFError):
         return {}
     if rows.ndim != 2 or rows.shape[1] != labels or len(keys) != len(rows):
         return {}

@@ -107,9 +107,15 @@ def create_project(folder: Path, images: Path, tasks: Sequence[Task], name: str 
     except OSError as fault:
         raise InputError(f"{folder} cannot be made ({fault.strerror}): choose another place.") from fault
     store = create_store(folder / STORE_NAME, config.tasks)
-    add_images(store, found)
-    with replacing(folder / CONFIG_NAME) as file:
-        file.write(tomli_w.dumps(config.model_dump()))
+    try:
+        add_images(store, found)
+        with replacing(folder / CONFIG_NAME) as file:
+            file.write(tomli_w.dumps(config.model_dump()))
+    except BaseException:
+        store.close()
+        for name in (CONFIG_NAME, STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm"):
+            (folder / name).unlink(missing_ok=True)
+        raise
     return Project(folder.resolve(), config, store)
 
 
@@ -140,7 +146,7 @@ def update_tasks(project: Project, tasks: Sequence[Task]) -> Project:
 def _read_config(path: Path) -> ProjectConfig:
     try:
         text = path.read_text("utf-8")
-    except FileNotFoundError as fault:
+    except (FileNotFoundError, NotADirectoryError) as fault:
         raise InputError(
             f"{path.parent} is no Labeler project (it has no {CONFIG_NAME}): make one with 'labeler new'."
         ) from fault

@@ -36,7 +36,12 @@ class Task(BaseModel):
     @field_validator("name")
     @classmethod
     def _name_is_a_column(cls, name: str) -> str:
-        if not _NAME.fullmatch(name) or name.casefold() in RESERVED_COLUMNS or name.endswith(RESERVED_ENDINGS):
+        if (
+            not _NAME.fullmatch(name)
+            or name != name.strip()
+            or name.casefold() in RESERVED_COLUMNS
+            or name.endswith(RESERVED_ENDINGS)
+        ):
             raise ValueError(
                 f"a task cannot be called {name!r}: use letters, digits, blanks, '_', '-' and '.', "
                 f"not a column name of label files and no ending {' or '.join(RESERVED_ENDINGS)}"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from labeler.store import (
     Store,
-    conflict_images,
     flagged_images,
     image_names,
     images_with_source,
@@ -16,18 +15,25 @@ from labeler.store import (
     skipped_images,
     unlabelled_images,
 )
+from labeler.store.final import CONFLICT, NEEDS_REVIEW
 
 Selection = Callable[[Store, Sequence[str], str], list[int]]
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A choice of images. `select(store, tasks, annotator)` lists them, ordered by path."""
+    """A choice of images. `select(store, tasks, annotator)` lists them, ordered by path.
+
+    `role` is what an answer given in it is: `vote`, `review` or `adjudication`. `source` is the state of the final
+    labels that it asks about, where it is a queue of one.
+    """
 
     name: str
     title: str
     select: Selection
     empty: str
+    role: str = "vote"
+    source: str = ""
 
 
 def _any_task(choose: Callable[[Store, str], list[int]]) -> Selection:
@@ -40,6 +46,13 @@ def _any_task(choose: Callable[[Store, str], list[int]]) -> Selection:
         return [image for image in image_names(store) if image in wanted]
 
     return select
+
+
+def _with_source(name: str, title: str, empty: str, role: str, source: str) -> Queue:
+    """A queue of the images whose final label has `source` for at least one task."""
+    return Queue(
+        name, title, _any_task(lambda store, task: images_with_source(store, task, source)), empty, role, source
+    )
 
 
 def _any_task_of(choose: Callable[[Store, str, str], list[int]]) -> Selection:
@@ -59,13 +72,9 @@ QUEUES: dict[str, Queue] = {
         Queue("all", "All images", lambda store, _tasks, _annotator: list(image_names(store)), "There are no images."),
         Queue("skipped", "Skipped by me", _any_task_of(skipped_images), "You have skipped nothing."),
         Queue("flagged", "Flagged", lambda store, _tasks, _annotator: flagged_images(store), "Nothing is flagged."),
-        Queue("conflicts", "Conflicts", _any_task(conflict_images), "There are no conflicts to settle."),
-        Queue(
-            "needs-review",
-            "Needs review",
-            _any_task(lambda store, task: images_with_source(store, task, "needs review")),
-            "Nothing needs review.",
-        ),
+        _with_source("conflicts", "Conflicts", "There are no conflicts to settle.", "adjudication", CONFLICT),
+        _with_source("needs-review", "Needs review", "Nothing needs review.", "review", NEEDS_REVIEW),
+        _with_source("auto", "Auto-labelled", "No image has an auto-label.", "review", "auto"),
     )
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getuser
@@ -10,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from labeler.errors import InputError
 from labeler.label_files.one_hot import REPORT_COLUMNS
 from labeler.project import Project, open_project
+from labeler.store.database import refused
 from labeler.tasks import Task, parse_task
 
 ProjectArgument = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project's folder.")]
@@ -31,13 +34,18 @@ def opened(folder: Path) -> Iterator[Project]:
     project = open_project(folder)
     try:
         yield project
+    except sqlite3.DatabaseError as fault:
+        raise refused(project.store.path, fault) from fault
     finally:
         project.close()
 
 
 def person(annotator: str) -> str:
     """The annotator named, or the system's user."""
-    return annotator.strip() or getuser()
+    try:
+        return annotator.strip() or getuser()
+    except (OSError, KeyError) as fault:
+        raise InputError("The system has no name for you: give --annotator, or set the variable USER.") from fault
 
 
 def column_order(columns: str) -> Sequence[Task]:

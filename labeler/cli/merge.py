@@ -11,7 +11,16 @@ from labeler.cli.arguments import ColumnsOption, JsonOption, column_order
 from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
 from labeler.errors import InputError
 from labeler.label_files import LabelFile, read_label_file
-from labeler.merge import STRATEGIES, TaskAgreement, Votes, as_json, common_tasks, compare, votes_of_files
+from labeler.merge import (
+    STRATEGIES,
+    TaskAgreement,
+    Votes,
+    as_json,
+    common_tasks,
+    compare,
+    votes_of_files,
+    with_common_names,
+)
 from labeler.merge_files import write_conflicts, write_merged
 
 
@@ -31,7 +40,13 @@ def merge(
         raise InputError(f"There is no strategy {strategy!r}: choose {' or '.join(STRATEGIES)}.")
     if len(files) < 2:
         raise InputError("A merge needs two or more label files.")
-    read = [read_label_file(path, order=column_order(columns)) for path in files]
+    _check_targets(files, out, conflicts)
+    read = with_common_names(
+        [
+            read_label_file(path, annotator=name, order=column_order(columns))
+            for path, name in zip(files, _file_annotators(files), strict=True)
+        ]
+    )
     votes, problems = _all_votes(read)
     found = [compare(one, _rows_per_file(read, one.task.name)) for one in votes]
     write_merged(out, votes, strategy, replace_larger=replace)
@@ -45,6 +60,22 @@ def merge(
     for one in found:
         _print_agreement(one)
     print_line(f"Merged labels: {out}" + (f"   conflicts: {conflicts}" if conflicts else ""))
+
+
+def _check_targets(files: list[Path], out: Path, conflicts: Path | None) -> None:
+    """InputError where what is written would take the place of what is read, or of the other output."""
+    targets = [path.resolve() for path in (out, conflicts) if path is not None]
+    for path in files:
+        if path.resolve() in targets:
+            raise InputError(f"{path} is one of the files to merge: choose another name for what is written.")
+    if len(set(targets)) < len(targets):
+        raise InputError(f"{out} is named for the merged labels and for the conflicts: give two names.")
+
+
+def _file_annotators(files: list[Path]) -> list[str]:
+    """Who labelled, where a file does not say: its name, with its folders where two files have the same name."""
+    stems = [path.stem for path in files]
+    return [stem if stems.count(stem) == 1 else str(path) for stem, path in zip(stems, files, strict=True)]
 
 
 def _all_votes(files: list[LabelFile]) -> tuple[list[Votes], list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QLoggingCategory, QTranslator
@@ -19,13 +18,13 @@ from labeler.settings import load_settings
 MOST_MEGABYTES = 1024  # Qt refuses larger pictures; its own bound of 256 is reached by a camera's 60 MP
 
 
-def run_window(folder: Path | None, make_demo: Callable[[Path], None] | None = None) -> int:
+def run_window(folder: Path | None) -> int:
     """Show the window on a project, the last one or the start page, until it is closed; gives the exit code."""
     app = make_app(sys.argv[:1])
     faults = Faults()
     faults.install()
     settings, sentence = load_settings()
-    window = MainWindow(settings, make_demo)
+    window = MainWindow(settings)
     faults.found.connect(window.show_fault)
     open_first(window, folder)
     if sentence:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QVBoxLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.table import Cell, FigureTable
-from labeler.gui.widgets import Button, Card, clear, column, row, text
+from labeler.gui.widgets import Button, Card, Check, clear, column, row, text
 from labeler.jobs import best_runs
 from labeler.project import Project
 from labeler.store import RunRecord, unlabelled_images
@@ -27,7 +27,7 @@ class TaskCard(Card):
     ) -> None:
         self.task = task
         self._project = project
-        self.runs: dict[str, QCheckBox] = {}
+        self.runs: dict[str, Check] = {}
         self.remaining = text(tone="muted")
         self.warning = text(tone="warning", wrap=True)
         high, low = thresholds or (task.high, task.low)
@@ -60,7 +60,7 @@ class TaskCard(Card):
         best = best_runs(self._project, self.task.name)
         boxes = column(gap=0.25)
         for one in rows:
-            box = QCheckBox(
+            box = Check(
                 self.tr("{network} · accuracy {accuracy:.1f} % · {run}").format(
                     network=one["architecture"], accuracy=100 * one["accuracy"], run=one["run"]
                 )
@@ -109,7 +109,8 @@ class PreviewCard(Card):
                 "{labelled} of {total} answers would be given by the networks, {review} would go to Review."
             ).format(labelled=f"{labelled:,}", total=f"{total:,}", review=f"{total - labelled:,}")
         )
-        self.apply.setText(self.tr("Write %n label(s)", "", labelled) if labelled else self.tr("Send all to Review"))
+        words = self.tr("Write {count} labels").format(count=f"{labelled:,}")
+        self.apply.setText(words if labelled else self.tr("Send all to Review"))
         for name, found in tasks.items():
             self._tables.addWidget(text(name, "strong"))
             self._tables.addWidget(_preview_table(name, found))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from labeler.actions import UserAction
 from labeler.gui import theme
 from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
 from labeler.gui.job_runner import Event, Job
@@ -34,7 +35,7 @@ class AutoLabelPage(QWidget):
         self._run_list.setSpacing(theme.GRID)
         self._runs_title = text(self.tr("Runs so far"), "strong")
         self._empty = EmptyState()
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._make_content())
         self.setLayout(self._stack)
@@ -42,6 +43,9 @@ class AutoLabelPage(QWidget):
 
     def handlers(self) -> Handlers:
         return {"auto-label.preview": self._preview}
+
+    def own_actions(self) -> Sequence[UserAction]:
+        return ()
 
     def open_project(self, project: Project | None) -> None:
         self._project = project

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
+from labeler.actions import UserAction
 from labeler.comparison import write_comparison
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
@@ -40,21 +42,21 @@ class ComparePage(QWidget):
             "muted",
             wrap=True,
         )
-        self._content.setLayout(
-            column(
-                row(text(self.tr("Compare trainings"), "title"), None, self.task, self.save),
-                self.table,
-                hint,
-                margins=(2, 2, 2, 2),
-            )
-        )
-        self._stack = QStackedLayout()
+        head = row(text(self.tr("Compare trainings"), "title"), None, self.task, self.save)
+        whole = column(head, margins=(2, 2, 2, 2))
+        whole.addWidget(self.table, 1)
+        whole.addWidget(hint)
+        self._content.setLayout(whole)
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
         self.setLayout(self._stack)
 
     def handlers(self) -> Handlers:
         return {}
+
+    def own_actions(self) -> Sequence[UserAction]:
+        return ()
 
     def open_project(self, project: Project | None) -> None:
         self._project = project

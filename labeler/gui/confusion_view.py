@@ -54,8 +54,8 @@ class ConfusionView(QWidget):
         for place, label in enumerate(self._labels):
             column = QRectF(_HEAD + place * _CELL.width(), line, _CELL.width(), line)
             self._write(painter, column, label)
-            row = QRectF(0, 2 * line + place * _CELL.height(), _HEAD - 8, _CELL.height())
-            self._write(painter, row, label, Qt.AlignmentFlag.AlignLeft)
+            head = QRectF(0, 2 * line + place * _CELL.height(), _HEAD - 8, _CELL.height())
+            self._write(painter, head, label, Qt.AlignmentFlag.AlignLeft)
         painter.setFont(theme.font("strong"))
         for row in range(len(self._labels)):
             for place in range(len(self._labels)):

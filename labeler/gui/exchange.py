@@ -1,13 +1,13 @@
-"""Importing and exporting label files from the menu, each as a command of its own."""
+"""Importing and exporting label files from the menu, each as a job of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from labeler.gui.command import Command
+from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window
 
 
@@ -18,44 +18,47 @@ class Exchange(QObject):
         super().__init__(parent)
         self._window = window
         self._parent = parent
-        self._command: Command | None = None
 
     def import_labels(self) -> None:
+        """Bring teammates' files in; their import is one action that this annotator can take back."""
         project = self._window.project
         files, _ = QFileDialog.getOpenFileNames(
             self._parent, self.tr("Import labels"), "", self.tr("Label files (*.csv *.txt *.tsv);;All files (*)")
         )
         if project is not None and files:
-            self._run(self.tr("Importing"), ["import", str(project.folder), *files])
+            arguments = ("import", str(project.folder), *files, "--by", self._window.annotator)
+            self._window.jobs.start(Job(self.tr("Importing"), arguments, on_result=self._imported))
 
     def export_labels(self) -> None:
+        """Write one's own labels or the final ones."""
+        mine = self.tr("My labels, for merging (*.csv)")
+        final = self.tr("Final labels with their source (*.csv)")
+        self._export(f"{self._window.annotator}.csv", (mine, final), mine)
+
+    def export_final_labels(self) -> None:
+        """Write the final labels of the merge, or of the whole project."""
+        self._export("final-labels.csv", (self.tr("Final labels with their source (*.csv)"),), "")
+
+    def _export(self, name: str, kinds: tuple[str, ...], mine: str) -> None:
         project = self._window.project
         if project is None:
             return
-        mine = self.tr("My labels, for merging (*.csv)")
-        final = self.tr("Final labels with their source (*.csv)")
-        start = str(project.folder / f"{self._window.annotator}.csv")
-        file, chosen = QFileDialog.getSaveFileName(self._parent, self.tr("Export labels"), start, f"{mine};;{final}")
+        start = str(project.folder / Path(name).name)
+        file, chosen = QFileDialog.getSaveFileName(self._parent, self.tr("Export labels"), start, ";;".join(kinds))
         if file:
-            whose = ["--annotator", self._window.annotator] if chosen == mine else []
-            self._run(self.tr("Exporting"), ["export", str(project.folder), file, *whose])
+            whose = ("--annotator", self._window.annotator) if mine and chosen == mine else ()
+            arguments = ("export", str(project.folder), file, *whose)
+            self._window.jobs.start(Job(self.tr("Exporting"), arguments, on_result=self._exported))
 
-    def stop(self) -> None:
-        """The window closes."""
-        if self._command is not None:
-            self._command.stop()
-
-    def _run(self, title: str, arguments: Sequence[str]) -> None:
-        if self._command is not None:
-            self._window.show_message(self.tr("Wait for the running import or export to end."), "error")
+    def _imported(self, result: Event) -> None:
+        words = self.tr("{count} answers imported.").format(count=f"{result['answers']:,}")
+        problems = result["problems"]
+        if not problems:
+            self._window.show_message(words, "good")
             return
-        self._command = Command(arguments, self)
-        self._command.ended.connect(self._ended)
-        self._window.show_job(title, None, self._command.cancel)
-        self._command.start()
+        more = self.tr(" And {count} more remarks.").format(count=len(problems) - 1) if len(problems) > 1 else ""
+        self._window.show_message(f"{words} {problems[0]}{more}", "error")
 
-    def _ended(self, went_well: bool, words: str) -> None:
-        self._command = None
-        self._window.clear_job()
-        fallback = self.tr("Done.") if went_well else self.tr("It was ended before it was done; nothing was changed.")
-        self._window.show_message(words or fallback, "good" if went_well else "error")
+    def _exported(self, result: Event) -> None:
+        words = self.tr("{rows} rows written to {path}.").format(rows=f"{result['rows']:,}", path=result["path"])
+        self._window.show_message(words, "good")

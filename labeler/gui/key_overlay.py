@@ -13,8 +13,9 @@ from labeler.gui import theme
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
+_LARGEST = (920, 560)  # pixels
 _COLUMN_ROWS = 17
-_ORDER = ("Labels", "Label", "Move", "View", "Pages", "Project")  # what is needed most comes first
+_LAST = ("Move", "View", "Pages", "Project")  # what a page is for comes before them
 
 
 class KeyOverlay(QWidget):
@@ -30,7 +31,8 @@ class KeyOverlay(QWidget):
         close = Button(self.tr("Close"), self.hide, "quiet")
         body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
         self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
-        self.setLayout(column(self._card, margins=(4, 4, 4, 4)))
+        self._card.setMaximumSize(*_LARGEST)
+        self.setLayout(row(self._card, margins=(4, 4, 4, 4)))
         self._before: QWidget | None = None
         parent.installEventFilter(self)
         self.hide()
@@ -38,7 +40,9 @@ class KeyOverlay(QWidget):
     def show_actions(self, actions: Sequence[UserAction]) -> None:
         """Show the keys of `actions`, in columns of whole groups."""
         clear(self._columns)
-        for groups in _in_columns(sorted(grouped(actions), key=lambda group: _ORDER.index(group[0]))):
+        for groups in _in_columns(
+            sorted(grouped(actions), key=lambda group: _LAST.index(group[0]) if group[0] in _LAST else -1)
+        ):
             self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
         self._columns.addStretch(1)
         self._before = QApplication.focusWidget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -19,10 +20,11 @@ from labeler.gui.picture_view import PictureView
 from labeler.gui.queue_bar import QueueBar
 from labeler.gui.queue_end import show_queue_end
 from labeler.gui.widgets import EmptyState, column, line, row
-from labeler.label_session import LabelSession, role_of
+from labeler.label_session import LabelSession, Shown
 from labeler.project import Project
+from labeler.review import proposed_label
 from labeler.settings import Place
-from labeler.store import Action, Change
+from labeler.store import Action, Change, Decision, decision_details
 from labeler.tasks import Task
 
 AHEAD = 4  # pictures decoded before they are asked for
@@ -31,20 +33,39 @@ _FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore"}
 _WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}
 
 
+@dataclass(frozen=True)
+class Mode:
+    """What a page of questions is for: its name, the queues it offers (the first to begin with).
+
+    `remembers`: it goes on where the annotator stopped, in the queue that they chose.
+    """
+
+    name: str
+    queues: tuple[str, ...]
+    remembers: bool = False
+
+
+LABELLING = Mode("label", ("unlabelled", "not-mine", "all", "skipped", "flagged"), remembers=True)
+REVIEWING = Mode("review", ("needs-review", "auto"))
+SETTLING = Mode("settle", ("conflicts",))
+
+
 class LabelPage(QWidget):
     """Follows `Page`. What a key does is decided by the session; here is only what it looks like."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, mode: Mode = LABELLING) -> None:
         super().__init__()
         self._window = window
+        self._mode = mode
         self.session: LabelSession | None = None
         self._pace = Pace()
         self._label_keys: list[QAction] = []
         self._keys_of: tuple[str, ...] = ()
+        self.proposal: str | None = None
         self.view = PictureView()
         self.empty = EmptyState()
         self.panel = LabelPanel()
-        self.bar = QueueBar()
+        self.bar = QueueBar(mode.queues)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.empty)
@@ -71,7 +92,14 @@ class LabelPage(QWidget):
             "move.number": self.bar.position.edit,
             "move.question": self._next_question,
             "move.all-questions": self._toggle_all_questions,
+            **self._own_handlers(),
         }
+
+    def _own_handlers(self) -> Handlers:
+        return {
+            "review": {"review.accept": self._accept},
+            "settle": {"move.desk": lambda: self._window.go_to_page("merge")},
+        }.get(self._mode.name, {})
 
     def own_actions(self) -> Sequence[UserAction]:
         return label_actions(self.session.task) if self.session and self.session.shown() else ()
@@ -82,11 +110,17 @@ class LabelPage(QWidget):
         if project is None:
             self.view.close_loader()
             return
-        place = self._window.settings.place(project.folder, self._window.annotator)
+        place = self._last_place(project)
         tasks = tuple(task for task in project.tasks if task.name in place.tasks) or _usual_tasks(project.tasks)
         self._start(project, tasks, place.queue, place.last_image)
 
     def arrive(self) -> None:
+        if self.session is not None and not self._mode.remembers:
+            shown = self.session.shown()
+            self.session.rebuild(shown.name if shown else "")
+        self._come_back()
+
+    def _come_back(self) -> None:
         self.refresh()
         self._focus()
 
@@ -105,7 +139,7 @@ class LabelPage(QWidget):
         """Go through other pictures, with the same questions."""
         session = self._session()
         self._start(session.project, session.tasks, name)
-        self.arrive()
+        self._come_back()
 
     def choose_tasks(self, name: str) -> None:
         """Ask one task's question, or all of a picture's."""
@@ -113,7 +147,7 @@ class LabelPage(QWidget):
         shown = session.shown()
         tasks = session.project.tasks if name == ALL_QUESTIONS else (session.project.task(name),)
         self._start(session.project, tasks, session.queue_name, shown.name if shown else "")
-        self.arrive()
+        self._come_back()
 
     def answer(self, label: str) -> None:
         """Store the label for the question on screen and go on."""
@@ -138,11 +172,22 @@ class LabelPage(QWidget):
         self._set_label_keys(session.task if shown else None)
         if shown is None:
             self.view.show_picture(None)
-            show_queue_end(self.empty, session, self.choose_queue, self._window)
+            show_queue_end(self.empty, session, self._mode.queues, self.choose_queue, self._window)
             return
         path = session.project.image_path
         self.view.show_picture(path(shown.name), [path(name) for name in session.ahead(AHEAD)])
-        self.panel.show_asked(Asked(shown, session.tasks, session.question, session.state(), session.role))
+        said = self._decision(session, shown)
+        self.proposal = proposed_label(said) if said else None
+        asked = Asked(shown, session.tasks, session.question, session.state(), session.role, said, self.proposal)
+        self.panel.show_asked(asked)
+
+    @staticmethod
+    def _decision(session: LabelSession, shown: Shown) -> Decision | None:
+        """What the networks made of the picture; shown in review alone, a vote is given without them."""
+        if session.role != "review":
+            return None
+        found = decision_details(session.project.store, shown.image, shown.task.name)
+        return found[1] if found else None
 
     def _connect(self) -> None:
         attempt = self._window.attempt
@@ -156,8 +201,15 @@ class LabelPage(QWidget):
         self.bar.number_given.connect(lambda words: attempt(lambda: self._go_to_number(words)))
         self.bar.position.ended.connect(self._focus)
 
+    def _last_place(self, project: Project) -> Place:
+        """Where the annotator stopped; the start of the mode's first queue where that is not remembered."""
+        if not self._mode.remembers:
+            return Place(queue=self._mode.queues[0])
+        place = self._window.settings.place(project.folder, self._window.annotator)
+        return place if place.queue in self._mode.queues else place.model_copy(update={"queue": self._mode.queues[0]})
+
     def _start(self, project: Project, tasks: Sequence[Task], queue: str, last_image: str = "") -> None:
-        self.session = LabelSession(project, self._window.annotator, tasks, queue, role_of(queue), last_image)
+        self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
         self.panel.offer_tasks(project.tasks, tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS)
 
@@ -172,18 +224,25 @@ class LabelPage(QWidget):
             raise InputError(self.tr("No project is open."))
         return self.session
 
+    def _accept(self) -> None:
+        if self._session().shown() is None:
+            return
+        if self.proposal is None:
+            raise InputError(self.tr("The networks propose nothing here: press the key of a label."))
+        self.answer(self.proposal)
+
     def _skip(self) -> None:
         self._session().skip()
-        self.arrive()
+        self._come_back()
 
     def _mark(self, *, flag: bool, note: str | None = None) -> None:
         session = self._session()
         session.mark(flag, note if note is not None else session.state().note if flag else "")
-        self.arrive()
+        self._come_back()
 
     def _move(self, go: Callable[[], None]) -> None:
         go()
-        self.arrive()
+        self._come_back()
 
     def _undone(self, action: Action | None, sentence: str) -> None:
         if action is None:
@@ -194,11 +253,11 @@ class LabelPage(QWidget):
         names = self._session().names
         image = names[action.images[0]] if len(action.images) == 1 else f"{len(action.images):,} images"
         self._window.show_message(self.tr(sentence).format(what=_WORDS.get(what, what), image=image))
-        self.arrive()
+        self._come_back()
 
     def _choose_question(self, number: int) -> None:
         self._session().choose_question(number)
-        self.arrive()
+        self._come_back()
 
     def _next_question(self) -> None:
         session = self._session()
@@ -236,7 +295,7 @@ class LabelPage(QWidget):
 
     def _remember(self) -> None:
         session = self.session
-        if session is None:
+        if session is None or not self._mode.remembers:
             return
         shown = session.shown()
         folder, annotator = session.project.folder, session.annotator
@@ -244,6 +303,16 @@ class LabelPage(QWidget):
         last_image = shown.name if shown else before.last_image
         place = Place(queue=session.queue_name, tasks=tuple(task.name for task in session.tasks), last_image=last_image)
         self._window.settings.remember_place(folder, annotator, place)
+
+
+def review_page(window: Window) -> LabelPage:
+    """The Review page: what the networks could not decide, and what they did."""
+    return LabelPage(window, REVIEWING)
+
+
+def settle_page(window: Window) -> LabelPage:
+    """The merge desk's queue of conflicts."""
+    return LabelPage(window, SETTLING)
 
 
 def _usual_tasks(tasks: Sequence[Task]) -> tuple[Task, ...]:

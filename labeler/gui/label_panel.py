@@ -11,6 +11,7 @@ from labeler.actions import label_actions
 from labeler.gui import theme
 from labeler.gui.label_styles import label_style
 from labeler.gui.picture_facts import PictureFacts
+from labeler.gui.prediction_bars import PredictionBars
 from labeler.gui.widgets import (
     Button,
     Choice,
@@ -24,7 +25,7 @@ from labeler.gui.widgets import (
     text,
 )
 from labeler.label_session import Shown
-from labeler.store import ImageState
+from labeler.store import Decision, ImageState
 from labeler.tasks import SIDES_NOTE, Task
 
 ALL_QUESTIONS = ""  # the value of "all questions per picture" in the choice of tasks
@@ -40,6 +41,8 @@ class Asked:
     question: int
     state: ImageState
     role: str
+    decision: Decision | None = None
+    proposal: str | None = None
 
 
 class LabelPanel(QFrame):
@@ -68,10 +71,18 @@ class LabelPanel(QFrame):
         self.sides = text(SIDES_NOTE, "caption", "muted", wrap=True)
         self.facts = PictureFacts()
         self.facts.question_chosen.connect(self.question_chosen)
+        self.predictions = PredictionBars()
         self.guideline_text = text(tone="muted", wrap=True)
         self.guideline = Section("", self.guideline_text)
         body = column(
-            row(self.number, self.image), self.title, 0, self._button_column, self.sides, self._quick_buttons(), gap=1
+            row(self.number, self.image),
+            self.title,
+            self.predictions,
+            0,
+            self._button_column,
+            self.sides,
+            self._quick_buttons(),
+            gap=1,
         )
         body.addWidget(self.facts)
         body.addWidget(self.guideline)
@@ -103,6 +114,7 @@ class LabelPanel(QFrame):
         own = asked.state.own.get(task.name)
         for label, button in self.buttons.items():
             button.setChecked(label == own)
+        self.predictions.show_decision(task, asked.decision, asked.proposal)
         self._show_guideline(task)
         self.flag.setText(self.tr("Unflag") if asked.state.flag else self.tr("Flag"))
         self.facts.show_facts(asked.shown.task, asked.tasks, asked.state, asked.role)
@@ -111,7 +123,7 @@ class LabelPanel(QFrame):
         if asked.role == "adjudication":
             return self.tr("Your answer settles the conflict")
         if asked.role == "review":
-            return self.tr("Your answer replaces the models’")
+            return self.tr("Your answer replaces the networks’")
         if len(asked.tasks) > 1:
             return self.tr("Question {number} of {total}").format(number=asked.question + 1, total=len(asked.tasks))
         return ""

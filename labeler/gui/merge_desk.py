@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from labeler.gui import theme
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.table import Cell, FigureTable
+from labeler.gui.text import translate
 from labeler.gui.widgets import Card, Choice, ElidedText, clear, column, row, scrolled, text
 from labeler.merge import TaskAgreement, compare, difference_sentence, votes_of_project
 from labeler.project import Project
@@ -115,7 +116,7 @@ class AgreementCard(Card):
 
 def _open_words(conflicting: int, still_open: int) -> str:
     if not conflicting:
-        return Card.tr("no conflicts")
-    if not still_open:
-        return Card.tr("all {count} conflicts are settled").format(count=f"{conflicting:,}")
-    return Card.tr("{open} of {count} conflicts to settle").format(open=f"{still_open:,}", count=f"{conflicting:,}")
+        template = "no conflicts"
+    else:
+        template = "{open} of {count} conflicts to settle" if still_open else "all {count} conflicts are settled"
+    return translate("MergeDesk", template).format(open=f"{still_open:,}", count=f"{conflicting:,}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from labeler.actions import UserAction
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.page import Handlers, Window
 from labeler.gui.widgets import Button, EmptyState, column, row, text
@@ -21,7 +24,7 @@ class MergePage(QWidget):
         self.desk = MergeDesk()
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
-        self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export"))
+        self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
         self._empty = EmptyState()
         self._content = QWidget()
         intro = text(
@@ -37,8 +40,10 @@ class MergePage(QWidget):
             intro,
             margins=(2, 2, 2, 1),
         )
-        self._content.setLayout(column(header, self.desk, gap=0))
-        self._stack = QStackedLayout()
+        whole = column(header, gap=0)
+        whole.addWidget(self.desk, 1)
+        self._content.setLayout(whole)
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
         self.setLayout(self._stack)
@@ -46,7 +51,7 @@ class MergePage(QWidget):
     def handlers(self) -> Handlers:
         return {}
 
-    def own_actions(self) -> tuple[()]:
+    def own_actions(self) -> Sequence[UserAction]:
         return ()
 
     def open_project(self, project: Project | None) -> None:

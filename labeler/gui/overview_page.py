@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
+from labeler.actions import UserAction
 from labeler.gui import theme
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
+from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
 from labeler.project import Project
 from labeler.report import write_report
@@ -43,6 +46,9 @@ class OverviewPage(QWidget):
 
     def handlers(self) -> Handlers:
         return {}
+
+    def own_actions(self) -> Sequence[UserAction]:
+        return ()
 
     def open_project(self, project: Project | None) -> None:
         self._project = project
@@ -128,15 +134,18 @@ class LabelBar(QWidget):
 
 
 def _task_card(task: Task, counts: dict[str, Any], images: int) -> Card:
-    sources = " · ".join(f"{source} {n:,}" for source, n in counts["by_source"].items())
+    def words(template: str, **figures: str) -> str:
+        return translate("OverviewPage", template).format(**figures)
+
+    said = [" · ".join(f"{source} {n:,}" for source, n in counts["by_source"].items())]
+    if counts["conflicts"]:
+        said.append(words("{count} conflicts", count=f"{counts['conflicts']:,}"))
+    if counts["needs_review"]:
+        said.append(words("{count} need review", count=f"{counts['needs_review']:,}"))
     share = 100 * counts["labelled"] / images if images else 0.0
-    open_words = [
-        Card.tr("{count} conflicts").format(count=f"{counts['conflicts']:,}") if counts["conflicts"] else "",
-        Card.tr("{count} need review").format(count=f"{counts['needs_review']:,}") if counts["needs_review"] else "",
-    ]
-    done = Card.tr("{count} labelled, {share:.0f} %").format(count=f"{counts['labelled']:,}", share=share)
+    done = words("{count} labelled, {share} %", count=f"{counts['labelled']:,}", share=f"{share:.0f}")
     return Card(
         row(text(task.name, "strong"), text(task.question, tone="muted"), None, text(done)),
         LabelBar(task, counts["by_label"], images),
-        text(" · ".join(word for word in (sources, *open_words) if word) or Card.tr("no labels yet"), tone="muted"),
+        text(" · ".join(filter(None, said)) or words("no labels yet"), tone="muted"),
     )

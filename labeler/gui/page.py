@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from labeler.actions import UserAction
 from labeler.gui.bridge import StoreBridge
 from labeler.project import Project
 from labeler.settings import Settings
 from labeler.store import Change
+
+if TYPE_CHECKING:
+    from labeler.gui.job_runner import JobRunner
 
 MessageKind = Literal["info", "good", "error"]
 Handlers = Mapping[str, Callable[[], None]]
@@ -26,6 +29,7 @@ class Window(Protocol):
 
     settings: Settings
     bridge: StoreBridge
+    jobs: JobRunner
 
     @property
     def project(self) -> Project | None: ...

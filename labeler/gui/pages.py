@@ -20,4 +20,11 @@ def _page(name: str, title: str, icon: str, where: str, *, in_rail: bool = True)
 PAGES: tuple[PageSpec, ...] = (
     _page("start", "Start", "house", "labeler.gui.start_page:StartPage", in_rail=False),
     _page("label", "Label", "tag", "labeler.gui.label_page:LabelPage"),
+    _page("merge", "Merge", "git-merge", "labeler.gui.merge_page:MergePage"),
+    _page("settle", "Settle conflicts", "git-merge", "labeler.gui.label_page:settle_page", in_rail=False),
+    _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
+    _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
+    _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),
+    _page("review", "Review", "check-square", "labeler.gui.label_page:review_page"),
+    _page("overview", "Overview", "gauge", "labeler.gui.overview_page:OverviewPage"),
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.label_styles import NO_LABEL, label_style
-from labeler.gui.widgets import Button, Chip, ElidedText, clear, column, line, row, text
+from labeler.gui.widgets import Button, Chip, ElidedText, Field, clear, column, line, row, text
 from labeler.store import ImageState
 from labeler.tasks import Task
 
@@ -30,9 +29,11 @@ class PictureFacts(QWidget):
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnMinimumWidth(0, 96)
         self.note_text = text(wrap=True, tone="warning")
-        self.note_field = _NoteField()
+        self.note_field = Field(self.tr("Note"))
+        self.note_field.setPlaceholderText(self.tr("Why? Return keeps it, Esc leaves"))
+        self.note_field.hide()
         self.note_field.returnPressed.connect(lambda: self.note_given.emit(self.note_field.text().strip()))
-        self.note_field.left.connect(self.note_left)
+        self.note_field.left.connect(self._leave_note)
         self.setLayout(column(self.note_text, self.note_field, line(), self._facts, gap=1))
         self._shown: object = None
 
@@ -61,6 +62,10 @@ class PictureFacts(QWidget):
         self.note_field.setText(note)
         self.note_field.show()
         self.note_field.setFocus()
+
+    def _leave_note(self) -> None:
+        self.note_field.hide()
+        self.note_left.emit()
 
     def _show_final(self, asked: Task, state: ImageState, role: str) -> None:
         """The final label; before one's own answer only that there is one, so that nobody copies."""
@@ -98,22 +103,3 @@ class PictureFacts(QWidget):
         place = self._facts.rowCount()
         self._facts.addWidget(left, place, 0)
         self._facts.addWidget(right, place, 1, Qt.AlignmentFlag.AlignLeft)
-
-
-class _NoteField(QLineEdit):
-    """A line for a note; Esc leaves it."""
-
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText(self.tr("Why are you unsure? Return keeps it, Esc leaves."))
-        self.setAccessibleName(self.tr("Note"))
-        self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.label_styles import label_style, paint_shape
-from labeler.gui.widgets import clear, column, text
-from labeler.jobs import rules
+from labeler.gui.widgets import Chip, clear, column, row, text
 from labeler.store import Decision
 from labeler.tasks import Task
 
@@ -25,18 +24,24 @@ class PredictionBars(QWidget):
         self._bars = QVBoxLayout()
         self._bars.setSpacing(theme.GRID // 2)
         self.rule = text(role="caption", tone="muted", wrap=True)
-        self.setLayout(column(self._title, self._bars, self.rule))
+        self.proposal = Chip()
+        self._accept = row(text(self.tr("Return accepts"), tone="muted"), self.proposal, None)
+        self.setLayout(column(self._title, self._bars, self._accept, self.rule))
 
-    def show_decision(self, task: Task, decision: Decision | None) -> None:
-        """Show a decision's predictions; nothing where there is none."""
+    def show_decision(self, task: Task, decision: Decision | None, proposal: str | None) -> None:
+        """Show a decision's predictions and what Return would answer; nothing where there is none."""
         self.setVisible(decision is not None)
         clear(self._bars)
         if decision is None:
             return
+        from labeler.jobs import rules  # late: its numpy would cost the start of the window a fifth of a second
+
         for run, label, confidence in decision.predictions:
             self._bars.addWidget(PredictionBar(task, run, label, confidence))
         if not decision.predictions:
             self._bars.addWidget(text(self.tr("The picture could not be read."), tone="warning"))
+        if proposal is not None:
+            self.proposal.show_label(proposal, label_style(task, proposal))
         found = next((rule for rule in rules() if rule.name == decision.rule), None)
         self.rule.setText(f"{found.title}: {found.text}" if found else decision.rule)
         self.rule.setToolTip(found.examples if found else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar
 
@@ -19,13 +21,13 @@ class QueueBar(QFrame):
     queue_chosen = Signal(str)
     number_given = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, queues: Sequence[str]) -> None:
         super().__init__()
         self.setProperty("role", "bar")
         self.queue = Choice(self.tr("Queue"))
         self.queue.setFixedWidth(176)
         self.queue.setToolTip(self.tr("Which pictures to label"))
-        self.queue.fill([(queue.name, translate("queues", queue.title)) for queue in QUEUES.values()], "unlabelled")
+        self.queue.fill([(name, translate("queues", QUEUES[name].title)) for name in queues], queues[0])
         self.queue.activated.connect(lambda _index: self.queue_chosen.emit(self.queue.currentData()))
         self.position = EditableText(self.tr("Number of the picture"), widest=200)
         self.position.edited.connect(self.number_given)

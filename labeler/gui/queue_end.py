@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,21 +12,24 @@ from labeler.gui.widgets import Button, EmptyState
 from labeler.label_session import LabelSession
 from labeler.work_queue import QUEUES
 
-_NEXT = ("unlabelled", "not-mine", "skipped", "flagged", "conflicts")
 _MOST_OFFERED = 2
 
 
 def show_queue_end(
-    empty: EmptyState, session: LabelSession, choose_queue: Callable[[str], None], window: Window
+    empty: EmptyState,
+    session: LabelSession,
+    queues: Sequence[str],
+    choose_queue: Callable[[str], None],
+    window: Window,
 ) -> None:
-    """Say how far the project is, and offer the queues that still hold pictures."""
+    """Say how far the project is, and offer those of `queues` that still hold pictures."""
 
     def tr(words: str) -> str:
         return QCoreApplication.translate("QueueEnd", words)
 
     queue = QUEUES[session.queue_name]
     progress = session.progress()
-    waiting = _waiting(session)
+    waiting = _waiting(session, queues)
     reached = tr("You have reached the end of this queue.")
     title = reached if len(session.queue) else translate("queues", queue.empty)
     sentence = tr("{task}: {labelled} of {total} images are labelled.").format(
@@ -36,9 +39,12 @@ def show_queue_end(
     for name, count in waiting[:_MOST_OFFERED]:
         words = tr("{queue} ({count})").format(queue=translate("queues", QUEUES[name].title), count=f"{count:,}")
         buttons.append(Button(words, _opener(name, choose_queue, window), "normal" if buttons else "primary"))
-    if session.queue_name != "all":
+    if session.queue_name != "all" and "all" in queues:
         words = tr("Look through all images")
         buttons.append(Button(words, _opener("all", choose_queue, window), "normal" if buttons else "primary"))
+    if not buttons:
+        words = tr("See how far the project is")
+        buttons.append(Button(words, lambda: window.go_to_page("overview"), "primary"))
     empty.show_state("check-circle", title, sentence, buttons)
 
 
@@ -46,12 +52,12 @@ def _opener(name: str, choose_queue: Callable[[str], None], window: Window) -> C
     return lambda: window.attempt(lambda: choose_queue(name))
 
 
-def _waiting(session: LabelSession) -> list[tuple[str, int]]:
+def _waiting(session: LabelSession, queues: Sequence[str]) -> list[tuple[str, int]]:
     """The queues worth offering, with how many images they hold."""
     tasks = [task.name for task in session.tasks]
     counts = [
         (name, len(QUEUES[name].select(session.project.store, tasks, session.annotator)))
-        for name in _NEXT
-        if name != session.queue_name
+        for name in queues
+        if name not in ("all", session.queue_name)
     ]
     return [(name, count) for name, count in counts if count]

@@ -86,5 +86,8 @@ class Rail(QFrame):
         self.setLayout(column(*self.buttons.values(), None, gap=0.5, margins=(0, 1, 0, 1)))
 
     def show_page(self, name: str) -> None:
-        if name in self.buttons:
-            self.buttons[name].setChecked(True)
+        """Mark the page's button; none for a page that has none."""
+        self._group.setExclusive(False)
+        for page, button in self.buttons.items():
+            button.setChecked(page == name)
+        self._group.setExclusive(True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStackedWidget,
 
 from labeler.actions import UserAction
 from labeler.gui import theme
-from labeler.gui.command import Command
+from labeler.gui.job_runner import Job
 from labeler.gui.new_project_form import NewProjectForm
 from labeler.gui.page import Handlers
 from labeler.gui.project_row import ProjectRow
@@ -20,6 +20,7 @@ from labeler.gui.window import MainWindow
 from labeler.project import CONFIG_NAME, Project, create_project
 
 DEMO_NAME = "labeler-demo"
+DEMO_IMAGES = 600
 
 
 class StartPage(QWidget):
@@ -28,7 +29,6 @@ class StartPage(QWidget):
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self._window = window
-        self._demo: Command | None = None
         self.recent: list[ProjectRow] = []
         self._recent_column = QVBoxLayout()
         self._recent_column.setSpacing(theme.GRID // 2)
@@ -55,10 +55,7 @@ class StartPage(QWidget):
             self.new.setFocus()
 
     def leave(self) -> None:
-        if self._demo is not None:
-            self._demo.stop()
-            self._demo = None
-            self._window.clear_job()
+        """A demo that is being made goes on; the status line shows it."""
 
     def store_changed(self, change: object) -> None:
         """Nothing here comes from the store."""
@@ -80,25 +77,17 @@ class StartPage(QWidget):
         folder = platformdirs.user_documents_path() / DEMO_NAME
         if (folder / CONFIG_NAME).exists():
             self._window.open_project(folder)
-        elif self._window.make_demo is not None:
-            self._window.make_demo(folder)
-            if (folder / CONFIG_NAME).exists():
-                self._window.open_project(folder)
-        elif self._demo is None:
-            self._demo = Command(["demo", str(folder), "--no-window"], self)
-            self._demo.ended.connect(lambda went_well, words: self._demo_made(folder, words, went_well=went_well))
-            self._window.show_message(self.tr("Making the demo’s faces; this takes a moment…"))
-            self._demo.start()
+        elif self._window.jobs.running is None:
+            self._window.jobs.start(
+                Job(
+                    self.tr("Making the demo’s faces"),
+                    ("demo", str(folder), "--images", str(DEMO_IMAGES), "--only-make"),
+                    on_result=lambda _result: self._window.open_project(folder),
+                )
+            )
 
     def _try_demo(self) -> None:
         self._window.attempt(self.try_demo)
-
-    def _demo_made(self, folder: Path, words: str, *, went_well: bool) -> None:
-        self._demo = None
-        if went_well:
-            self._window.open_project(folder)
-        else:
-            self._window.show_message(words or self.tr("The demo could not be made."), "error")
 
     def _create(self) -> None:
         wish = self.form.wish()

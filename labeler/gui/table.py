@@ -31,8 +31,8 @@ class _Item(QTableWidgetItem):
         self.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
         self.setToolTip(cell.hint or cell.words)
         self.setFont(theme.font("strong" if cell.strong else "body"))
-        if isinstance(cell.value, (int, float)):
-            self.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        side = Qt.AlignmentFlag.AlignRight if isinstance(cell.value, (int, float)) else Qt.AlignmentFlag.AlignLeft
+        self.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         if isinstance(other, _Item):
@@ -73,19 +73,18 @@ class FigureTable(QTableWidget):
             for place, cell in enumerate(cells):
                 self.setItem(number, place, _Item(cell))
         for place in range(len(columns)):
-            first = self.item(0, place)
-            if first is not None and first.textAlignment() & int(Qt.AlignmentFlag.AlignRight):
-                self.horizontalHeaderItem(place).setTextAlignment(
-                    int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                )
+            first, head = self.item(0, place), self.horizontalHeaderItem(place)
+            if first is not None and head is not None:
+                head.setTextAlignment(first.textAlignment())
         self.setSortingEnabled(self._sortable)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setStretchLastSection(True)
 
     def fit_height(self) -> None:
         """Be as high as the rows, for a table inside a page that scrolls."""
+        self.ensurePolished()
         rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
-        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth() + 12)
+        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth())
 
     def chosen(self) -> list[int]:
         """The numbers of the selected rows."""
@@ -93,7 +92,11 @@ class FigureTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            lines = [[self.item(row, place).text() for place in range(self.columnCount())] for row in self.chosen()]
+            lines = [[_words(self.item(row, place)) for place in range(self.columnCount())] for row in self.chosen()]
             QApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
         else:
             super().keyPressEvent(event)
+
+
+def _words(item: QTableWidgetItem | None) -> str:
+    return item.text() if item is not None else ""

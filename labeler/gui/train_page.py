@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+
+from labeler.actions import UserAction
 from labeler.gui import theme
 from labeler.gui.curves import TrainingCurves
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window
-from labeler.gui.widgets import Button, Card, Choice, Section, clear, column, row, scrolled, text
+from labeler.gui.widgets import Button, Card, Check, Choice, Section, clear, column, row, scrolled, text
 from labeler.jobs import PEOPLE, TrainOptions, architectures
 from labeler.project import Project
 from labeler.store import Change, final_counts
@@ -24,8 +27,8 @@ class TrainPage(QWidget):
         super().__init__()
         self._window = window
         self._project: Project | None = None
-        self.tasks: dict[str, QCheckBox] = {}
-        self.networks: dict[str, QCheckBox] = {}
+        self.tasks: dict[str, Check] = {}
+        self.networks: dict[str, Check] = {}
         self._task_list = QVBoxLayout()
         self._task_list.setSpacing(theme.GRID // 2)
         self.start = Button(self.tr("Train"), self._start, "primary")
@@ -40,12 +43,15 @@ class TrainPage(QWidget):
     def handlers(self) -> Handlers:
         return {"train.start": self._start}
 
+    def own_actions(self) -> Sequence[UserAction]:
+        return ()
+
     def open_project(self, project: Project | None) -> None:
         self._project = project
         clear(self._task_list)
         self.tasks = {}
         for task in project.tasks if project else ():
-            box = QCheckBox(task.name)
+            box = Check(task.name)
             box.setToolTip(task.title)
             box.setChecked(len(self.tasks) < 2)
             box.toggled.connect(self._show_jobs)
@@ -79,7 +85,7 @@ class TrainPage(QWidget):
         self.learning_rate.setSingleStep(0.0001)
         self.learning_rate.setValue(DEFAULTS.learning_rate)
         self.learning_rate.setAccessibleName(self.tr("Learning rate"))
-        self.mirror = QCheckBox(self.tr("Also learn from mirrored pictures"))
+        self.mirror = Check(self.tr("Also learn from mirrored pictures"))
         self.mirror.setChecked(DEFAULTS.mirror_images)
         self.mirror.setToolTip(self.tr("Left and right are swapped with the picture, as the task says."))
         self.device = Choice(self.tr("Device"))
@@ -130,7 +136,7 @@ class TrainPage(QWidget):
     def _make_networks(self) -> QVBoxLayout:
         networks = column(gap=0.5)
         for one in architectures():
-            box = QCheckBox(one.title)
+            box = Check(one.title)
             box.setToolTip(f"{one.name}: {one.summary}")
             box.setChecked(one.name in ("cnn4", "vgg19_variation"))
             box.toggled.connect(self._show_jobs)
@@ -184,9 +190,14 @@ class TrainPage(QWidget):
     def _show_jobs(self) -> None:
         count = len(self._chosen())
         busy = self._window.jobs.running is not None
-        self.start.setText(self.tr("Train %n network(s)", "", count) if count else self.tr("Train"))
+        self.start.setText(self._train_words(count))
         self.start.setEnabled(count > 0 and self._project is not None)
         self.cancel.setEnabled(busy)
+
+    def _train_words(self, count: int) -> str:
+        if count < 2:
+            return self.tr("Train")
+        return self.tr("Train {count} networks").format(count=count)
 
     def _options(self) -> tuple[str, ...]:
         return (

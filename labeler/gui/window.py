@@ -17,6 +17,7 @@ from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
+from labeler.gui.job_runner import JobRunner
 from labeler.gui.key_overlay import KeyOverlay
 from labeler.gui.menus import fill_menu_bar, make_action
 from labeler.gui.message_bar import MessageBar
@@ -47,18 +48,18 @@ class _Pages(dict[str, Page]):
 
 
 class MainWindow(QMainWindow):
-    """Follows `labeler.gui.page.Window`. `make_demo(folder)` writes a demo project; None: no demo is offered."""
+    """Follows `labeler.gui.page.Window`."""
 
-    def __init__(self, settings: Settings, make_demo: Callable[[Path], None] | None = None) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
-        self.make_demo = make_demo
         self.bridge = StoreBridge(self)
         self.bridge.changed.connect(self._store_changed)
         self.pages = _Pages(self._make_page)
         self.page_name = ""
         self._project: Project | None = None
         self._handlers: dict[str, Handlers] = {}
+        self.jobs = JobRunner(self, self)
         self._exchange = Exchange(self, self)
         self._specs = {spec.name: spec for spec in PAGES}
         self._lay_out()
@@ -129,10 +130,12 @@ class MainWindow(QMainWindow):
         self.messages.show_message(sentence, "error", details)
 
     def show_job(self, title: str, fraction: float | None, on_cancel: Callable[[], None] | None = None) -> None:
+        self.status.show()
         self.status.show_job(title, fraction, on_cancel)
 
     def clear_job(self) -> None:
         self.status.clear_job()
+        self.status.setVisible(self._project is not None)
 
     def attempt(self, work: Callable[[], object]) -> None:
         try:
@@ -153,7 +156,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
-        self._exchange.stop()
+        self.jobs.stop()
         self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         try:
             save_settings(self.settings)
@@ -220,6 +223,7 @@ class MainWindow(QMainWindow):
             "project.close": self.close_project,
             "project.import": self._exchange.import_labels,
             "project.export": self._exchange.export_labels,
+            "project.export-final": self._exchange.export_final_labels,
             "project.annotator": self.status.annotator.edit,
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},

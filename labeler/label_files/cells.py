@@ -6,14 +6,16 @@ import csv
 import re
 from io import StringIO
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DELIMITERS = (",", ";", "\t")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_WRONG_COUNT = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+_WRITTEN_INDEX = re.compile(r"(Unnamed: 0(\.\d+)?)?")
 
 
 def read_cells(path: Path) -> pd.DataFrame:
@@ -21,35 +23,17 @@ def read_cells(path: Path) -> pd.DataFrame:
 
     Raises InputError for a file that cannot be read, is not UTF-8 or UTF-16, or whose lines differ in length.
     """
+    import pandas as pd  # half a second, which the window does not wait for
+
     text = _read_text(path)
     first = next((line for line in text.splitlines() if line.strip()), "")
     if not first:
         raise InputError(f"{path} is empty: give a file with one row per image.")
-    delimiter = max(DELIMITERS, key=first.count)
-    try:
-        cells = pd.read_csv(
-            StringIO(text),
-            sep=delimiter,
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            skip_blank_lines=False,
-            skipinitialspace=True,
-            quoting=csv.QUOTE_MINIMAL,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
-        raise InputError(_ragged(path, fault)) from fault
-    cells.index = _line_numbers(text, delimiter, len(cells))
-    blank = (cells.isna() | cells.eq("")).all(axis="columns")
-    cells = cells.loc[~blank]
-    short = cells.isna().any(axis="columns")
-    if short.any():
-        line = cells.index[short][0]
-        raise InputError(
-            f"{path}, line {line}: {int(cells.loc[line].notna().sum())} columns where other lines have "
-            f"{cells.shape[1]}: complete or remove that line."
-        )
-    return _without_written_index(cells)
+    lines, rows = _split(path, text, max(DELIMITERS, key=first.count))
+    if not rows:
+        raise InputError(f"{path} holds separators only: give a file with one row per image.")
+    _check_widths(path, lines, rows)
+    return _without_written_index(_without_empty_end(pd.DataFrame(rows, index=lines, dtype=str)))
 
 
 def _read_text(path: Path) -> str:
@@ -58,6 +42,8 @@ def _read_text(path: Path) -> str:
     except OSError as fault:
         raise InputError(f"{path} cannot be read ({fault.strerror}): check its name and permissions.") from fault
     encoding = "utf-16" if raw.startswith(_UTF16) else "utf-8-sig"
+    if encoding == "utf-8-sig" and b"\0" in raw:
+        raise InputError(f"{path} is not a text file: give a CSV, saved as UTF-8.")
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as fault:
@@ -65,35 +51,49 @@ def _read_text(path: Path) -> str:
         raise InputError(f"{path}, line {line}: not UTF-8 text. Save the file as CSV UTF-8 and try again.") from fault
 
 
-def _ragged(path: Path, fault: Exception) -> str:
-    found = _WRONG_COUNT.search(str(fault))
-    if not found:
-        return f"{path} is not a table of comma, semicolon or tab separated columns ({fault})."
-    expected, line, saw = found.groups()
-    return (
-        f"{path}, line {line}: {saw} columns where the first line has {expected}: "
-        "put text that holds the separator into quotes, or remove the extra columns."
-    )
+def _split(path: Path, text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
+    """The rows that are not blank, and the line each begins on: quoted text may run over several lines."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    start = 1
+    try:
+        for row in reader:
+            if any(not cell.isspace() for cell in row if cell):
+                lines.append(start)
+                rows.append(row)
+            start = reader.line_num + 1
+    except csv.Error as fault:
+        raise InputError(
+            f"{path}, line {start}: not a row of columns ({fault}): close the quotes on that line."
+        ) from fault
+    return lines, rows
 
 
-def _line_numbers(text: str, delimiter: str, rows: int) -> pd.Index:
-    """The line each row begins on: its number, unless quoted text runs over several lines."""
-    if '"' not in text:
-        return pd.RangeIndex(1, rows + 1)
-    reader = csv.reader(StringIO(text), delimiter=delimiter)
-    starts, start = [], 1
-    for _ in reader:
-        starts.append(start)
-        start = reader.line_num + 1
-    return pd.Index(starts[:rows]) if len(starts) >= rows else pd.RangeIndex(1, rows + 1)
+def _check_widths(path: Path, lines: list[int], rows: list[list[str]]) -> None:
+    width = len(rows[0])
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) != width:
+            cure = (
+                "put text that holds the separator into quotes, or remove the extra columns"
+                if len(row) > width
+                else "complete or remove that line"
+            )
+            raise InputError(f"{path}, line {line}: {len(row)} columns where line {lines[0]} has {width}: {cure}.")
+
+
+def _without_empty_end(cells: pd.DataFrame) -> pd.DataFrame:
+    """Separators at the end of every line make columns that nobody means."""
+    while cells.shape[1] > 1 and cells.iloc[:, -1].str.strip().eq("").all():
+        cells = cells.iloc[:, :-1]
+    return cells
 
 
 def _without_written_index(cells: pd.DataFrame) -> pd.DataFrame:
     """pandas' `to_csv` puts row numbers in front under an empty name; nobody means them as images."""
-    first = cells[0].iloc[1:]
-    numbered = cells[0].iloc[0].strip() in ("", "Unnamed: 0") and len(first) > 0 and first.str.fullmatch(r"\d+").all()
-    if not numbered:
-        return cells
-    trimmed = cells.drop(columns=0)
-    trimmed.columns = pd.RangeIndex(trimmed.shape[1])
-    return trimmed
+    while cells.shape[1] > 1 and len(cells) > 1 and _WRITTEN_INDEX.fullmatch(cells.iloc[0, 0].strip()):
+        if not cells.iloc[1:, 0].str.fullmatch(r"\d+").all():
+            break
+        cells = cells.iloc[:, 1:]
+        cells.columns = range(cells.shape[1])
+    return cells

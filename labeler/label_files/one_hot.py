@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from labeler.errors import InputError
 from labeler.label_files.own_csv import has_header, with_header
-from labeler.label_files.table import LabelFile, finish_rows
+from labeler.label_files.table import LabelFile, finish_rows, plain_text
 from labeler.tasks import LIGHT, ORIENTATION, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The order of columns in the label files that the report's teams exchanged.
 REPORT_COLUMNS = (LIGHT, ORIENTATION)
 _BIT = re.compile(r"([01])(?:\.0)?")
-_MANGLED_BIT = re.compile(r"([01])(?:\.\d+)?")  # pandas writes a repeated column name 0 as 0.1, 0.2, ...
+_MANGLED_BIT = re.compile(r"^([01])(?:\.\d+)?$")  # pandas writes a repeated column name 0 as 0.1, 0.2, ...
 
 
 def is_headed_one_hot(cells: pd.DataFrame) -> bool:
@@ -71,8 +74,7 @@ def read_headless_one_hot(
     order: Sequence[Task] = REPORT_COLUMNS,
 ) -> LabelFile:
     """Read `000302.jpg,0,1,0,0,1,0`: an image, then one column per label of each task in `order`."""
-    known = {task.name: task for task in tasks or ()}
-    placed = [known.get(task.name, task) for task in order]
+    placed = [_as_in_project(path, task, tasks) for task in order]
     width = sum(len(task.labels) for task in placed)
     if cells.shape[1] - 1 != width:
         raise InputError(
@@ -81,18 +83,34 @@ def read_headless_one_hot(
             "say which with --columns."
         )
     bits = cells.iloc[:, 1:].copy()
-    bits.iloc[0] = [_MANGLED_BIT.fullmatch(text.strip()).group(1) for text in bits.iloc[0]]  # type: ignore[union-attr]
+    bits.iloc[0] = [_MANGLED_BIT.sub(r"\1", text.strip()) for text in bits.iloc[0]]
     used, start = [], 0
     for task in placed:
         used.append((task, bits.iloc[:, start : start + len(task.labels)]))
         start += len(task.labels)
-    return _decoded(path, "one-hot without a header", cells[0], used, annotator)
+    return _decoded(path, "one-hot without a header", plain_text(cells[0]), used, annotator)
+
+
+def _as_in_project(path: Path, given: Task, tasks: Sequence[Task] | None) -> Task:
+    """The task of headerless columns with the project's labels, in the order given for the columns."""
+    if tasks is None:
+        return given
+    own = next((task for task in tasks if task.name.casefold() == given.name.casefold()), None)
+    labels = [own.find_label(label) for label in given.labels] if own else []
+    if own is None or sorted(map(str, labels)) != sorted(own.labels):
+        known = "; ".join(f"{task.name} ({', '.join(task.labels)})" for task in tasks)
+        raise InputError(
+            f"{path}: its columns are taken for {given.name} ({', '.join(given.labels)}), and the project's tasks are "
+            f"{known}: say which with --columns."
+        )
+    return own.model_copy(update={"labels": tuple(labels)})
 
 
 def _decoded(
     path: Path, name: str, images: pd.Series, used: Sequence[tuple[Task, pd.DataFrame]], annotator: str
 ) -> LabelFile:
-    table = pd.DataFrame({"image": images, "annotator": annotator})
+    table = images.to_frame("image")
+    table["annotator"] = annotator
     for task, columns in used:
         table[task.name] = _labels_of_bits(path, task, columns)
     tasks = tuple(task for task, _ in used)
@@ -111,8 +129,9 @@ def _labels_of_bits(path: Path, task: Task, columns: pd.DataFrame) -> pd.Series:
     if many.any():
         line = columns.index[int(np.argmax(many))]
         raise InputError(f"{path}, line {line}: more than one 1 for task {task.name!r}: an image has one label.")
-    labels = np.array(["", *task.labels], dtype=object)
-    return pd.Series(labels[np.where(bits.any(axis=1), bits.argmax(axis=1) + 1, 0)], index=columns.index)
+    chosen = texts.iloc[:, 0].copy()
+    chosen[:] = np.array(["", *task.labels], dtype=object)[np.where(bits.any(axis=1), bits.argmax(axis=1) + 1, 0)]
+    return chosen
 
 
 def _tasks_of_header(names: Sequence[str]) -> tuple[Task, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
-from labeler.label_files.table import LabelFile, finish_rows, match_labels, tasks_of_columns
-from labeler.tasks import RESERVED_ENDINGS, Task
+from labeler.label_files.table import LabelFile, finish_rows, match_labels, plain_text, tasks_of_columns
+from labeler.tasks import RESERVED_COLUMNS, RESERVED_ENDINGS, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 IMAGE_COLUMNS = ("image", "image_id", "filename", "file", "path", "name")
 _TRUE = frozenset({"1", "yes", "true", "y", "x"})
@@ -28,28 +30,26 @@ def with_header(cells: pd.DataFrame, path: Path) -> pd.DataFrame:
     twice = next((name for name in folded if folded.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"{path}, line {cells.index[0]}: two columns are called {twice!r}: rename or remove one.")
-    rows = cells.iloc[1:].copy()
-    rows.columns = pd.Index(
-        [name.casefold() if name.casefold() in ("annotator", "flag", "note") else name for name in names]
-    )
+    rows = cells.iloc[1:].apply(plain_text)
+    rows.columns = [name.casefold() if name.casefold() in RESERVED_COLUMNS else name for name in names]
     return rows
 
 
 def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
     """Read the product's own CSV; `tasks` None takes the file's columns for tasks."""
     rows = with_header(cells, path)
-    columns = [
-        name
-        for name in rows.columns
-        if name not in ("image", "annotator", "flag", "note") and not name.endswith(RESERVED_ENDINGS)
-    ]
-    chosen = tasks_of_columns(columns, rows) if tasks is None else _tasks_in(path, columns, tasks)
+    columns = [name for name in rows.columns if name not in RESERVED_COLUMNS and not name.endswith(RESERVED_ENDINGS)]
+    chosen = (
+        tasks_of_columns(columns, rows)
+        if tasks is None
+        else _tasks_in(f"{path}, line {cells.index[0]}", columns, tasks)
+    )
     if not chosen:
         raise InputError(
             f"{path}, line {cells.index[0]}: no column is a task with labels. The header should read "
             "image,annotator,<task>,... with label names below."
         )
-    table = pd.DataFrame({"image": rows["image"]})
+    table = rows[["image"]].copy()
     table["annotator"] = rows["annotator"].str.strip().replace("", annotator) if "annotator" in rows else annotator
     problems = []
     for task, column in ((task, _column_of(rows, task)) for task in chosen):
@@ -69,12 +69,12 @@ def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, 
     return LabelFile(path, "csv", chosen, finished, (*problems, *doubles))
 
 
-def _tasks_in(path: Path, columns: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
+def _tasks_in(where: str, columns: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
     known = {task.name.casefold(): task for task in tasks}
     for column in columns:
         if column.casefold() not in known:
             raise InputError(
-                f"{path}, line 1: column {column!r} is not a task of the project "
+                f"{where}: column {column!r} is not a task of the project "
                 f"({', '.join(task.name for task in tasks)}): rename or remove it."
             )
     return tuple(known[column.casefold()] for column in columns)
@@ -86,7 +86,7 @@ def _column_of(rows: pd.DataFrame, task: Task) -> str:
 
 def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
     if "flag" not in rows:
-        return pd.Series(False, index=rows.index)
+        return rows["image"].isna()
     texts = rows["flag"].str.strip().str.casefold()
     unknown = ~texts.isin(_TRUE | _FALSE)
     if unknown.any():

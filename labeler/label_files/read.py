@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
 from labeler.label_files.cells import read_cells
@@ -19,9 +18,12 @@ from labeler.label_files.one_hot import (
 )
 from labeler.label_files.own_csv import has_header, read_own_csv
 from labeler.label_files.table import LabelFile
-from labeler.tasks import Task
+from labeler.tasks import Task, first_fault
 
-Reader = Callable[[Path, pd.DataFrame, Sequence[Task] | None, str], LabelFile]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Reader = Callable[[Path, "pd.DataFrame", Sequence[Task] | None, str], LabelFile]
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def read_label_file(
     known = formats(order)
     if format_name == "auto":
         chosen = next((one for one in known.values() if one.fits(cells)), None)
+    elif format_name == "one-hot" and not has_header(cells):
+        chosen = known["one-hot-headless"]
     elif format_name in known:
         chosen = known[format_name]
     else:
@@ -80,4 +84,4 @@ def read_label_file(
     try:
         return chosen.read(path, cells, tasks, annotator or path.stem)
     except ValueError as fault:
-        raise InputError(f"{path} does not read as {chosen.name}: {fault}.") from fault
+        raise InputError(f"{path} does not read as {chosen.name}: {first_fault(fault)}.") from fault

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
-from labeler.images import strip_common_folder
+from labeler.files import FORMULA
+from labeler.images import normalise_image
 from labeler.tasks import PRESETS, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WHOLE = re.compile(r"(\d+)(?:\.0)?")  # pandas writes whole numbers as 1.0 where others are missing
 
 
 @dataclass(frozen=True)
@@ -41,20 +47,24 @@ def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[
     for column, empty in (("flag", False), ("note", "")):
         if column not in rows:
             rows[column] = empty
-    for column in ("image", "annotator", "note"):
-        rows[column] = plain_text(rows[column])
-    rows["image"] = strip_common_folder(rows["image"])
+    rows["image"] = rows["image"].map(normalise_image)
     nameless = rows["image"].eq("")
     if nameless.any():
         raise InputError(f"{path}, line {rows.index[nameless][0]}: no image is named: complete or remove that line.")
+    return one_row_each(path, rows, tasks)
+
+
+def one_row_each(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """One row of the same image given several times by one annotator, and a sentence for each contradiction."""
+    import pandas as pd
+
     repeated = rows.duplicated(["image", "annotator"], keep=False)
     if not repeated.any():
         return rows, ()
-    names = [task.name for task in tasks]
     merged, problems = [], []
     for (image, annotator), group in rows[repeated].groupby(["image", "annotator"], sort=False):
         row = group.iloc[0].copy()
-        for name in names:
+        for name in (task.name for task in tasks):
             given = [label for label in dict.fromkeys(group[name]) if label]
             row[name] = given[0] if len(given) == 1 else ""
             if len(given) > 1:
@@ -64,6 +74,7 @@ def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[
                     f"({', '.join(given)}): none of them is taken."
                 )
         row["flag"] = bool(group["flag"].any())
+        row["note"] = "; ".join(note for note in dict.fromkeys(group["note"]) if note)
         merged.append(row)
     together = pd.concat([rows[~repeated], pd.DataFrame(merged)]).sort_index()
     together["flag"] = together["flag"].astype(bool)
@@ -77,8 +88,10 @@ def match_labels(path: Path, values: pd.Series, task: Task) -> pd.Series:
     """
     texts = values.str.strip()
     meant = {text: task.find_label(text) if text else "" for text in texts.unique()}
-    if all(text.isdecimal() for text, label in meant.items() if label is None):
-        meant |= _labels_by_number(path, task, [text for text, label in meant.items() if label is None])
+    unknown = [text for text, label in meant.items() if label is None]
+    if unknown and all(_WHOLE.fullmatch(text) for text in unknown):
+        line = values.index[texts.eq(unknown[0])][0]
+        meant |= _labels_by_number(f"{path}, line {line}", task, unknown)
     for text, label in meant.items():
         if label is None:
             line = values.index[texts.eq(text)][0]
@@ -96,29 +109,30 @@ def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, .
     """
     tasks = []
     for name in names:
-        labels = sorted({text.strip() for text in cells[name].unique()} - {""})
+        texts = sorted({text.strip() for text in cells[name].unique()} - {""})
         face = next((task for task in PRESETS["face"] if task.name == name.casefold()), None)
-        if face and all(face.find_label(label) for label in labels):
+        if face and all(face.find_label(text) or _WHOLE.fullmatch(text) for text in texts):
             tasks.append(face)
-        elif labels:
-            tasks.append(Task(name=name, labels=tuple(labels)))
+        elif texts:
+            labels = {text.casefold(): text for text in reversed(texts)}
+            tasks.append(Task(name=name, labels=tuple(sorted(labels.values()))))
     return tuple(tasks)
 
 
 def plain_text(column: pd.Series) -> pd.Series:
     """A column without the guards that `guarded_text` put in front."""
-    guarded = column.str.match(r"'[=+\-@\t\r]")
-    return column.where(~guarded, column.str[1:])
+    return column.where(~column.str.match(f"'+{FORMULA}"), column.str[1:])
 
 
-def _labels_by_number(path: Path, task: Task, numbers: Sequence[str]) -> dict[str, str | None]:
-    if not numbers:
-        return {}
-    values = {text: int(text) for text in numbers}
+def _labels_by_number(where: str, task: Task, numbers: Sequence[str]) -> dict[str, str | None]:
+    """What the numbers mean: places counted from 0 or from 1, but 0 is no and 1 is yes."""
+    values = {text: int(found[1]) for text in numbers if (found := _WHOLE.fullmatch(text))}
+    if {label.casefold() for label in task.labels} == {"yes", "no"}:
+        return {text: task.find_label(("no", "yes")[value]) if value < 2 else None for text, value in values.items()}
     count = len(task.labels)
     if 0 not in values.values() and count not in values.values():
         raise InputError(
-            f"{path}: the numbers {', '.join(numbers)} for task {task.name!r} could count from 0 or from 1: "
+            f"{where}: the numbers {', '.join(numbers)} for task {task.name!r} could count from 0 or from 1: "
             "write label names instead."
         )
     first = 0 if 0 in values.values() else 1

@@ -26,7 +26,7 @@ def write_annotations(
         [
             guarded_text(image),
             guarded_text(annotator),
-            *(labels.get(task.name, "") for task in tasks),
+            *(guarded_text(labels.get(task.name, "")) for task in tasks),
             "1" if flag else "",
             guarded_text(note),
         ]
@@ -51,7 +51,7 @@ def write_final_labels(
         line = [guarded_text(image)]
         for task in tasks:
             label, source, confidence = finals.get(task.name, ("", "", None))
-            line += [label, source, "" if confidence is None else f"{confidence:.4f}"]
+            line += [guarded_text(label), source, "" if confidence is None else f"{confidence:.4f}"]
         lines.append(line)
     return _write(path, header, lines, replace_larger)
 
@@ -79,8 +79,7 @@ def _write(path: Path, header: Sequence[str], lines: Sequence[Sequence[str]], re
     if path.is_dir():
         raise InputError(f"{path} is a folder: give the name of a file.")
     if path.exists() and not replace_larger:
-        with path.open("rb") as old:
-            there = max(0, sum(1 for _ in old) - 1)
+        there = _rows_in(path)
         if there > len(lines):
             raise InputError(
                 f"{path} holds {there:,} rows, more than the {len(lines):,} to be written: "
@@ -91,3 +90,14 @@ def _write(path: Path, header: Sequence[str], lines: Sequence[Sequence[str]], re
         writer.writerow(header)
         writer.writerows(lines)
     return len(lines)
+
+
+def _rows_in(path: Path) -> int:
+    """How many rows a label file holds below its header; quoted text may run over several lines."""
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            return max(0, sum(1 for row in csv.reader(file) if row) - 1)
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read ({fault.strerror}): choose another name.") from fault
+    except csv.Error:
+        return len(path.read_bytes().splitlines())

@@ -64,15 +64,15 @@ def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Acti
     """Remember that `annotator` passed over an image without an answer; answers they gave before stay."""
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
-        answered = connection.execute(
-            "SELECT task FROM current_annotation WHERE image = ? AND annotator = ? AND slot = ? AND label IS NOT NULL "
-            f"AND task IN ({', '.join('?' * len(store.task_ids))})",  # the tasks lead to the index
-            (image, person, SLOTS["skip"], *store.task_ids.values()),
-        ).fetchall()
-        numbers = [store.task_ids[task] for task in tasks]
-        rows = [
-            _Row(image, task, person, SLOTS["skip"], "skip", None) for task in numbers if (task,) not in answered
-        ]
+        rows = []
+        for number in (store.task_ids[task] for task in tasks):
+            answered = connection.execute(
+                "SELECT 1 FROM current_annotation WHERE task = ? AND image = ? AND annotator = ? AND slot = ? "
+                "AND label IS NOT NULL",
+                (number, image, person, SLOTS["skip"]),
+            ).fetchone()
+            if not answered:
+                rows.append(_Row(image, number, person, SLOTS["skip"], "skip", None))
         action = begin_action(connection, "skip", person, "skipped")
         _append(connection, action, rows)
     return told(store, action, "skip", [(row.image, row.task) for row in rows] or [(image, 0)])
@@ -166,9 +166,7 @@ def append_marks(
         "INSERT INTO mark (action, image, annotator, flag, note) VALUES (?, ?, ?, ?, ?)",
         [(action, *mark) for mark in last],
     )
-    connection.executemany(
-        "DELETE FROM current_mark WHERE image = ? AND annotator = ?", [mark[:2] for mark in last]
-    )
+    connection.executemany("DELETE FROM current_mark WHERE image = ? AND annotator = ?", [mark[:2] for mark in last])
     connection.executemany(
         "INSERT INTO current_mark VALUES (?, ?, ?, ?)", [mark for mark in last if mark[2] or mark[3]]
     )

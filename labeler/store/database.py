@@ -32,14 +32,17 @@ class Store:
         self.connection = connection
         self.task_ids = _ids_of_tasks(connection, tasks)
         self.task_names = {number: name for name, number in self.task_ids.items()}
+        self._read_labels()
+        self._listeners: list[Callable[[Change], None]] = []
+
+    def _read_labels(self) -> None:
         self.label_ids = {
             (str(task), str(label)): int(number)
-            for number, task, label in connection.execute(
+            for number, task, label in self.connection.execute(
                 "SELECT label.id, task.name, label.name FROM label JOIN task ON task.id = label.task"
             )
         }
         self.label_names = {number: label for (_, label), number in self.label_ids.items()}
-        self._listeners: list[Callable[[Change], None]] = []
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call `listener` after every change made through this store; gives the function that ends it."""
@@ -56,16 +59,22 @@ class Store:
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as fault:
-            raise _refused(self.path, fault) from fault
+            raise refused(self.path, fault) from fault
         try:
             yield self.connection
             self.connection.execute("COMMIT")
-        except BaseException as fault:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            if isinstance(fault, sqlite3.OperationalError):
-                raise _refused(self.path, fault) from fault
+        except sqlite3.Error as fault:
+            self._roll_back()
+            if type(fault) in (sqlite3.OperationalError, sqlite3.DatabaseError):  # the subclasses are defects of ours
+                raise refused(self.path, fault) from fault
             raise
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
 
     def data_version(self) -> int:
         """A number that changes when another process has changed the file."""
@@ -80,7 +89,12 @@ class Store:
             raise InputError(f"{label!r} is not a label of task {task!r}.") from None
 
     def label_name(self, number: int | None) -> str | None:
-        return None if number is None else self.label_names[number]
+        """The label's name, also where another process has made the label since."""
+        if number is None:
+            return None
+        if number not in self.label_names:
+            self._read_labels()
+        return self.label_names[number]
 
     def annotator_id(self, name: str) -> int:
         """The number of an annotator, made where the name is new (inside a transaction)."""
@@ -98,12 +112,14 @@ def create_store(path: Path, tasks: Sequence[Task]) -> Store:
     """A new, empty labels.sqlite at `path`."""
     connection = _connect(path)
     try:
+        connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(
-            f"BEGIN; {SCRIPT} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+            f"BEGIN IMMEDIATE; {SCRIPT} PRAGMA application_id = {APPLICATION_ID}; "
+            f"PRAGMA user_version = {VERSION}; COMMIT;"
         )
     except sqlite3.Error as fault:
         connection.close()
-        raise _refused(path, fault) from fault
+        raise refused(path, fault) from fault
     return Store(path, connection, tasks)
 
 
@@ -116,6 +132,7 @@ def open_store(path: Path, tasks: Sequence[Task]) -> Store:
         application, version = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )
+        # Before this nothing may be written: the file may be somebody else's.
         if application != APPLICATION_ID:
             raise InputError(f"{path} is not a label store of Labeler: put the right file back.")
         if version > VERSION:
@@ -123,12 +140,14 @@ def open_store(path: Path, tasks: Sequence[Task]) -> Store:
                 f"{path} was written by a newer version of Labeler (schema {version}, this one knows {VERSION}): "
                 "update Labeler to open it."
             )
+        connection.execute("PRAGMA journal_mode = WAL")
         if version < VERSION:
-            _migrate(path, connection, version)
+            _migrate(path, connection)
+        _check_labels_in_use(path, connection, tasks)
         return Store(path, connection, tasks)
     except sqlite3.Error as fault:
         connection.close()
-        raise _refused(path, fault) from fault
+        raise refused(path, fault) from fault
     except BaseException:
         connection.close()
         raise
@@ -137,21 +156,71 @@ def open_store(path: Path, tasks: Sequence[Task]) -> Store:
 def _connect(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.Error as fault:
-        raise _refused(path, fault) from fault
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -65536")
+        raise refused(path, fault) from fault
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: the default of 2 slows imports down
+    except sqlite3.Error as fault:
+        connection.close()
+        raise refused(path, fault) from fault
     return connection
 
 
-def _migrate(path: Path, connection: sqlite3.Connection, version: int) -> None:
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    """Copy the store, then take it to VERSION; another process that opens it meanwhile waits and finds it done."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version < VERSION:
+            _back_up(path, version)
+        for step in range(version, VERSION):
+            if step not in MIGRATIONS:
+                raise InputError(f"{path} has schema {step}, which this version of Labeler cannot read: update it.")
+            for statement in _statements(MIGRATIONS[step]):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _back_up(path: Path, version: int) -> None:
     backup = path.with_name(f"{path.stem}.backup-schema-{version}.sqlite")
-    with closing(sqlite3.connect(backup)) as copy:
-        connection.backup(copy)
-    steps = " ".join(MIGRATIONS[step] for step in range(version, VERSION))
-    connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(backup)) as copy:
+        source.backup(copy)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script; `executescript` would end the transaction that they are to share."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += f"{piece};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _check_labels_in_use(path: Path, connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
+    """InputError where project.toml no longer has a label that annotations or decisions use."""
+    for number, task, label in connection.execute(
+        "SELECT label.id, task.name, label.name FROM label JOIN task ON task.id = label.task"
+    ).fetchall():
+        gone = any(one.name == task and label not in one.labels for one in tasks)
+        if (
+            gone
+            and connection.execute(
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM annotation WHERE label = ?1) "
+                "OR EXISTS (SELECT 1 FROM decision WHERE label = ?1)",
+                (number,),
+            ).fetchone()
+        ):
+            raise InputError(
+                f"{path.with_name('project.toml')}: the label {label!r} of task {task!r} is in use and missing from "
+                "the task's labels: write it back."
+            )
 
 
 def _ids_of_tasks(connection: sqlite3.Connection, tasks: Sequence[Task]) -> dict[str, int]:
@@ -187,7 +256,7 @@ _CURES = (
 )
 
 
-def _refused(path: Path, fault: sqlite3.Error) -> InputError:
+def refused(path: Path, fault: sqlite3.Error) -> InputError:
     text = str(fault)
     for sign, sentence in _CURES:
         if sign in text:

@@ -24,15 +24,15 @@ SELECT task, image,
         WHEN min(label) = max(label) THEN min(label) END
 FROM temp.touched CROSS JOIN current_annotation USING (task, image)
 WHERE label IS NOT NULL GROUP BY task, image
-"""
+"""  # noqa: S608 - constants of this module
 # The latest auto-labelling that is not reverted decides, and only where no person has said anything.
 _DECIDED_BY_MODELS = f"""
 INSERT INTO final_label (task, image, source, label, confidence, run)
-SELECT task, image, CASE WHEN label IS NULL THEN '{NEEDS_REVIEW}' ELSE 'auto' END, label, confidence, run
-FROM temp.touched CROSS JOIN decision USING (task, image) JOIN run ON run.id = run
-WHERE NOT reverted AND NOT EXISTS (SELECT 1 FROM final_label AS f WHERE f.task = touched.task AND f.image = touched.image)
-GROUP BY task, image HAVING max(created || ' ' || run) <> ''
-"""
+SELECT d.task, d.image, CASE WHEN label IS NULL THEN '{NEEDS_REVIEW}' ELSE 'auto' END, label, confidence, d.run
+FROM temp.touched AS t CROSS JOIN decision AS d USING (task, image) JOIN run ON run.id = d.run
+WHERE NOT reverted AND NOT EXISTS (SELECT 1 FROM final_label AS f WHERE f.task = d.task AND f.image = d.image)
+GROUP BY d.task, d.image HAVING max(created || ' ' || d.run) <> ''
+"""  # noqa: S608 - constants of this module
 
 
 def touch(connection: sqlite3.Connection) -> None:

@@ -63,7 +63,9 @@ def count_run_anew(connection: sqlite3.Connection, run: str) -> list[tuple[int, 
         (run,),
     ).fetchone()
     connection.execute("UPDATE run SET reverted = ? WHERE id = ?", (last is None or last[0] == "revert", run))
-    pairs: list[tuple[int, int]] = connection.execute("SELECT task, image FROM decision WHERE run = ?", (run,)).fetchall()
+    pairs: list[tuple[int, int]] = connection.execute(
+        "SELECT task, image FROM decision WHERE run = ?", (run,)
+    ).fetchall()
     refresh(connection, pairs)
     return pairs
 

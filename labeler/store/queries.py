@@ -35,14 +35,14 @@ def image_state(store: Store, image: int, annotator: str) -> ImageState:
     votes: dict[str, dict[str, str]] = {}
     for name, number in store.task_ids.items():
         for person, label in store.connection.execute(
-            "SELECT annotator.name, label FROM current_annotation JOIN annotator ON annotator.id = annotator "
-            "WHERE task = ? AND image = ? AND slot = 0 ORDER BY annotator.name",
+            "SELECT annotator.name, label.name FROM current_annotation AS c JOIN annotator ON annotator.id = annotator "
+            "LEFT JOIN label ON label.id = c.label WHERE c.task = ? AND image = ? AND slot = 0 ORDER BY annotator.name",
             (number, image),
         ):
             if person == annotator:
-                own[name] = store.label_name(label)
+                own[name] = label
             if label is not None:
-                votes.setdefault(name, {})[person] = store.label_names[label]
+                votes.setdefault(name, {})[person] = label
     final = {
         store.task_names[task]: FinalLabel(source, store.label_name(label), confidence, run)
         for number in store.task_ids.values()
@@ -93,12 +93,12 @@ def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
 def annotator_votes(store: Store, task: str) -> list[tuple[int, str, str]]:
     """Every current (image number, annotator, label) of a task, ordered by image path and annotator."""
     rows = store.connection.execute(
-        "SELECT image, annotator.name, label FROM current_annotation JOIN annotator ON annotator.id = annotator "
-        "JOIN image ON image.id = image WHERE task = ? AND slot = 0 AND label IS NOT NULL "
-        "ORDER BY path, annotator.name",
+        "SELECT image, annotator.name, label.name FROM current_annotation AS c "
+        "JOIN annotator ON annotator.id = annotator JOIN image ON image.id = image JOIN label ON label.id = c.label "
+        "WHERE c.task = ? AND slot = 0 ORDER BY path, annotator.name",
         (store.task_ids[task],),
     )
-    return [(image, person, store.label_names[label]) for image, person, label in rows]
+    return rows.fetchall()
 
 
 def marks(store: Store, annotator: str | None = None) -> dict[tuple[int, str], tuple[bool, str]]:

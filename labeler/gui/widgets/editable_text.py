@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from labeler.gui import theme
 from labeler.gui.widgets.buttons import Button
+from labeler.gui.widgets.field import Field
 
 
 class EditableText(QStackedWidget):
@@ -25,9 +25,8 @@ class EditableText(QStackedWidget):
         self.button.setAccessibleName(accessible_name)
         self.button.setFont(theme.font(role))
         self.button.setMinimumHeight(3 * theme.GRID)
-        self.field = QLineEdit()
-        self.field.setAccessibleName(accessible_name)
-        self.field.installEventFilter(self)
+        self.field = Field(accessible_name)
+        self.field.left.connect(self._end)
         self.field.returnPressed.connect(self._finish)
         self.field.editingFinished.connect(self._end)
         self.addWidget(self.button)
@@ -61,17 +60,6 @@ class EditableText(QStackedWidget):
         self.setCurrentWidget(self.field)
         self.field.setFocus()
         self.field.selectAll()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.field
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self._end()
-            return True
-        return super().eventFilter(watched, event)
 
     def _finish(self) -> None:
         words = self.field.text().strip()

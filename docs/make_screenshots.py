@@ -1,0 +1,68 @@
+"""Screenshots of every page on a project, light and dark: `uv run python docs/make_screenshots.py PROJECT FOLDER`.
+
+The project should have been through the whole loop (`labeler demo DIR --no-window`). Nothing is changed in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from labeler.gui import theme
+from labeler.gui.window import MainWindow
+from labeler.settings import Settings
+
+PAGES = ("label", "merge", "settle", "train", "compare", "auto-label", "review", "overview")
+SETTLED_MILLISECONDS = 700
+
+
+def wait(app: QApplication, milliseconds: int = SETTLED_MILLISECONDS) -> None:
+    """Let pictures be decoded and layouts come to rest."""
+    until = QDeadlineTimer(milliseconds)
+    while not until.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def photograph(app: QApplication, project: Path, folder: Path, name: str, size: tuple[int, int], suffix: str) -> None:
+    """One theme and size: the start page, then every page of the project."""
+    window = MainWindow(Settings(annotator="Ada", theme=name))
+    window.resize(*size)
+    window.show()
+    wait(app)
+    window.grab().save(str(folder / f"start-{name}{suffix}.png"))
+    window.open_project(project)
+    for page in PAGES:
+        window.go_to_page(page)
+        wait(app)
+        window.grab().save(str(folder / f"{page}-{name}{suffix}.png"))
+    window.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Screenshots of every page.")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--small", action="store_true", help="also at 900x600")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / arguments.project.name
+        shutil.copytree(arguments.project, copy)
+        for name in theme.THEMES:
+            photograph(app, copy, arguments.folder, name, (1280, 800), "")
+            if arguments.small:
+                photograph(app, copy, arguments.folder, name, (900, 600), "-small")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Pictures are decoded in threads, in the size they are shown in, and painted without harm for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from labeler.gui import picture_loader
+from labeler.gui.picture_loader import MOST_ENLARGED, Decoded, PictureLoader, Wanted, decode
+from labeler.gui.picture_view import PictureView
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[PictureView]:
+    made = PictureView()
+    made.resize(400, 300)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close_loader()
+
+
+def picture(folder: Path, name: str, size: tuple[int, int], orientation: int = 1) -> Path:
+    """A picture whose left half is white; `orientation` as EXIF has it."""
+    pixels = np.zeros((size[1], size[0], 3), "uint8")
+    pixels[:, : size[0] // 2] = 255
+    image = Image.fromarray(pixels)
+    exif = image.getexif()
+    exif[0x0112] = orientation
+    image.save(folder / name, exif=exif)
+    return folder / name
+
+
+def test_a_large_picture_is_made_smaller_and_a_small_one_is_not_blown_up(tmp_path: Path) -> None:
+    large = decode(Wanted(picture(tmp_path, "large.jpg", (1600, 800)), (400, 400))).image
+    small = decode(Wanted(picture(tmp_path, "small.jpg", (30, 20)), (4000, 4000))).image
+    assert (large.width(), large.height()) == (400, 200)
+    assert (small.width(), small.height()) == (30 * MOST_ENLARGED, 20 * MOST_ENLARGED)
+
+
+def test_a_turned_photograph_is_shown_upright(tmp_path: Path) -> None:
+    image = decode(Wanted(picture(tmp_path, "turned.jpg", (1600, 800), orientation=6), (400, 400))).image
+    assert (image.width(), image.height()) == (200, 400)
+    assert image.pixelColor(100, 20).lightness() > 200
+    assert image.pixelColor(100, 380).lightness() < 50
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"", "the file is empty"), (b"text", "format"), (None, "not there")])
+def test_what_cannot_be_read_has_a_reason(tmp_path: Path, content: bytes | None, words: str) -> None:
+    path = tmp_path / "bad.png"
+    if content is not None:
+        path.write_bytes(content)
+    assert words in decode(Wanted(path, (100, 100))).fault
+
+
+def test_the_windows_thread_never_decodes(
+    view: PictureView, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set()
+
+    def watched(wanted: Wanted) -> Decoded:
+        threads.add(threading.current_thread())
+        return decode(wanted)
+
+    monkeypatch.setattr(picture_loader, "decode", watched)
+    paths = [picture(tmp_path, f"{number}.png", (40, 30)) for number in range(4)]
+    for path in paths:
+        view.show_picture(path, paths)
+        qtbot.waitUntil(lambda: view.is_shown)
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+def test_what_was_decoded_ahead_is_there_at_once(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = (picture(tmp_path, f"{number}.png", (40, 30)) for number in range(2))
+    with qtbot.waitSignals([view.loader.ready, view.loader.ready]):
+        view.show_picture(first, [second])
+    view.show_picture(second)
+    assert view.is_shown
+
+
+def test_the_picture_before_never_stands_for_the_next(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = (picture(tmp_path, f"{number}.png", (40, 30)) for number in range(2))
+    view.show_picture(first)
+    qtbot.waitUntil(lambda: view.is_shown)
+    view.show_picture(second)
+    assert not view.is_shown
+    qtbot.waitUntil(lambda: view.is_shown)
+
+
+def test_the_cache_has_a_bound(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_loader, "CACHE_BYTES", 3 * 80 * 60 * 4)
+    loader = PictureLoader()
+    wanted = [Wanted(picture(tmp_path, f"{number}.png", (20, 15)), (80, 60)) for number in range(6)]
+    for one in wanted:
+        with qtbot.waitSignal(loader.ready):
+            loader.want([one])
+    assert [loader.find(one) is not None for one in wanted] == [False] * 3 + [True] * 3
+    loader.close()
+
+
+def test_thousands_of_repaints_do_no_harm(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
+    """PySide6 6.12.0 on Python below 3.12 died after some 5,000 repaints."""
+    view.show_picture(picture(tmp_path, "one.png", (40, 30)))
+    qtbot.waitUntil(lambda: view.is_shown)
+    target = QImage(view.size(), QImage.Format.Format_RGB32)
+    for _ in range(6000):
+        view.render(target)
+    assert target.pixelColor(150, 150).lightness() > 200

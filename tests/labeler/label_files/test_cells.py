@@ -1,0 +1,109 @@
+"""The text of a file: separators, encodings, line ends and line numbers."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from labeler.errors import InputError
+from labeler.label_files.cells import read_cells
+
+WriteFile = Callable[..., Path]
+PLAIN = "image,light\na.jpg,left\nb.jpg,right\n"
+ROWS = [["image", "light"], ["a.jpg", "left"], ["b.jpg", "right"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode(),
+        PLAIN.rstrip().encode(),
+        PLAIN.replace(",", ";").encode(),
+        PLAIN.replace(",", "\t").encode(),
+        PLAIN.replace(",", ", ").encode(),
+        PLAIN.replace("\n", "\r\n").encode(),
+        PLAIN.replace("\n", "\r").encode(),
+        PLAIN.replace("\n", ",,\n").encode(),
+        PLAIN.encode("utf-8-sig"),
+        PLAIN.encode("utf-16"),
+        b"\xfe\xff" + PLAIN.encode("utf-16-be"),
+        b",image,light\n0,a.jpg,left\n1,b.jpg,right\n",
+        b"Unnamed: 0.1,Unnamed: 0,image,light\n0,0,a.jpg,left\n1,1,b.jpg,right\n",
+    ],
+)
+def test_the_same_table_is_read_from_every_program_that_wrote_it(write_file: WriteFile, content: bytes) -> None:
+    assert read_cells(write_file(content)).values.tolist() == ROWS
+
+
+def test_lines_are_counted_as_an_editor_shows_them(write_file: WriteFile) -> None:
+    text = '\n \nimage,note\n\na.jpg,"two\nlines"\nb.jpg,"three\r\n\r\nlines"\n,\nc.jpg,\n'
+    assert read_cells(write_file(text)).index.tolist() == [3, 5, 7, 11]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty: give a file"),
+        (b"\n\r\n  \n", "is empty: give a file"),
+        (b",,\n,,\n", "holds separators only"),
+        ("image,note\na.jpg,schön\n".encode("latin-1"), "line 2: not UTF-8 text. Save the file as CSV UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not a text file"),
+        (PLAIN.encode("utf-16-le"), "is not a text file"),
+        (b"\xff\xfei\0m", "not UTF-8 text"),
+        (b"image,light\na.jpg,left\nb.jpg\n", "line 3: 1 columns where line 1 has 2: complete or remove"),
+        (b"image,note\na.jpg,one, two\n", "line 2: 3 columns where line 1 has 2: put text that holds the separator"),
+        (b'image,note\n\na.jpg,"two\nlines"\nb.jpg,x,y\n', "line 5: 3 columns"),
+        (b'image,note\na.jpg,"open\nb.jpg,x\n', "line 2: not a row of columns"),
+        (b'image,note\na.jpg,"' + b"x" * 200_000 + b'"\n', "line 2: not a row of columns"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_line(write_file: WriteFile, content: bytes, sentence: str) -> None:
+    path = write_file(content)
+    with pytest.raises(InputError, match=re.escape(sentence)) as caught:
+        read_cells(path)
+    assert str(path) in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_folder_and_an_absent_file_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "absent.csv"):
+        with pytest.raises(InputError, match=re.escape(f"{path} cannot be read")):
+            read_cells(path)
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=5), st.sampled_from(",;\t"))
+def test_cells_and_their_lines_are_those_that_were_written(
+    write_file: WriteFile, rows: list[list[str]], delimiter: str
+) -> None:
+    buffer, starts, kept = StringIO(newline=""), [2], [["image", "note"]]
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(["image", "note"])
+    for row in [["x", "x"], *rows]:
+        line = len(re.findall(r"\r\n|\r|\n", buffer.getvalue())) + 1
+        writer.writerow(row)
+        if any(cell.strip() for cell in row):
+            kept.append(row)
+            starts.append(line)
+    cells = read_cells(write_file(buffer.getvalue()))
+    assert cells.values.tolist() == kept
+    assert cells.index.tolist() == [1, *starts[1:]]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused_in_one_sentence(write_file: WriteFile, content: bytes) -> None:
+    try:
+        read_cells(write_file(content))
+    except InputError as fault:
+        assert "\n" not in str(fault)

@@ -1,0 +1,109 @@
+"""What people say, and that listeners are told of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from labeler.errors import InputError
+from labeler.store import (
+    Annotation,
+    Change,
+    Store,
+    annotate,
+    annotator_counts,
+    annotator_votes,
+    final_labels,
+    image_state,
+    images_without_answer_of,
+    import_annotations,
+    set_mark,
+    skip,
+    skipped_images,
+    unlabelled_images,
+)
+
+
+def source_and_label(store: Store, image: int, task: str = "light") -> tuple[str, str | None]:
+    final = final_labels(store, task)[image]
+    return final.source, final.label
+
+
+@pytest.mark.parametrize(
+    ("said", "final"),
+    [
+        ([("ann", "left", "vote")], ("human", "left")),
+        ([("ann", "left", "review")], ("reviewed", "left")),
+        ([("ann", "left", "vote"), ("bob", "left", "vote")], ("unanimous", "left")),
+        ([("ann", "left", "vote"), ("bob", "right", "vote")], ("conflict", None)),
+        ([("ann", "left", "vote"), ("bob", "right", "vote"), ("cy", "right", "vote")], ("conflict", None)),
+        (
+            [("ann", "left", "vote"), ("bob", "right", "vote"), ("cy", "center", "adjudication")],
+            ("adjudicated", "center"),
+        ),
+        ([("ann", "left", "adjudication"), ("bob", "right", "adjudication")], ("adjudicated", "right")),
+        ([("ann", "left", "vote"), ("ann", "right", "vote")], ("human", "right")),
+        ([("ann", "left", "vote"), ("ann", "right", "adjudication")], ("adjudicated", "right")),
+    ],
+)
+def test_final_label_follows_from_what_people_said(
+    store: Store, said: list[tuple[str, str, str]], final: tuple[str, str | None]
+) -> None:
+    for person, label, role in said:
+        annotate(store, person, [Annotation(1, "light", label)], role)
+    assert source_and_label(store, 1) == final
+
+
+def test_an_answer_taken_away_leaves_the_image_unlabelled(store: Store) -> None:
+    annotate(store, "ann", [Annotation(1, "light", "left")])
+    assert 1 not in unlabelled_images(store, "light")
+    annotate(store, "ann", [Annotation(1, "light", None)])
+    assert unlabelled_images(store, "light") == [1, 2, 3, 4]
+    assert annotator_counts(store) == {}
+
+
+def test_of_two_answers_to_one_question_in_one_action_the_last_counts(store: Store) -> None:
+    annotate(store, "ann", [Annotation(1, "light", "left"), Annotation(1, "light", None)])
+    annotate(store, "ann", [Annotation(2, "light", None), Annotation(2, "light", "right")])
+    assert annotator_votes(store, "light") == [(2, "ann", "right")]
+
+
+def test_skipping_is_remembered_until_an_answer_and_never_hides_one(store: Store) -> None:
+    skip(store, "ann", 1, ["light", "orientation"])
+    assert skipped_images(store, "light", "ann") == [1]
+    assert skipped_images(store, "light", "bob") == []
+    assert image_state(store, 1, "ann").own == {"light": None, "orientation": None}
+    annotate(store, "ann", [Annotation(1, "light", "left")])
+    skip(store, "ann", 1, ["light", "orientation"])
+    assert skipped_images(store, "light", "ann") == []
+    assert image_state(store, 1, "ann").own == {"light": "left", "orientation": None}
+    assert images_without_answer_of(store, "light", "ann") == [2, 3, 4]
+
+
+def test_an_unknown_label_is_refused_with_a_sentence_and_nothing_is_kept(store: Store) -> None:
+    with pytest.raises(InputError, match="'up' is not a label of task 'light'"):
+        annotate(store, "ann", [Annotation(1, "light", "left"), Annotation(2, "light", "up")])
+    assert annotator_votes(store, "light") == []
+
+
+def test_listeners_hear_of_each_change_after_it_is_on_disk_until_they_leave(store: Store) -> None:
+    heard: list[Change] = []
+
+    def listener(change: Change) -> None:
+        assert not store.connection.in_transaction
+        heard.append(change)
+
+    leave = store.listen(listener)
+    annotate(store, "ann", [Annotation(1, "light", "left"), Annotation(2, "light", "left")])
+    set_mark(store, "ann", 3, True, "")
+    leave()
+    skip(store, "ann", 4, ["light"])
+    assert heard == [Change("vote", (1, 2), ("light",)), Change("mark", (3,), ())]
+
+
+def test_an_import_is_one_action_with_answers_and_marks_of_several_people(store: Store) -> None:
+    answers = [("ann", Annotation(1, "light", "left")), ("bob", Annotation(1, "light", "right"))]
+    action = import_annotations(store, "cy", "teams.csv", answers, [("bob", 2, True, "dark")])
+    assert action.images == (1, 2)
+    assert source_and_label(store, 1) == ("conflict", None)
+    assert image_state(store, 2, "bob").note == "dark"
+    assert image_state(store, 2, "ann").note == ""

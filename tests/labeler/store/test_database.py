@@ -1,0 +1,153 @@
+"""Opening the store: older, newer, damaged and foreign files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from labeler.errors import InputError
+from labeler.store import Annotation, Store, annotate, annotator_votes, create_store, open_store
+from labeler.store import database as database_module
+from labeler.tasks import LIGHT, ORIENTATION
+
+TASKS = (ORIENTATION, LIGHT)
+
+
+def refusal(path: Path) -> str:
+    """The sentence with which the file is refused, one line that names it."""
+    with pytest.raises(InputError) as caught:
+        open_store(path, TASKS).close()
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_missing_file_is_refused_and_not_made(tmp_path: Path) -> None:
+    assert "is missing" in refusal(tmp_path / "labels.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"image,light\n" * 200, b"\x89PNG\r\n\x1a\n" + bytes(9000)])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "labels.sqlite"
+    path.write_bytes(content)
+    assert "damaged or no label store" in refusal(path)
+    assert path.read_bytes() == content
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.sqlite"
+    path.touch()
+    assert "not a label store" in refusal(path)
+    assert path.read_bytes() == b""
+
+
+def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "labels.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE bookmarks (url)")
+    before = path.read_bytes()
+    assert "not a label store" in refusal(path)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["labels.sqlite"]
+
+
+def test_a_store_whose_pages_are_overwritten_is_refused(store_path: Path) -> None:
+    content = bytearray(store_path.read_bytes())
+    content[100:] = b"\xff" * (len(content) - 100)
+    store_path.write_bytes(content)
+    assert "damaged" in refusal(store_path)
+
+
+def test_damage_found_while_writing_is_told_as_a_sentence(store: Store, store_path: Path) -> None:
+    root = store.connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'annotator'").fetchone()[0]
+    size = store.connection.execute("PRAGMA page_size").fetchone()[0]
+    store.close()
+    with store_path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    with closing(open_store(store_path, TASKS)) as damaged, pytest.raises(InputError, match="damaged"):
+        annotate(damaged, "ann", [Annotation(1, "light", "left")])
+
+
+def test_a_newer_store_is_refused_and_left_alone(store_path: Path) -> None:
+    with closing(sqlite3.connect(store_path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    assert "newer version of Labeler (schema 99" in refusal(store_path)
+
+
+@pytest.fixture
+def next_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A made-up next version, whose step has a trigger with semicolons of its own."""
+    step = (
+        "CREATE TABLE comment (id INTEGER PRIMARY KEY, text TEXT DEFAULT ';');"
+        "CREATE TRIGGER comment_kept BEFORE DELETE ON comment BEGIN SELECT RAISE(ABORT, 'kept; always'); END;"
+        "INSERT INTO comment DEFAULT VALUES"
+    )
+    monkeypatch.setattr(database_module, "MIGRATIONS", {database_module.VERSION: step})
+    monkeypatch.setattr(database_module, "VERSION", database_module.VERSION + 1)
+
+
+def backups(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("*backup*"))
+
+
+def test_an_older_store_is_migrated_once_after_a_backup(store: Store, store_path: Path, next_schema: None) -> None:
+    annotate(store, "ann", [Annotation(1, "light", "left")])
+    store.close()
+    for _ in range(2):
+        with closing(open_store(store_path, TASKS)) as migrated:
+            assert annotator_votes(migrated, "light") == [(1, "ann", "left")]
+            assert migrated.connection.execute("SELECT text FROM comment").fetchall() == [(";",)]
+            assert migrated.connection.execute("PRAGMA user_version").fetchone() == (2,)
+    (backup,) = backups(store_path)
+    with closing(sqlite3.connect(backup)) as old:
+        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+        assert old.execute("SELECT count(*) FROM annotation").fetchone() == (1,)
+
+
+def test_a_process_that_waited_for_another_ones_migration_does_not_repeat_it(
+    store_path: Path, next_schema: None, opened: Callable[[], Store]
+) -> None:
+    late = sqlite3.connect(store_path, isolation_level=None)
+    with closing(late):
+        opened()
+        database_module._migrate(store_path, late)
+        assert late.execute("SELECT count(*) FROM comment").fetchone() == (1,)
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch, next_schema: None
+) -> None:
+    monkeypatch.setattr(database_module, "MIGRATIONS", {1: "CREATE TABLE comment (id); CREATE TABLE comment (id);"})
+    assert "comment already exists" in refusal(store_path)
+    with closing(sqlite3.connect(store_path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'comment'").fetchone() == (0,)
+
+
+def test_a_store_is_not_made_over_another(store_path: Path) -> None:
+    before = store_path.read_bytes()
+    with pytest.raises(InputError):
+        create_store(store_path, TASKS)
+    assert store_path.read_bytes() == before
+
+
+def test_a_label_added_to_the_project_can_be_used_and_read_by_all(store: Store, store_path: Path) -> None:
+    wider = LIGHT.model_copy(update={"labels": (*LIGHT.labels, "none")})
+    with closing(open_store(store_path, (ORIENTATION, wider))) as other:
+        annotate(other, "ann", [Annotation(1, "light", "none")])
+        assert annotator_votes(store, "light") == [(1, "ann", "none")]
+
+
+def test_a_label_in_use_cannot_vanish_from_the_project(store: Store, store_path: Path) -> None:
+    narrower = LIGHT.model_copy(update={"labels": ("left", "right")})
+    annotate(store, "ann", [Annotation(1, "light", "left")])
+    open_store(store_path, (ORIENTATION, narrower)).close()
+    annotate(store, "ann", [Annotation(1, "light", "center")])
+    with pytest.raises(InputError, match="the label 'center' of task 'light' is in use"):
+        open_store(store_path, (ORIENTATION, narrower))

@@ -1,0 +1,144 @@
+"""The figures of agreement against published examples and against scikit-learn and scipy."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+from sklearn.metrics import cohen_kappa_score
+
+from labeler.agreement import (
+    Codes,
+    cohen_kappa,
+    compare_pair,
+    conflicting_images,
+    confusion_matrix,
+    gwet_ac1,
+    krippendorff_alpha,
+    mcnemar_exact,
+    overlapping_images,
+)
+
+MISSING = -1
+# Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units.
+KRIPPENDORFF = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, 0, 0, 0],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, 0, 3],
+    [0, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 0],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, 0],
+]
+
+CODES = (
+    st.integers(1, 4)
+    .flatmap(
+        lambda people: st.lists(st.lists(st.integers(-1, 2), min_size=people, max_size=people), min_size=1, max_size=30)
+    )
+    .map(lambda rows: np.array(rows, np.int16))
+)
+
+
+def same(one: float, other: float) -> bool:
+    return (math.isnan(one) and math.isnan(other)) or math.isclose(one, other, abs_tol=1e-12)
+
+
+def test_alpha_of_the_published_example() -> None:
+    codes = np.array(KRIPPENDORFF, np.int16).T - 1
+    assert round(krippendorff_alpha(codes, 5), 3) == 0.743
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=12))
+def test_alpha_of_two_observers_is_one_minus_observed_over_expected_disagreement(
+    answers: list[tuple[int, int]],
+) -> None:
+    values = [value for pair in answers for value in pair]
+    expected = np.mean([a != b for i, a in enumerate(values) for j, b in enumerate(values) if i != j])
+    observed = np.mean([a != b for a, b in answers])
+    wanted = float(1 - observed / expected) if expected else math.nan
+    assert same(krippendorff_alpha(np.array(answers, np.int16), 3), wanted)
+
+
+def test_ac1_of_a_table_worked_by_hand() -> None:
+    """125 images: both yes 118, first alone 5, second alone 2. pi = .972, chance .054432, observed .944."""
+    codes = np.array([[0, 0]] * 118 + [[0, 1]] * 5 + [[1, 0]] * 2, np.int16)
+    assert math.isclose(gwet_ac1(codes, 2), (0.944 - 0.054432) / (1 - 0.054432))
+    # Kappa calls the same table worse than chance: the paradox that AC1 was made for.
+    assert cohen_kappa(confusion_matrix(codes[:, 0], codes[:, 1], 2)) < 0
+
+
+def test_ac1_with_a_missing_answer_worked_by_hand() -> None:
+    """Images (0 0) (0 1) (1 -): observed 1/2, prevalence of 0 is (1 + .5 + 0) / 3 = .5, chance .5."""
+    assert math.isclose(gwet_ac1(np.array([[0, 0], [0, 1], [1, -1]], np.int16), 2), 0.0, abs_tol=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
+def test_kappa_is_that_of_scikit_learn(answers: list[tuple[int, int]]) -> None:
+    codes = np.array(answers, np.int16)
+    ours = cohen_kappa(confusion_matrix(codes[:, 0], codes[:, 1], 4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = float(cohen_kappa_score(codes[:, 0], codes[:, 1], labels=range(4)))
+    assert same(ours, theirs)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=3, max_size=3), st.integers(0, 2))
+def test_mcnemar_is_scipys_binomial_test(rows: list[list[int]], label: int) -> None:
+    confusion = np.array(rows, np.int64)
+    only_first = int(confusion[label].sum() - confusion[label, label])
+    only_second = int(confusion[:, label].sum() - confusion[label, label])
+    assume(only_first + only_second)
+    wanted = binomtest(only_first, only_first + only_second, 0.5).pvalue
+    assert math.isclose(mcnemar_exact(confusion, label), wanted, rel_tol=1e-9)
+
+
+def test_mcnemar_without_a_difference_is_one_and_with_many_is_next_to_nothing() -> None:
+    assert mcnemar_exact(np.diag([5, 5]), 0) == 1.0
+    assert mcnemar_exact(np.array([[0, 5000], [0, 0]]), 0) == 0.0
+
+
+@given(CODES, st.randoms())
+@settings(deadline=None)
+def test_the_order_of_images_annotators_and_labels_does_not_matter(codes: Codes, random: object) -> None:
+    rows, columns = list(range(codes.shape[0])), list(range(codes.shape[1]))
+    random.shuffle(rows)  # type: ignore[attr-defined]
+    random.shuffle(columns)  # type: ignore[attr-defined]
+    turned = codes[rows][:, columns]
+    renamed = np.where(turned == MISSING, MISSING, 2 - turned).astype(np.int16)
+    for other in (turned, renamed):
+        assert same(krippendorff_alpha(codes, 3), krippendorff_alpha(other, 3))
+        assert same(gwet_ac1(codes, 3), gwet_ac1(other, 3))
+        assert overlapping_images(codes).sum() == overlapping_images(other).sum()
+        assert conflicting_images(codes).sum() == conflicting_images(other).sum()
+
+
+@given(CODES)
+def test_overlap_and_conflict_are_those_of_a_plain_count(codes: Codes) -> None:
+    votes = [[code for code in row if code != MISSING] for row in codes.tolist()]
+    assert overlapping_images(codes).tolist() == [len(one) > 1 for one in votes]
+    assert conflicting_images(codes).tolist() == [len(set(one)) > 1 for one in votes]
+
+
+def test_a_pair_is_compared_on_the_images_that_both_answered() -> None:
+    pair = compare_pair(np.array([0, 0, 1, 2, -1, 1]), np.array([0, 1, 1, -1, 2, 1]), 3)
+    assert pair.overlapping == 4
+    assert pair.agreement == 0.75
+    assert pair.confusion.tolist() == [[1, 1, 0], [0, 2, 0], [0, 0, 0]]
+
+
+def test_without_overlap_nothing_can_be_told() -> None:
+    pair = compare_pair(np.array([0, -1]), np.array([-1, 1]), 2)
+    assert pair.overlapping == 0
+    assert math.isnan(pair.agreement)
+    assert math.isnan(pair.kappa)
+    for figure in (krippendorff_alpha, gwet_ac1):
+        assert math.isnan(figure(np.array([[0, -1], [-1, 1]]), 2))
+        assert math.isnan(figure(np.empty((0, 2), np.int16), 2))
+
+
+@pytest.mark.parametrize("figure", [krippendorff_alpha, gwet_ac1])
+def test_full_agreement_on_two_labels_is_one(figure: object) -> None:
+    assert math.isclose(figure(np.array([[0, 0], [1, 1], [0, 0]]), 2), 1.0)  # type: ignore[operator]

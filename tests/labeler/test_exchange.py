@@ -1,0 +1,150 @@
+"""Label files into a project and out of it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from labeler.errors import InputError
+from labeler.exchange import export_labels, import_file, read_for_project, read_subjects
+from labeler.project import Project
+from labeler.store import Annotation, Decision, annotate, annotator_votes, apply_decisions, marks, set_mark, undo
+from labeler.tasks import LIGHT, Task
+
+
+def write(project: Project, text: str, name: str = "bob.csv") -> Path:
+    path = project.folder.parent / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def bring_in(project: Project, text: str) -> tuple[str, ...]:
+    return import_file(project, read_for_project(project, write(project, text)), "me").problems
+
+
+def test_a_file_is_imported_under_its_annotators_and_undone_as_a_whole(project: Project) -> None:
+    text = "image,annotator,light,flag,note\nC:\\faces\\00.PNG,,left,,\n01.png,cy,right,1,dark\n02.png,cy,,,empty\n"
+    assert bring_in(project, text) == ()
+    assert annotator_votes(project.store, "light") == [(1, "bob", "left"), (2, "cy", "right")]
+    assert marks(project.store) == {(2, "cy"): (True, "dark"), (3, "cy"): (False, "empty")}
+    undo(project.store, "me")
+    assert annotator_votes(project.store, "light") == []
+    assert marks(project.store) == {}
+
+
+def test_images_that_the_project_does_not_have_are_left_out_and_told(project: Project) -> None:
+    problems = bring_in(project, "image,light\n00.png,left\n\nelsewhere.png,left\nfar.png,left\n")
+    assert annotator_votes(project.store, "light") == [(1, "bob", "left")]
+    (problem,) = problems
+    assert "line 4: 2 of 3 images are not in the project and were left out, the first of them elsewhere.png" in problem
+
+
+def test_a_file_of_other_images_is_refused(project: Project) -> None:
+    with pytest.raises(InputError, match=r"line 2: x\.png and all other images of the file are not in the project"):
+        bring_in(project, "image,light\nx.png,left\n")
+
+
+def test_a_file_without_rows_is_refused(project: Project) -> None:
+    with pytest.raises(InputError, match="has a header and no rows"):
+        bring_in(project, "image,light\n")
+
+
+def test_differently_written_names_of_one_image_are_one_image(project: Project) -> None:
+    (problem,) = bring_in(project, "image,light\n00.png,left\n00.PNG,right\n01.png,left\n/x/01.png,left\n")
+    assert "lines 2, 3: bob gives 00.png different labels for light (left, right)" in problem
+    assert annotator_votes(project.store, "light") == [(2, "bob", "left")]
+
+
+def test_headerless_columns_of_tasks_that_the_project_lacks_are_refused(make_project) -> None:  # type: ignore[no-untyped-def]
+    project = make_project(tasks=(Task(name="mood", labels=("happy", "sad")),))
+    with pytest.raises(InputError, match="say which with --columns"):
+        bring_in(project, "00.png,0,1,0,0,1,0\n")
+
+
+def test_an_absolute_path_is_not_taken_for_an_image_in_another_folder(make_project) -> None:  # type: ignore[no-untyped-def]
+    project = make_project(images=1)
+    project.store.connection.execute("INSERT INTO image (path) VALUES ('a/00.png'), ('b/00.png'), ('b/01.png')")
+    bring_in(project, "image,light\nC:\\x\\b\\01.png,left\nC:\\x\\b\\00.png,left\n")
+    # The second could be b/00.png or, with the folder x/b as its root, 00.png: it is not guessed.
+    assert [image for image, _, _ in annotator_votes(project.store, "light")] == [4]
+
+
+def answers(project: Project) -> None:
+    annotate(project.store, "bob", [Annotation(1, "light", "left"), Annotation(2, "light", "right")])
+    annotate(project.store, "ann", [Annotation(2, "light", "left")])
+    set_mark(project.store, "bob", 3, True, "=dark")
+    made = [Decision(4, "light", "center", "agreement", 0.91, ()), Decision(5, "light", None, "needs review", 0.4, ())]
+    apply_decisions(project.store, "ann", "auto-1", {}, made)
+
+
+def rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_final_labels_are_exported_with_source_and_confidence(project: Project) -> None:
+    answers(project)
+    path = project.folder / "final.csv"
+    assert export_labels(project, path) == 2
+    assert rows(path)[0][:5] == ["image", "orientation", "orientation_source", "orientation_confidence", "light"]
+    assert [(row[0], *row[4:]) for row in rows(path)[1:]] == [
+        ("00.png", "left", "human", ""),
+        ("03.png", "center", "auto", "0.9100"),
+    ]
+
+
+def test_one_annotators_answers_come_back_as_they_were(project: Project, make_project) -> None:  # type: ignore[no-untyped-def]
+    answers(project)
+    path = project.folder / "bob.csv"
+    assert export_labels(project, path, annotator="bob") == 3
+    other = make_project("other")
+    import_file(other, read_for_project(other, path), "me")
+    assert annotator_votes(other.store, "light") == [(1, "bob", "left"), (2, "bob", "right")]
+    assert marks(other.store) == {(3, "bob"): (True, "=dark")}
+
+
+def test_one_hot_files_are_exported_of_final_labels_and_of_an_annotator(project: Project) -> None:
+    answers(project)
+    path = project.folder / "one-hot.csv"
+    export_labels(project, path, "one-hot", "bob")
+    assert rows(path)[0] == ["image", *(f"{task.name}_{label}" for task in project.tasks for label in LIGHT.labels)]
+    assert [row[0] + "".join(row[4:]) for row in rows(path)[1:]] == ["00.png100", "01.png001"]
+    export_labels(project, path, "one-hot")
+    assert [row[0] + "".join(row[4:]) for row in rows(path)[1:]] == ["00.png100", "03.png010"]
+
+
+def test_an_export_that_cannot_be_meant_is_refused(project: Project) -> None:
+    answers(project)
+    with pytest.raises(InputError, match=r"No annotator .* 'cy'; those who labelled: ann, bob"):
+        export_labels(project, project.folder / "x.csv", annotator="cy")
+    with pytest.raises(InputError, match="no export format 'xml': choose csv or one-hot"):
+        export_labels(project, project.folder / "x.csv", "xml")
+    assert not (project.folder / "x.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image,subject\n00.png,s1\n01.png,s2\nelsewhere.png,s3\n",
+        "00.png s1\n\n01.PNG s2\n",
+        "00.png,s1\n/faces/01.png,s2\n",
+    ],
+)
+def test_subjects_are_read_from_columns_and_from_lines(project: Project, text: str) -> None:
+    assert read_subjects(project, write(project, text)) == {"00.png": "s1", "01.png": "s2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("image,subject\n00.png,s1\n00.png,s2\n", "line 3: 00.png has another subject further up"),
+        ("image,subject\n00.png\n", "line 2: no subject is given"),
+        ("00.png s1\n01.png\n", "line 2: not 'image subject'"),
+        ("x.png s1\n", "names none of the project's images"),
+    ],
+)
+def test_subjects_that_cannot_be_meant_are_refused(project: Project, text: str, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        read_subjects(project, write(project, text))

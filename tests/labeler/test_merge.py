@@ -1,0 +1,211 @@
+"""The merge: votes of several files, Table 1, strategies, and what is written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from labeler.label_files import LabelFile, read_label_file
+from labeler.merge import (
+    Settled,
+    Votes,
+    aggregate,
+    as_json,
+    common_tasks,
+    compare,
+    settle_majority,
+    settle_unanimous,
+    votes_of_files,
+    votes_of_project,
+    with_common_names,
+)
+from labeler.merge_files import write_conflicts, write_merged
+from labeler.project import Project
+from labeler.store import Annotation, annotate
+from labeler.tasks import LIGHT
+
+ReadFiles = Callable[..., list[LabelFile]]
+
+
+@pytest.fixture
+def read_files(tmp_path: Path) -> ReadFiles:
+    """Label files from {name: text}, read without a project."""
+
+    def read(**texts: str) -> list[LabelFile]:
+        files = []
+        for name, text in texts.items():
+            path = tmp_path / f"{name}.csv"
+            path.write_text(text, "utf-8")
+            files.append(read_label_file(path))
+        return with_common_names(files)
+
+    return read
+
+
+def votes_of(files: list[LabelFile], name: str = "light") -> tuple[Votes, tuple[str, ...]]:
+    return votes_of_files(files, next(task for task in common_tasks(files) if task.name == name))
+
+
+def test_table_1_of_a_small_example_counted_by_hand(read_files: ReadFiles) -> None:
+    files = read_files(
+        ann="image,light\na,left\nb,left\nc,center\nd,\ne,right\n",
+        bob="image,light\na,left\nb,right\nc,center\nf,left\n",
+        cy="image,light\nb,left\nc,right\ng,left\n",
+    )
+    votes, problems = votes_of(files)
+    found = compare(votes, {"ann": 4, "bob": 4, "cy": 3})
+    assert problems == ()
+    assert (found.overlapping, found.conflicting, found.total) == (3, 2, 6)
+    # ann-bob agree on a and c of a, b, c; ann-cy on b of b, c; bob-cy on none of b, c.
+    assert {(a, b): (pair.overlapping, pair.agreement) for a, b, pair in found.pairs} == {
+        ("ann", "bob"): (3, 2 / 3),
+        ("ann", "cy"): (2, 1 / 2),
+        ("bob", "cy"): (2, 0.0),
+    }
+    assert math.isclose(found.agreement, 3 / 7)
+    kappas = [pair.kappa * pair.overlapping for _, _, pair in found.pairs]
+    assert math.isclose(found.kappa, sum(kappas) / 7)
+
+
+def test_json_has_the_keys_of_the_contract_and_null_for_what_cannot_be_told(read_files: ReadFiles) -> None:
+    votes, _ = votes_of(read_files(ann="image,light\na,left\n", bob="image,light\nb,right\n"))
+    found = json.loads(json.dumps(as_json(compare(votes, {"ann.csv": 1, "bob.csv": 1})), allow_nan=False))
+    assert list(found) == [
+        "files",
+        "overlapping",
+        "conflicting",
+        "total",
+        "agreement",
+        "kappa",
+        "alpha",
+        "ac1",
+        "pairs",
+    ]
+    assert [found[key] for key in ("agreement", "kappa", "alpha", "ac1")] == [None] * 4
+    (pair,) = found["pairs"]
+    assert list(pair) == ["a", "b", "overlapping", "agreement", "kappa", "confusion", "mcnemar"]
+    assert pair["mcnemar"] == {"left": 1.0, "center": 1.0, "right": 1.0}
+    assert pair["confusion"]["left"] == {"left": 0, "center": 0, "right": 0}
+
+
+def test_names_and_labels_that_differ_in_case_and_folders_meet(read_files: ReadFiles) -> None:
+    files = read_files(
+        ann="image,mood\nfaces/1.jpg,Happy\nfaces/2.jpg,sad\n",
+        bob="image,mood\nC:\\data\\faces\\1.JPG,happy\nC:\\data\\faces\\2.JPG,Happy\n",
+        cy="image,mood\n1.jpg,SAD\n3.jpg,sad\n",
+    )
+    votes, _ = votes_of(files, "mood")
+    assert votes.images == ("3.jpg", "faces/1.jpg", "faces/2.jpg")
+    assert votes.task.labels == ("Happy", "sad")
+    found = compare(votes, {})
+    assert (found.overlapping, found.conflicting) == (2, 2)
+
+
+def test_two_images_of_one_file_are_never_taken_for_one(read_files: ReadFiles) -> None:
+    files = read_files(ann="image,light\n1.jpg,left\n", bob="image,light\na/1.jpg,left\nb/1.jpg,right\n")
+    assert votes_of(files)[0].images == ("1.jpg", "a/1.jpg", "b/1.jpg")
+
+
+def test_an_annotator_who_differs_with_themself_is_reported_with_file_and_line(read_files: ReadFiles) -> None:
+    files = read_files(
+        monday="image,annotator,light\na,ann,left\nb,ann,left\n",
+        tuesday="image,annotator,light\nb,ann,left\n\na,ann,right\na,bob,left\n",
+    )
+    votes, problems = votes_of(files)
+    assert problems == (
+        f"{files[1].path}, line 4: ann gives a the label right for light, and left in {files[0].path}, line 2: "
+        "neither is taken.",
+    )
+    assert votes.codes.tolist() == [[-1, 0], [0, -1]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "unanimous", "majority"),
+    [
+        ("l", Settled("l", "human"), Settled("l", "human")),
+        ("ll", Settled("l", "unanimous"), Settled("l", "unanimous")),
+        ("lr", Settled(None, "conflict"), Settled(None, "conflict")),
+        ("llr", Settled(None, "conflict"), Settled("l", "majority")),
+        ("rll", Settled(None, "conflict"), Settled("l", "majority")),
+        ("llrr", Settled(None, "conflict"), Settled(None, "conflict")),
+        ("llrc", Settled(None, "conflict"), Settled(None, "conflict")),
+        ("lllrc", Settled(None, "conflict"), Settled("l", "majority")),
+    ],
+)
+def test_strategies(labels: str, unanimous: Settled, majority: Settled) -> None:
+    assert settle_unanimous(list(labels)) == unanimous
+    assert settle_majority(list(labels)) == majority
+
+
+LABELS = st.sampled_from(["", *LIGHT.labels])
+ANSWERS = st.dictionaries(st.sampled_from("abcdefgh"), LABELS, max_size=8).map(lambda rows: {**rows, "i": "left"})
+TEAMS = st.dictionaries(st.sampled_from(["ann", "bob", "cy"]), ANSWERS, min_size=2, max_size=3)
+no_deadline = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def texts_of(team: dict[str, dict[str, str]]) -> dict[str, str]:
+    return {
+        name: "image,light\n" + "".join(f"{image},{label}\n" for image, label in rows.items())
+        for name, rows in team.items()
+    }
+
+
+@no_deadline
+@given(TEAMS, st.sampled_from(["unanimous", "majority"]), st.data())
+def test_the_order_of_files_and_rows_does_not_matter(
+    read_files: ReadFiles, team: dict[str, dict[str, str]], strategy: str, data: st.DataObject
+) -> None:
+    names = data.draw(st.permutations(list(team)))
+    shuffled = {name: dict(data.draw(st.permutations(list(team[name].items())))) for name in names}
+    one, _ = votes_of(read_files(**texts_of(team))) if any(map(any, map(dict.values, team.values()))) else (None, ())
+    if one is None:
+        return
+    other, _ = votes_of(read_files(**texts_of(shuffled)))
+    assert aggregate(one, strategy) == aggregate(other, strategy)
+    assert json.dumps(as_json(compare(one, {}))) == json.dumps(as_json(compare(other, {})))
+
+
+@no_deadline
+@given(TEAMS, st.sampled_from(["unanimous", "majority"]))
+def test_merged_and_conflicts_share_the_images_out_between_them(
+    read_files: ReadFiles, tmp_path: Path, team: dict[str, dict[str, str]], strategy: str
+) -> None:
+    votes, _ = votes_of(read_files(**texts_of(team)))
+    merged, conflicts = tmp_path / "merged.csv", tmp_path / "conflicts.csv"
+    write_merged(merged, [votes], strategy, replace_larger=True)
+    write_conflicts(conflicts, [votes], strategy, replace_larger=True)
+    settled = {row["image"]: row for row in rows_of(merged) if row["light"]}
+    left = rows_of(conflicts)
+    said = Counter((image, label) for rows in team.values() for image, label in rows.items() if label)
+    images = {image for image, _ in said}
+    assert set(settled) | {row["image"] for row in left} == images
+    assert set(settled) & {row["image"] for row in left} == set()
+    for image, row in settled.items():
+        given_labels = {label: n for (one, label), n in said.items() if one == image}
+        assert 2 * given_labels[row["light"]] > sum(given_labels.values())
+        assert (row["light_source"] == "majority") == (len(given_labels) > 1)
+    assert Counter((row["image"], row["light"]) for row in left) == Counter(
+        {key: n for key, n in said.items() if key[0] not in settled}
+    )
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_projects_votes_are_those_of_its_annotators(project: Project) -> None:
+    annotate(project.store, "ann", [Annotation(1, "light", "left"), Annotation(2, "light", "right")])
+    annotate(project.store, "bob", [Annotation(1, "light", "center")])
+    annotate(project.store, "bob", [Annotation(2, "light", "left")], "adjudication")
+    votes = votes_of_project(project.store, LIGHT)
+    assert (votes.images, votes.annotators) == (("00.png", "01.png"), ("ann", "bob"))
+    assert votes.codes.tolist() == [[0, 1], [2, -1]]
