@@ -25,6 +25,7 @@ class TaskCard(Card):
     def __init__(
         self, project: Project, task: Task, rows: Sequence[Mapping[str, Any]], thresholds: tuple[float, float] | None
     ) -> None:
+        super().__init__()
         self.task = task
         self._project = project
         self.runs: dict[str, Check] = {}
@@ -33,7 +34,7 @@ class TaskCard(Card):
         high, low = thresholds or (task.high, task.low)
         self.high = _threshold(high)
         self.low = _threshold(low)
-        super().__init__(
+        self.add(
             row(text(task.name, "strong"), self.remaining, None),
             self._make_runs(rows),
             row(text(self.tr("sure from")), self.high, 2, text(self.tr("unsure below")), self.low, None),
@@ -86,16 +87,15 @@ class PreviewCard(Card):
     """What an auto-labelling would write, before it does."""
 
     def __init__(self, on_apply: Callable[[tuple[str, ...]], None], on_dismiss: Callable[[], None]) -> None:
+        super().__init__()
         self._arguments: tuple[str, ...] = ()
         self._tables = QVBoxLayout()
         self._tables.setSpacing(theme.GRID)
         self.summary = text(wrap=True)
-        super().__init__(text(self.tr("Preview: nothing is written yet"), "strong"), self.summary, self._tables)
         self.apply = Button(self.tr("Write the labels"), lambda: on_apply(self._arguments), "primary")
         self.dismiss = Button(self.tr("Dismiss"), on_dismiss)
-        layout = self.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.addLayout(row(self.apply, self.dismiss, None))
+        title = text(self.tr("Preview: nothing is written yet"), "strong")
+        self.add(title, self.summary, self._tables, row(self.apply, self.dismiss, None))
         self.hide()
 
     def show_preview(self, tasks: Mapping[str, Mapping[str, Any]], arguments: tuple[str, ...]) -> None:

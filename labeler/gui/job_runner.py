@@ -153,6 +153,7 @@ class JobRunner(QObject):
         self._job = self._process = None
         if process is not None:
             process.deleteLater()
+        self.changed.emit()  # before the result is shown, so that what it offers next is enabled
         if fault:
             self._waiting.clear()
             self._window.show_message(fault, kind)

@@ -44,9 +44,10 @@ class AgreementCard(Card):
     """One task's agreement."""
 
     def __init__(self, found: TaskAgreement, still_open: int) -> None:
+        super().__init__()
         self._found = found
         self._pairs = [pair for pair in found.pairs if pair[2].overlapping]
-        super().__init__(
+        self.add(
             row(text(found.task.name, "title"), None, text(_open_words(found.conflicting, still_open), tone="muted")),
             row(self._table_one(), self._pair_view(), None, gap=3),
         )

@@ -75,7 +75,7 @@ class FigureTable(QTableWidget):
         for place in range(len(columns)):
             first, head = self.item(0, place), self.horizontalHeaderItem(place)
             if first is not None and head is not None:
-                head.setTextAlignment(first.textAlignment())
+                head.setTextAlignment(Qt.AlignmentFlag(first.textAlignment()))
         self.setSortingEnabled(self._sortable)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setStretchLastSection(True)

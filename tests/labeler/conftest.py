@@ -19,7 +19,7 @@ from labeler.tasks import LIGHT, ORIENTATION
 
 IMAGES = 26
 LABELLED = 18
-OPTIONS = TrainOptions(epochs=2, batch_size=8, device="cpu")
+OPTIONS = TrainOptions(epochs=1, batch_size=16, device="cpu")
 
 
 def write_lit_pictures(folder: Path) -> None:

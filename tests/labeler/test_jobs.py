@@ -44,7 +44,7 @@ def test_a_training_is_listed_with_the_figures_of_the_contract(trained: Project)
         assert list(row)[:10] == ["run", "task", "architecture", *figures]
         assert row["images_train"] + row["images_validation"] == 18
         assert 0 <= row["accuracy"] <= 1
-        assert row["epochs"] == 2
+        assert row["epochs"] == 1
     assert compare_runs(trained, "orientation") == []
     with pytest.raises(InputError, match="has no task 'gaze'"):
         compare_runs(trained, "gaze")
@@ -65,14 +65,14 @@ def test_only_what_people_said_is_learned(trained: Project, monkeypatch: pytest.
 
 
 def test_a_cancelled_training_leaves_no_run_and_no_folder(trained: Project) -> None:
-    class Cancelled(Exception):
+    class CancelledError(Exception):
         pass
 
     def cancel(event: Event) -> None:
         if event["event"] == "epoch":
-            raise Cancelled
+            raise CancelledError
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         train_network(trained, "light", "vgg19_variation", QUICK, cancel)
     assert {run.id for run in runs(trained.store)} == RUNS
     assert {entry.name for entry in trained.runs_folder.iterdir()} == RUNS

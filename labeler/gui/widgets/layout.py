@@ -111,7 +111,12 @@ class Card(QFrame):
     def __init__(self, *items: QWidget | QLayout | int | None, gap: float = 1) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setLayout(column(*items, gap=gap, margins=(2, 2, 2, 2)))
+        self._column = column(*items, gap=gap, margins=(2, 2, 2, 2))
+        self.setLayout(self._column)
+
+    def add(self, *items: QWidget | QLayout | int | None) -> None:
+        """Put more items below those that are there."""
+        _filled(self._column, items)
 
 
 class Section(QWidget):

@@ -1,0 +1,176 @@
+"""The commands of the contract as child processes: what they print, and how they end."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+LABELS = ("left", "center", "right")
+TRAIN = ["--task", "light", "--epochs", "1", "--batch-size", "8", "--device", "cpu"]
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "labeler", *map(str, arguments)]
+
+
+def labeler(*arguments: object) -> str:
+    """What a command that ends well prints."""
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def labeler_json(*arguments: object) -> Any:
+    """The one JSON document that a command prints."""
+    return json.loads(labeler(*arguments), parse_constant=lambda text: pytest.fail(f"{text} is no JSON"))
+
+
+def write_labels(path: Path, count: int, shift: int = 0) -> None:
+    """The light of the first pictures; `shift` makes another opinion of every fourth."""
+    rows = [f"{number:02d}.png,{LABELS[(number + shift * (number % 4 == 0)) % 3]}\r\n" for number in range(count)]
+    path.write_text("image,light\r\n" + "".join(rows))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """24 small pictures lit from three sides, two annotators' files and a project in which ann's was imported."""
+    folder = tmp_path_factory.mktemp("command-line")
+    (folder / "pictures").mkdir()
+    random = np.random.default_rng(3)
+    for number in range(24):
+        pixels = random.integers(0, 90, (48, 48, 3))
+        pixels[:, number % 3 * 16 : number % 3 * 16 + 16] += 130
+        Image.fromarray(pixels.astype(np.uint8)).save(folder / "pictures" / f"{number:02d}.png")
+    write_labels(folder / "ann.csv", 16)
+    write_labels(folder / "bob.csv", 12, shift=1)
+    assert "24 images, tasks orientation, light" in labeler("new", folder / "faces", "--images", folder / "pictures")
+    assert "16 answers by ann" in labeler("import", folder / "faces", folder / "ann.csv")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(folder: Path) -> Path:
+    """The project with two networks, trained by the command."""
+    row = labeler_json("train", folder / "faces", "--architecture", "vgg19_variation", *TRAIN, "--json")
+    assert (row["run"], row["images_train"] + row["images_validation"]) == ("light-vgg19_variation-001", 16)
+    lines = labeler("train", folder / "faces", "--architecture", "cnn4", *TRAIN, "--progress", "json").splitlines()
+    events = [json.loads(line) for line in lines]
+    assert {event["event"] for event in events} >= {"progress", "epoch", "result"}
+    assert events[-1]["run"] == "light-cnn4-001"
+    return folder / "faces"
+
+
+def test_status_has_the_keys_of_the_contract(folder: Path) -> None:
+    found = labeler_json("status", folder / "faces", "--json")
+    assert list(found) == ["images", "tasks", "annotators", "runs"]
+    assert set(found["tasks"]["light"]) == {"labelled", "by_source", "by_label", "conflicts", "needs_review", "flagged"}
+    assert found["tasks"]["light"]["by_source"]["human"] == 16
+    assert found["annotators"] == {"ann": 16}
+    assert "light" in labeler("status", folder / "faces")
+
+
+def test_merge_counts_and_writes_what_is_settled_and_what_is_not(folder: Path, tmp_path: Path) -> None:
+    files = [folder / "ann.csv", folder / "bob.csv"]
+    merged, conflicts = tmp_path / "merged.csv", tmp_path / "conflicts.csv"
+    found = labeler_json("merge", *files, "--out", merged, "--conflicts", conflicts, "--json")["tasks"]["light"]
+    assert list(found) == [
+        "files",
+        "overlapping",
+        "conflicting",
+        "total",
+        "agreement",
+        "kappa",
+        "alpha",
+        "ac1",
+        "pairs",
+    ]
+    assert found["files"] == {str(files[0]): 16, str(files[1]): 12}
+    assert (found["overlapping"], found["conflicting"], found["total"]) == (12, 3, 16)
+    assert found["agreement"] == 0.75
+    (pair,) = found["pairs"]
+    assert list(pair) == ["a", "b", "overlapping", "agreement", "kappa", "confusion", "mcnemar"]
+    assert (pair["a"], pair["b"], list(pair["mcnemar"])) == ("ann", "bob", list(LABELS))
+    with merged.open(newline="") as file:
+        assert sum(bool(row["light"]) for row in csv.DictReader(file)) == 13
+    with conflicts.open(newline="") as file:
+        assert [(row["image"], row["annotator"]) for row in csv.DictReader(file)] == [
+            (f"{number:02d}.png", person) for number in (0, 4, 8) for person in ("ann", "bob")
+        ]
+
+
+def test_files_of_the_same_name_are_of_two_people(folder: Path, tmp_path: Path) -> None:
+    files = []
+    for person, shift in (("ann", 0), ("bob", 1)):
+        (tmp_path / person).mkdir()
+        files.append(tmp_path / person / "labels.csv")
+        write_labels(files[-1], 12, shift)
+    text = labeler("merge", *files, "--out", tmp_path / "merged.csv")
+    assert "agreement 75.0 %" in text
+
+
+def test_a_split_is_stored_and_exported_labels_come_back(folder: Path, tmp_path: Path) -> None:
+    subjects = tmp_path / "subjects.csv"
+    subjects.write_text("image,subject\n" + "".join(f"{n:02d}.png,s{n // 4}\n" for n in range(24)))
+    assert "6 subjects kept apart" in labeler("split", folder / "faces", "--seed", "1", "--group-by", subjects)
+    out = tmp_path / "ann.csv"
+    assert "16 rows" in labeler("export", folder / "faces", out, "--annotator", "ann")
+    labeler("new", tmp_path / "again", "--images", folder / "pictures", "--task", "light:left,center,right")
+    labeler("import", tmp_path / "again", out)
+    assert labeler_json("status", tmp_path / "again", "--json")["annotators"] == {"ann": 16}
+
+
+def test_training_auto_labelling_and_report(trained: Path, tmp_path: Path) -> None:
+    runs = labeler_json("compare", trained, "--json")["runs"]
+    keys = ["run", "task", "architecture", "parameters", "accuracy", "loss"]
+    assert all(list(row)[:6] == keys for row in runs)
+    assert all({"balanced_accuracy", "epochs", "seconds", "images_per_second"} <= set(row) for row in runs)
+    assert "vgg19_variation" in labeler("compare", trained, "--task", "light")
+    given = ["--task", "light", "--high", "0.01", "--low", "light=0.01", "--device", "cpu", "--json"]
+    planned = labeler_json("auto-label", trained, "--dry-run", *given)
+    assert planned["run"] is None
+    done = labeler_json("auto-label", trained, "--annotator", "ann", *given)
+    assert set(done["tasks"]["light"]) >= {"images", "auto_labelled", "needs_review", "by_rule", "certificate"}
+    assert done["tasks"] == planned["tasks"]
+    assert done["tasks"]["light"]["images"] == 8
+    labeler("report", trained, tmp_path / "report.html")
+    assert done["run"] in (tmp_path / "report.html").read_text("utf-8")
+    assert "is reverted: 8 decisions" in labeler("revert", trained, done["run"])
+    assert labeler_json("status", trained, "--json")["tasks"]["light"]["labelled"] == 16
+
+
+def test_a_training_that_is_stopped_ends_with_130_and_leaves_nothing(trained: Path) -> None:
+    before = sorted(entry.name for entry in (trained / "runs").iterdir())
+    arguments = command("train", trained, "--task", "light", "--architecture", "vgg19_variation", "--progress", "json")
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert "event" in json.loads(child.stdout.readline())
+        child.send_signal(signal.SIGTERM)
+        _, errors = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert errors.startswith("Cancelled")
+    assert "Traceback" not in errors
+    assert sorted(entry.name for entry in (trained / "runs").iterdir()) == before
+    assert len(labeler_json("compare", trained, "--json")["runs"]) == 2
+
+
+def test_doctor_tells_versions_and_the_device() -> None:
+    text = labeler("doctor")
+    assert all(word in text for word in ("torch", "PySide6-Essentials", "networks run on"))
+
+
+@pytest.fixture(autouse=True)
+def _wide_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(os.environ, "COLUMNS", "200")
+    yield
