@@ -34,9 +34,9 @@ class AutoLabelPage(QWidget):
         self._run_list = QVBoxLayout()
         self._run_list.setSpacing(theme.GRID)
         self._runs_title = text(self.tr("Runs so far"), "strong")
-        self._empty = EmptyState()
+        self.empty = EmptyState()
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         self._stack.addWidget(self._make_content())
         self.setLayout(self._stack)
         window.jobs.changed.connect(self._show_jobs)
@@ -128,7 +128,7 @@ class AutoLabelPage(QWidget):
         if trained != {(task, run) for task, card in self.cards.items() for run in card.runs}:
             self._make_cards()
         if not trained:
-            self._empty.show_state(
+            self.empty.show_state(
                 "magic-wand",
                 self.tr("No trained networks yet"),
                 self.tr(

@@ -29,7 +29,7 @@ class ComparePage(QWidget):
         self.task = Choice(self.tr("Task"))
         self.task.currentIndexChanged.connect(self._show)
         self.table = FigureTable(self.tr("Trainings"))
-        self._empty = EmptyState()
+        self.empty = EmptyState()
         self._content = QWidget()
         self.save = Button(self.tr("Save as CSV…"), self._save)
         self.task.setMaximumWidth(240)
@@ -48,7 +48,7 @@ class ComparePage(QWidget):
         whole.addWidget(hint)
         self._content.setLayout(whole)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         self._stack.addWidget(self._content)
         self.setLayout(self._stack)
 
@@ -80,13 +80,13 @@ class ComparePage(QWidget):
             return
         self._rows = compare_runs(self._project, str(self.task.currentData() or ""))
         if not self._rows and not self.task.currentData():
-            self._empty.show_state(
+            self.empty.show_state(
                 "chart-bar",
                 self.tr("Nothing to compare yet"),
                 self.tr("Train two or more networks; their accuracy and loss are shown here side by side."),
                 [Button(self.tr("Train networks"), lambda: self._window.go_to_page("train"), "primary")],
             )
-            self._stack.setCurrentWidget(self._empty)
+            self._stack.setCurrentWidget(self.empty)
             return
         self._stack.setCurrentWidget(self._content)
         best = {

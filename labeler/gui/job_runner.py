@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from labeler.gui.page import MessageKind
 
 KILL_AFTER_MILLISECONDS = 5000
+CLOSING_MILLISECONDS = 2000  # a window that closes waits no longer for its job to end by itself
 CANCELLED = 130
 Event = Mapping[str, Any]
 
@@ -86,8 +87,10 @@ class JobRunner(QObject):
     def stop(self) -> None:
         """End everything at once: the window closes."""
         self.cancel()
-        if self._process is not None:
-            self._process.waitForFinished(KILL_AFTER_MILLISECONDS)
+        process = self._process
+        if process is not None and not process.waitForFinished(CLOSING_MILLISECONDS):
+            process.kill()
+            process.waitForFinished(CLOSING_MILLISECONDS)
 
     def _next(self) -> None:
         if not self._waiting:

@@ -62,7 +62,7 @@ class AgreementCard(Card):
             (self.tr("total"), found.total),
         ):
             rows.append([Cell(title, strong=True), Cell(f"{n:,}", n, strong=True)])
-        table = FigureTable(self.tr("Images of {task}").format(task=found.task.name), sortable=False)
+        self.table = table = FigureTable(self.tr("Images of {task}").format(task=found.task.name), sortable=False)
         table.show_rows([self.tr("Annotator"), self.tr("Images")], rows)
         table.fit_height()
         table.setFixedWidth(264)
@@ -81,8 +81,8 @@ class AgreementCard(Card):
             )
             view.setMinimumWidth(240)
             return view
-        self._matrix = ConfusionView()
-        self._figures = ElidedText(role="strong")
+        self.matrix = ConfusionView()
+        self.figures = ElidedText(role="strong")
         self._sentence = text(tone="warning", wrap=True)
         self.pair = Choice(self.tr("Pair of annotators"))
         items: list[tuple[object, str]] = [
@@ -92,7 +92,7 @@ class AgreementCard(Card):
         self.pair.fill(items, furthest)
         self.pair.setMaximumWidth(280)
         self.pair.currentIndexChanged.connect(self._show_pair)
-        view.setLayout(column(self.pair, self._figures, self._matrix, self._sentence, None))
+        view.setLayout(column(self.pair, self.figures, self.matrix, self._sentence, None))
         view.setMinimumWidth(312)
         self._show_pair()
         return view
@@ -101,15 +101,15 @@ class AgreementCard(Card):
         a, b, pair = self._pairs[int(self.pair.currentData())]
         labels = self._found.task.labels
         kappa = "-" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
-        self._figures.set_text(
+        self.figures.set_text(
             self.tr("{agreement:.1f} % agreement on {images} images, kappa {kappa}").format(
                 agreement=100 * pair.agreement, images=f"{pair.overlapping:,}", kappa=kappa
             )
         )
-        self._figures.setToolTip(
+        self.figures.setToolTip(
             self.tr("Kappa is agreement beyond chance: 0 is what guessing would give, 1 is perfect.")
         )
-        self._matrix.show_counts(labels, pair.confusion, a, b)
+        self.matrix.show_counts(labels, pair.confusion, a, b)
         sentence = difference_sentence(labels, a, b, pair)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))

@@ -25,7 +25,7 @@ class MergePage(QWidget):
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
-        self._empty = EmptyState()
+        self.empty = EmptyState()
         self._content = QWidget()
         intro = text(
             self.tr(
@@ -44,7 +44,7 @@ class MergePage(QWidget):
         whole.addWidget(self.desk, 1)
         self._content.setLayout(whole)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         self._stack.addWidget(self._content)
         self.setLayout(self._stack)
 
@@ -71,7 +71,7 @@ class MergePage(QWidget):
         if self._project is None:
             return
         if not annotator_counts(self._project.store):
-            self._empty.show_state(
+            self.empty.show_state(
                 "git-merge",
                 self.tr("Nothing to merge yet"),
                 self.tr(
@@ -80,7 +80,7 @@ class MergePage(QWidget):
                 ),
                 [Button(self.tr("Add label files…"), lambda: self._window.run_action("project.import"), "primary")],
             )
-            self._stack.setCurrentWidget(self._empty)
+            self._stack.setCurrentWidget(self.empty)
             return
         self._stack.setCurrentWidget(self._content)
         conflicts = self.desk.show_project(self._project)

@@ -28,7 +28,7 @@ CANNOT_DROP = 77
 def run(*arguments: object, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *before, "-m", "labeler", *map(str, arguments)]
     environment = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, env=environment)
 
 
 def sentence(*arguments: object) -> str:
@@ -101,7 +101,11 @@ def test_pictures_that_cannot_be_read(project: Project) -> None:
     for number in range(3):
         (project.image_folder / f"{number:02d}.png").write_bytes(b"no picture")
     given = ["--task", "light", "--architecture", "cnn4", "--device", "cpu", "--progress", "none"]
-    assert "None of the 3 pictures can be read" in sentence("train", project.folder, *given)
+    done = run("train", project.folder, *given)
+    notice, fault = done.stderr.splitlines()
+    assert (done.returncode, done.stdout, notice) == (1, "", "Training on the CPU.")
+    assert fault.startswith("None of the 3 pictures can be read.")
+    assert "00.png" in fault
 
 
 def test_no_gpu_where_one_is_asked_for(project: Project) -> None:

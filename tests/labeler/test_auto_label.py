@@ -23,7 +23,7 @@ from labeler.store import (
     undo,
 )
 
-RUNS = ("light-cnn4-001", "light-vgg19_variation-001")
+RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")
 
 
 def proposed(project: Project, high: float = 0.01, low: float = 0.01) -> TaskDecisions:

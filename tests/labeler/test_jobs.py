@@ -29,7 +29,7 @@ from labeler.store import Annotation, add_run, annotate, apply_decisions, runs, 
 
 Event = dict[str, object]
 QUICK = TrainOptions(epochs=1, batch_size=8, device="cpu")
-RUNS = {"light-cnn4-001", "light-vgg19_variation-001"}
+RUNS = {"light-vgg19_variation-001", "light-vgg19_variation-002"}
 
 
 def ignore(event: Event) -> None:
@@ -125,13 +125,13 @@ def test_the_best_runs_are_the_most_accurate_of_different_architectures(project:
 
 
 def test_run_ids_are_new_for_the_store_and_for_the_folder(project: Project) -> None:
-    add_training(project, "light-cnn4-001", "cnn4", 0.9)
-    (project.runs_folder / "light-cnn4-002").mkdir()
+    add_training(project, "light-vgg19_variation-001", "cnn4", 0.9)
+    (project.runs_folder / "light-vgg19_variation-002").mkdir()
     with (
-        new_run_folder(project, "light-cnn4") as (first, first_folder),
-        new_run_folder(project, "light-cnn4") as (second, _),
+        new_run_folder(project, "light-vgg19_variation") as (first, first_folder),
+        new_run_folder(project, "light-vgg19_variation") as (second, _),
     ):
-        assert (first, second) == ("light-cnn4-003", "light-cnn4-004")
+        assert (first, second) == ("light-vgg19_variation-003", "light-vgg19_variation-004")
         keep_run_folder(project, first, first_folder)
     assert (project.runs_folder / first).is_dir()
 
@@ -148,7 +148,7 @@ def test_a_run_that_cannot_be_listed_leaves_no_folder(project: Project) -> None:
 
 
 def test_predictions_are_probabilities_and_nan_where_a_picture_cannot_be_read(trained: Project) -> None:
-    found = predict_images(trained, "light-cnn4-001", ["00.png", "25.png", "24.png"], ignore, "cpu")
+    found = predict_images(trained, "light-vgg19_variation-001", ["00.png", "25.png", "24.png"], ignore, "cpu")
     assert np.isnan(found).all(axis=1).tolist() == [False, True, False]
     assert np.allclose(found[[0, 2]].sum(axis=1), 1, atol=1e-5)
 
@@ -158,17 +158,17 @@ def test_a_checkpoint_of_another_task_or_a_missing_one_is_refused(trained: Proje
     checkpoint_path(trained, "fake").unlink()
     with pytest.raises(InputError, match="is missing: put it back, or train"):
         predict_images(trained, "fake", ["00.png"], ignore, "cpu")
-    trained.store.connection.execute("UPDATE run SET task = 'orientation' WHERE id = 'light-cnn4-001'")
+    trained.store.connection.execute("UPDATE run SET task = 'orientation' WHERE id = 'light-vgg19_variation-001'")
     with pytest.raises(InputError, match="was trained for task 'light', not 'orientation'"):
-        predict_images(trained, "light-cnn4-001", ["00.png"], ignore, "cpu")
+        predict_images(trained, "light-vgg19_variation-001", ["00.png"], ignore, "cpu")
     apply_decisions(trained.store, "ann", "auto-1", {}, [])
     with pytest.raises(InputError, match="auto-1 is an auto-labelling and has no network"):
         predict_images(trained, "auto-1", ["00.png"], ignore, "cpu")
 
 
 def test_written_predictions_have_a_row_for_every_image(trained: Project) -> None:
-    path, count = write_run_predictions(trained, "light-cnn4-001", None, ignore, "cpu")
-    assert path == trained.runs_folder / "light-cnn4-001" / "predictions.csv"
+    path, count = write_run_predictions(trained, "light-vgg19_variation-001", None, ignore, "cpu")
+    assert path == trained.runs_folder / "light-vgg19_variation-001" / "predictions.csv"
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert (count, len(rows)) == (26, 26)

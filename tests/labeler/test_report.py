@@ -65,7 +65,7 @@ def test_a_report_of_everything_holds_its_figures_and_no_address(trained: Projec
         "26 images",
         "ann and bob",
         "50.0 %",
-        "light-cnn4-001",
+        "light-vgg19_variation-001",
         "auto-label-001",
         "Needs review",
         "left half of the picture",

@@ -1,0 +1,82 @@
+"""The Auto-label page around its jobs: networks, thresholds, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from labeler.gui.auto_label_cards import RunRow
+from labeler.gui.auto_label_page import AutoLabelPage
+from labeler.gui.window import MainWindow
+from labeler.project import Project
+from labeler.store import final_labels, image_names
+from labeler.tasks import LIGHT
+
+from .runs import add_auto_labels, add_trainings
+
+
+@pytest.fixture
+def project_with_runs(make_project: Callable[..., Project]) -> Project:
+    project = make_project(tasks=[LIGHT])
+    add_trainings(project)
+    images = list(image_names(project.store))
+    add_auto_labels(project, {images[0]: "left", images[1]: None})
+    return project
+
+
+@pytest.fixture
+def page(window: MainWindow, project_with_runs: Project) -> AutoLabelPage:
+    window.show_project(project_with_runs)
+    window.go_to_page("auto-label")
+    page = window.pages["auto-label"]
+    assert isinstance(page, AutoLabelPage)
+    return page
+
+
+def sources(project: Project) -> list[str]:
+    return [final.source for final in final_labels(project.store, "light").values()]
+
+
+def test_without_networks_the_page_leads_to_training(window: MainWindow, project: Project) -> None:
+    window.show_project(project)
+    window.go_to_page("auto-label")
+    page = window.pages["auto-label"]
+    assert isinstance(page, AutoLabelPage)
+    assert page.empty.isVisible()
+
+
+def test_the_two_best_networks_are_chosen_and_the_last_thresholds_remembered(page: AutoLabelPage) -> None:
+    card = page.cards["light"]
+    assert card.chosen_runs() == ["light-cnn4-001", "light-vgg19_variation-001"]
+    assert (card.high.value(), card.low.value()) == (0.7, 0.3)
+    assert "5 images" in card.remaining.text()
+
+
+def test_one_network_is_not_enough(page: AutoLabelPage) -> None:
+    card = page.cards["light"]
+    card.runs["light-cnn4-001"].setChecked(False)
+    assert card.warning.isVisible()
+    assert not page.preview_button.isEnabled()
+
+
+def test_thresholds_that_cross_are_refused(page: AutoLabelPage) -> None:
+    page.cards["light"].low.setValue(0.9)
+    assert "above" in page.cards["light"].warning.text()
+    assert not page.preview_button.isEnabled()
+
+
+def test_a_run_is_reverted_and_counts_again(
+    page: AutoLabelPage, project_with_runs: Project, window: MainWindow, qtbot: QtBot
+) -> None:
+    assert sources(project_with_runs) == ["auto", "needs review"]
+    QTest.mouseClick(page.findChild(RunRow).button, Qt.MouseButton.LeftButton)
+    assert sources(project_with_runs) == []
+    assert "reverted" in window.messages.sentence.text()
+    qtbot.waitUntil(lambda: any(row.isVisible() for row in page.findChildren(RunRow)))
+    row = next(row for row in page.findChildren(RunRow) if row.isVisible())
+    QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    assert sources(project_with_runs) == ["auto", "needs review"]

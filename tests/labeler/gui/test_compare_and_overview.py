@@ -1,0 +1,71 @@
+"""The pages that only show: trainings side by side, and where the project stands."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from labeler.gui.compare_page import ComparePage
+from labeler.gui.overview_page import LabelBar
+from labeler.gui.window import MainWindow
+from labeler.project import Project
+from labeler.store import Annotation, annotate, image_names
+from labeler.tasks import LIGHT
+
+from .runs import add_trainings
+
+
+@pytest.fixture
+def project(make_project: Callable[..., Project]) -> Project:
+    return make_project(tasks=[LIGHT])
+
+
+def compare(window: MainWindow, project: Project) -> ComparePage:
+    window.show_project(project)
+    window.go_to_page("compare")
+    page = window.pages["compare"]
+    assert isinstance(page, ComparePage)
+    return page
+
+
+def test_without_trainings_the_page_leads_to_training(window: MainWindow, project: Project) -> None:
+    assert compare(window, project).empty.isVisible()
+
+
+def test_the_most_accurate_stands_first_and_out(window: MainWindow, project: Project) -> None:
+    add_trainings(project)
+    table = compare(window, project).table
+    shown = [[table.item(row, place).text() for place in (1, 2, 3)] for row in range(table.rowCount())]
+    assert shown == [["cnn4", "90.0 %", "0.100"], ["vgg19_variation", "80.0 %", "0.200"]]
+    assert [table.item(row, 2).font().bold() for row in (0, 1)] == [True, False]
+
+
+def test_the_table_is_saved(
+    window: MainWindow, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_trainings(project)
+    path = tmp_path / "comparison.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    compare(window, project).save.click()
+    with path.open(encoding="utf-8", newline="") as file:
+        assert [(row["architecture"], row["accuracy"]) for row in csv.DictReader(file)] == [
+            ("cnn4", "0.9"),
+            ("vgg19_variation", "0.8"),
+        ]
+
+
+def test_the_overview_counts_labels_and_follows_changes(window: MainWindow, project: Project, qtbot: QtBot) -> None:
+    window.show_project(project)
+    window.go_to_page("overview")
+    images = list(image_names(project.store))
+    annotate(project.store, "Ada", [Annotation(images[0], "light", "left"), Annotation(images[1], "light", "left")])
+
+    def bars() -> list[str]:
+        return [bar.accessibleName() for bar in window.findChildren(LabelBar) if bar.isVisible()]
+
+    qtbot.waitUntil(lambda: bars() == ["left 2, center 0, right 0"])

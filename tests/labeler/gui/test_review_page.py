@@ -1,0 +1,83 @@
+"""Reviewing what the networks could not decide, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeler.gui.label_page import LabelPage
+from labeler.gui.window import MainWindow
+from labeler.project import Project
+from labeler.store import Decision, apply_decisions, final_labels, image_names
+from labeler.tasks import LIGHT
+
+Press = Callable[..., None]
+
+
+@pytest.fixture
+def review(window: MainWindow, make_project: Callable[..., Project]) -> LabelPage:
+    """Three images that need review, the third of them read by no network; two that were auto-labelled."""
+    project = make_project(tasks=[LIGHT])
+    images = list(image_names(project.store))
+    leaning = (("a", "left", 0.5), ("b", "center", 0.4))
+    decisions = [
+        Decision(images[0], "light", None, "needs review", 0.5, leaning),
+        Decision(images[1], "light", None, "needs review", 0.5, leaning),
+        Decision(images[2], "light", None, "needs review", 0.0, ()),
+        Decision(images[3], "light", "right", "agreement", 0.9, (("a", "right", 0.9), ("b", "right", 0.7))),
+        Decision(images[4], "light", "right", "agreement", 0.9, (("a", "right", 0.9), ("b", "right", 0.7))),
+    ]
+    apply_decisions(project.store, "Ada", "auto-label-001", {"rules": "report", "tasks": {}}, decisions)
+    window.show_project(project)
+    window.go_to_page("review")
+    page = window.pages["review"]
+    assert isinstance(page, LabelPage)
+    return page
+
+
+def finals(page: LabelPage) -> list[tuple[str | None, str]]:
+    assert page.session is not None
+    return [(final.label, final.source) for final in final_labels(page.session.project.store, "light").values()]
+
+
+def test_return_accepts_the_proposal_and_a_label_key_sets_another(review: LabelPage, press: Press) -> None:
+    assert review.panel.predictions.isVisible()
+    assert review.panel.predictions.proposal.words == "left"
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Right)
+    assert finals(review)[:2] == [("left", "reviewed"), ("right", "reviewed")]
+
+
+def test_a_picture_that_no_network_could_read_has_no_proposal(
+    review: LabelPage, press: Press, window: MainWindow
+) -> None:
+    press(Qt.Key.Key_End)
+    press(Qt.Key.Key_Return)
+    assert "press the key of a label" in window.messages.sentence.text()
+    press(Qt.Key.Key_Down)
+    assert finals(review)[2] == ("center", "reviewed")
+
+
+def test_auto_labels_can_be_confirmed_one_by_one(review: LabelPage, press: Press) -> None:
+    review.choose_queue("auto")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Left)
+    assert finals(review)[3:] == [("right", "reviewed"), ("left", "reviewed")]
+
+
+def test_taking_back_a_review_brings_the_decision_back(review: LabelPage, press: Press) -> None:
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Backspace)
+    assert finals(review)[0] == (None, "needs review")
+
+
+def test_voting_shows_nobody_what_the_networks_say(review: LabelPage, window: MainWindow, tmp_path: Path) -> None:
+    window.go_to_page("label")
+    page = window.pages["label"]
+    assert isinstance(page, LabelPage)
+    assert page.session is not None
+    assert page.session.shown() is not None
+    assert not page.panel.predictions.isVisible()
