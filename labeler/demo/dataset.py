@@ -6,10 +6,11 @@ import csv
 import io
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import astuple, dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,18 @@ def _draw(pictures: Sequence[_Picture], folder: str) -> int:
     return len(pictures)
 
 
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _drawn(pictures: list[_Picture], folder: Path, workers: int) -> Iterator[int]:
     """Renders all pictures; yields the size of each part as it is done."""
     chunks = [pictures[i : i + _CHUNK] for i in range(0, len(pictures), _CHUNK)]
@@ -83,7 +96,7 @@ def _drawn(pictures: list[_Picture], folder: Path, workers: int) -> Iterator[int
         for chunk in chunks:
             yield _draw(chunk, str(folder))
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         try:
             waiting = [pool.submit(_draw, chunk, str(folder)) for chunk in chunks]
             for done in as_completed(waiting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,15 @@ from labeler.gui.widgets import column, row, text
 
 _MEASURES = ("loss", "accuracy")
 _PARTS = ("train", "validation")
+_MOST_TICKS = 8
+
+
+class _EpochAxis(pg.AxisItem):
+    """Ticks at whole epochs only, as many as have room."""
+
+    def tickValues(self, first: float, last: float, _pixels: float) -> list[tuple[int, list[int]]]:
+        step = max(1, math.ceil((last - first) / _MOST_TICKS))
+        return [(step, list(range(max(1, math.ceil(first)), math.floor(last) + 1, step)))]
 
 
 class TrainingCurves(QWidget):
@@ -27,7 +37,7 @@ class TrainingCurves(QWidget):
         plots = []
         titles = {"loss": self.tr("Loss"), "accuracy": self.tr("Accuracy, %")}
         for measure in _MEASURES:
-            plot = pg.PlotWidget()
+            plot = pg.PlotWidget(axisItems={"bottom": _EpochAxis("bottom")}, antialias=True)
             plot.setMenuEnabled(False)
             plot.hideButtons()
             plot.setMouseEnabled(x=False, y=False)

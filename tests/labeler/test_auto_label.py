@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import pytest
 
 from labeler.auto_label import TaskDecisions, apply, plan_task, plans_for_tasks, propose
+from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.project import Project
 from labeler.store import (
@@ -138,3 +140,13 @@ def test_an_auto_labelling_cannot_vote(trained: Project) -> None:
     apply(trained, "ann", [proposed(trained)])
     with pytest.raises(InputError, match="auto-label-001 is an auto-labelling and has no network"):
         plans_for_tasks(trained, ["light"], [*RUNS, "auto-label-001"], {}, {})
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(trained: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["auto-label", str(trained.folder), "--task", "light", "--high", "0.01", "--low", "light=0.01", "--json"]
+    assert run_command_line([*given, "--dry-run", "--device", "cpu", "--progress", "none"], lambda project: 1) == 0
+    planned = json.loads(capsys.readouterr().out)
+    assert planned["run"] is None
+    assert len(runs(trained.store)) == 2
+    done = apply(trained, "ann", [proposed(trained)])
+    assert {**planned, "run": done["run"]} == {key: done[key] for key in ("run", "tasks")}
