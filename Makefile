@@ -17,16 +17,18 @@ test: setup
 	$(UV) run mypy labeler/gui
 	$(UV) run pytest
 
-# uv by pip where it is missing; on Debian and Ubuntu, as root, the system libraries that Qt needs and has not got.
+# On Debian and Ubuntu, as root, the system packages that are missing; then uv by pip where it is missing.
 setup:
-	@command -v uv >/dev/null 2>&1 || python3 -m uv --version >/dev/null 2>&1 \
-		|| python3 -m pip install --quiet uv 2>/dev/null \
-		|| python3 -m pip install --quiet --break-system-packages uv
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then \
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		missing=$$(for name in $(QT_LIBRARIES); do \
 			dpkg-query -W -f='$${Status}\n' $$name "$$name"t64 2>/dev/null | grep -q 'ok installed' || echo $$name; \
 		done); \
+		if ! $(UV) --version >/dev/null 2>&1 && ! python3 -m pip --version >/dev/null 2>&1; then missing="$$missing python3-pip"; fi; \
 		if [ -n "$$missing" ]; then \
+			echo "Installing$$(echo ' '$$missing)"; \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 		fi; \
 	fi
+	@$(UV) --version >/dev/null 2>&1 \
+		|| python3 -m pip install --quiet uv 2>/dev/null \
+		|| python3 -m pip install --quiet --break-system-packages uv

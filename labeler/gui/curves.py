@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from labeler.gui import theme
 from labeler.gui.widgets import column, row, text
 
+pg.setConfigOptions(antialias=True)
+
 _MEASURES = ("loss", "accuracy")
 _PARTS = ("train", "validation")
 _MOST_TICKS = 8
@@ -37,7 +39,7 @@ class TrainingCurves(QWidget):
         plots = []
         titles = {"loss": self.tr("Loss"), "accuracy": self.tr("Accuracy, %")}
         for measure in _MEASURES:
-            plot = pg.PlotWidget(axisItems={"bottom": _EpochAxis("bottom")}, antialias=True)
+            plot = pg.PlotWidget(axisItems={"bottom": _EpochAxis("bottom")})
             plot.setMenuEnabled(False)
             plot.hideButtons()
             plot.setMouseEnabled(x=False, y=False)

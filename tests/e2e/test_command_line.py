@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from labeler.cli import run_command_line
 from labeler.jobs import TrainOptions, train_network
 from labeler.label_files import read_label_file
 from labeler.project import open_project
@@ -68,15 +70,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def trained(folder: Path) -> Path:
-    """The project with two networks, the second trained by the command."""
-    options = TrainOptions(epochs=1, device="cpu")
+    """The project with two networks; trained in this process, where torch is imported once."""
     with closing(open_project(folder / "faces")) as project:
-        train_network(project, "light", "vgg19_variation", options, lambda event: None)
-    lines = labeler("train", folder / "faces", *TRAIN, "--seed", "1", "--progress", "json").splitlines()
-    events = [json.loads(line) for line in lines]
-    assert {event["event"] for event in events} >= {"progress", "epoch", "result"}
-    assert events[-1]["run"] == "light-vgg19_variation-002"
+        for seed in (0, 1):
+            options = TrainOptions(epochs=1, seed=seed, device="cpu")
+            train_network(project, "light", "vgg19_variation", options, lambda event: None)
     return folder / "faces"
+
+
+def test_a_training_tells_its_progress_in_json_lines(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the handlers are the test process's own
+    project = tmp_path / "faces"
+    shutil.copytree(trained, project)
+    given = ["train", str(project), *TRAIN, "--progress", "json"]
+    assert run_command_line(given, lambda project: pytest.fail("no window was asked for")) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {event["event"] for event in events} >= {"message", "progress", "epoch", "result"}
+    assert events[-1]["run"] == "light-vgg19_variation-003"
+    assert events[-1]["images_train"] + events[-1]["images_validation"] == 16
 
 
 def test_status_has_the_keys_of_the_contract(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 
 import pytest
 
@@ -142,11 +143,15 @@ def test_an_auto_labelling_cannot_vote(trained: Project) -> None:
         plans_for_tasks(trained, ["light"], [*RUNS, "auto-label-001"], {}, {})
 
 
-def test_a_dry_run_tells_the_same_and_writes_nothing(trained: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_tells_the_same_and_writes_nothing(
+    trained: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the handlers are the test process's own
     given = ["auto-label", str(trained.folder), "--task", "light", "--high", "0.01", "--low", "light=0.01", "--json"]
     assert run_command_line([*given, "--dry-run", "--device", "cpu", "--progress", "none"], lambda project: 1) == 0
     planned = json.loads(capsys.readouterr().out)
     assert planned["run"] is None
     assert len(runs(trained.store)) == 2
-    done = apply(trained, "ann", [proposed(trained)])
+    plan = plan_task(trained, trained.task("light"), (), 0.01, 0.01)
+    done = apply(trained, "ann", [propose(trained, plan, lambda event: None, "cpu")])
     assert {**planned, "run": done["run"]} == {key: done[key] for key in ("run", "tasks")}
