@@ -1,6 +1,6 @@
 """The whole loop on real photographs: import, split by person, train, auto-label the people left out, compare.
 
-CMU face images for orientation (5 people learned from, the rest auto-labelled) and Extended Yale B for light (6 people).
+CMU face images for orientation (5 people learned from, the rest auto-labelled), Extended Yale B for light (6 people).
 Every step is the command a person would run. Prints a table per seed and the medians; `--json` prints one document.
 
     uv run python benchmarks/real_faces.py --data ../shared/data
