@@ -2,7 +2,8 @@
 # UV may name another uv; DEMO another folder for the demo project.
 DEMO ?= demo-faces
 UV ?= $(shell command -v uv 2>/dev/null || echo python3 -m uv)
-QT_LIBRARIES = libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libegl1 libgl1 fonts-dejavu-core
+QT_LIBRARIES = libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libegl1 libgl1 fonts-dejavu-core \
+	$(if $(DISPLAY),libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1 libxcb-shape0 libxkbcommon-x11-0)
 
 .PHONY: demo test setup
 

@@ -12,6 +12,7 @@ from labeler.errors import InputError
 from labeler.jobs import (
     OnEvent,
     best_runs,
+    checkpoint_path,
     decide_by_rules,
     keep_run_folder,
     new_run_folder,
@@ -19,7 +20,7 @@ from labeler.jobs import (
     write_predictions,
 )
 from labeler.project import Project
-from labeler.store import Decision, apply_decisions, find_run, image_names, unlabelled_images
+from labeler.store import Decision, apply_decisions, find_run, image_names, runs, unlabelled_images
 from labeler.tasks import Task
 
 
@@ -76,11 +77,7 @@ def plan_task(
     records = [find_run(project.store, run) for run in dict.fromkeys(run_ids)]
     chosen = [run.id for run in records if run.task == task.name] if run_ids else best_runs(project, task.name)
     if len(chosen) < 2:
-        raise InputError(
-            f"Task {task.name!r} has {len(chosen)} trained network{'' if len(chosen) == 1 else 's'} to vote, and the "
-            f"rules need two or more: train another, such as 'labeler train PROJECT --task {task.name} "
-            "--architecture cnn4'."
-        )
+        raise InputError(_too_few(project, task, len(chosen)))
     low_used = task.low if low is None else low
     high_used = task.high if high is None else high
     if not 0 < low_used <= high_used <= 1:
@@ -88,6 +85,16 @@ def plan_task(
             f"The thresholds high {high_used:g} and low {low_used:g} cannot be meant: 0 < low <= high <= 1 must hold."
         )
     return TaskPlan(task, tuple(chosen), high_used, low_used)
+
+
+def _too_few(project: Project, task: Task, voting: int) -> str:
+    lost = [run.id for run in runs(project.store, "train") if run.task == task.name]
+    lost = [run for run in lost if not checkpoint_path(project, run).exists()]
+    missing = f" ({', '.join(lost)}: the checkpoint is gone from runs/; put it back)" if lost else ""
+    return (
+        f"Task {task.name!r} has {voting} trained network{'' if voting == 1 else 's'} to vote{missing}, and the rules "
+        f"need two or more: train another, such as 'labeler train PROJECT --task {task.name} --architecture cnn4'."
+    )
 
 
 def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "auto") -> TaskDecisions:

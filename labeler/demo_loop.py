@@ -10,6 +10,7 @@ from typing import Any
 
 from labeler.auto_label import apply, plan_task, propose
 from labeler.demo import make_demo_faces
+from labeler.errors import InputError
 from labeler.exchange import export_labels, import_file, read_for_project, read_subjects
 from labeler.jobs import OnEvent, TrainOptions, compare_runs, split_project, train_network
 from labeler.merge import TaskAgreement, as_json, compare, votes_of_project
@@ -21,6 +22,7 @@ from labeler.truth import TruthComparison, compare_with_truth
 
 NETWORKS = ("cnn4", "vgg19_variation")
 PERSON = "demo"
+OPTIONS = TrainOptions(epochs=20)  # enough for rendered faces, and the loop ends within minutes
 TRUTH = "truth.csv"
 
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
@@ -111,7 +113,7 @@ def run_demo_loop(project: Project, on_event: OnEvent, options: TrainOptions | N
         for network in NETWORKS:
             if network not in trained:
                 on_event({"event": "message", "text": f"Training {network} on {task.name}"})
-                train_network(project, task.name, network, options or TrainOptions(), on_event)
+                train_network(project, task.name, network, options or OPTIONS, on_event)
     proposed = [propose(project, plan_task(project, task), on_event) for task in project.tasks]
     run = str(apply(project, PERSON, proposed)["run"])
     labels, report = project.folder / "final-labels.csv", project.folder / "report.html"
@@ -123,8 +125,11 @@ def run_demo_loop(project: Project, on_event: OnEvent, options: TrainOptions | N
 
 
 def read_truth(project: Project) -> dict[str, dict[str, str]]:
-    """{task: {image: label}} as truth.csv beside the project has it."""
-    with (project.folder / TRUTH).open(encoding="utf-8", newline="") as file:
+    """{task: {image: label}} as truth.csv beside the project has it; InputError where the project is no demo."""
+    path = project.folder / TRUTH
+    if not path.exists():
+        raise InputError(f"{project.folder} is no demo project (it has no {TRUTH}): give another folder.")
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {task.name: {row["image"]: row[task.name] for row in rows} for task in project.tasks}
 

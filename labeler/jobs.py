@@ -29,6 +29,7 @@ OnEvent = Callable[[dict[str, object]], None]
 
 PEOPLE = frozenset({"human", "unanimous", "majority", "adjudicated", "reviewed"})
 CHECKPOINT = "model.safetensors"
+PROBLEMS_SHOWN = 5
 
 
 def architectures() -> tuple[Architecture, ...]:
@@ -138,6 +139,7 @@ def predict_images(
         raise InputError(f"Run {run} is an auto-labelling and has no network: choose a training.")
     task = project.task(record.task)
     checkpoint = checkpoint_path(project, run)
+    problems: list[str] = []
 
     def ask(paths: Sequence[Path]) -> Probabilities:
         from training.predict import predict
@@ -153,13 +155,19 @@ def predict_images(
             labels=task.labels,
             device=device,
             on_progress=progress,
+            on_problem=problems.append,
         )
 
     if not checkpoint.exists():
         raise InputError(f"{checkpoint} is missing: put it back, or train the network again.")
     cache = project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}.npz"
     with _training_faults():
-        return cached_predictions(cache, [project.image_path(image) for image in images], len(task.labels), ask)
+        found = cached_predictions(cache, [project.image_path(image) for image in images], len(task.labels), ask)
+    for text in problems[:PROBLEMS_SHOWN]:
+        on_event({"event": "message", "text": text})
+    if len(problems) > PROBLEMS_SHOWN:
+        on_event({"event": "message", "text": f"{len(problems):,} pictures cannot be read; these were the first."})
+    return found
 
 
 def write_run_predictions(
@@ -280,11 +288,16 @@ def _reserve_run(project: Project, stem: str) -> tuple[str, Path]:
 
 @contextmanager
 def _training_faults() -> Iterator[None]:
-    """Sentences of training/ become the sentences that people see."""
+    """Sentences of training/, and what the disk refuses it, become the sentences that people see."""
     try:
         yield
     except TrainingError as fault:
         raise InputError(str(fault)) from fault
+    except OSError as fault:
+        place = fault.filename or "The project's folder"
+        raise InputError(
+            f"{place} cannot be used ({fault.strerror}): check permissions and the room on the disk."
+        ) from fault
 
 
 def _labels_of_people(project: Project, task: Task) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
@@ -311,7 +324,12 @@ def _stored_split(parts: Sequence[str | None], on_event: OnEvent) -> np.ndarray[
         text = f"The stored split leaves out {missing:,} labelled images: a new one is made for this training."
         on_event({"event": "message", "text": text})
         return None
-    return np.array([part == "validation" for part in parts], np.bool_)
+    validation = np.array([part == "validation" for part in parts], np.bool_)
+    text = (
+        f"The project's stored split is used: {int((~validation).sum()):,} train, {int(validation.sum()):,} validate."
+    )
+    on_event({"event": "message", "text": text})
+    return validation
 
 
 def accelerator() -> str:

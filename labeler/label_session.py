@@ -21,6 +21,7 @@ from labeler.store import (
     undo,
 )
 from labeler.store.final import NEEDS_REVIEW
+from labeler.store.history import ANSWERS
 from labeler.tasks import Task
 from labeler.work_queue import QUEUES, WorkQueue, place_after
 
@@ -134,8 +135,8 @@ class LabelSession:
         return set_mark(self.project.store, self.annotator, self._current(), flag, note)
 
     def take_back(self) -> Action | None:
-        """Undo the annotator's last action and show the picture it was about."""
-        return self._follow(undo(self.project.store, self.annotator))
+        """Undo the annotator's last answer, skip or flag and show the picture it was about."""
+        return self._follow(undo(self.project.store, self.annotator, ANSWERS))
 
     def do_again(self) -> Action | None:
         """Undo the last undo and show the picture it was about."""

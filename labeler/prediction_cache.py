@@ -17,16 +17,18 @@ Predict = Callable[[Sequence[Path]], Probabilities]
 def cached_predictions(cache: Path, paths: Sequence[Path], labels: int, predict: Predict) -> Probabilities:
     """Probabilities (images, labels) of `paths`, asking `predict` for those not in `cache`, and adding them to it.
 
-    A picture counts as the same while its path, size and time of change are. The file may be deleted at any time.
+    A picture counts as the same while its path, size and time of change are; one that could not be read (NaN) is asked
+    about again. The file may be deleted at any time.
     """
     keys = [_key(path) for path in paths]
     known = _read(cache, labels)
     new = [number for number, key in enumerate(keys) if key not in known]
-    if new:
-        fresh = predict([paths[number] for number in new])
-        known.update((keys[number], row) for number, row in zip(new, fresh, strict=True))
-        _write(cache, known)
-    return np.stack([known[key] for key in keys]) if keys else np.empty((0, labels), np.float32)
+    if not new:
+        return np.stack([known[key] for key in keys]) if keys else np.empty((0, labels), np.float32)
+    fresh = dict(zip(new, predict([paths[number] for number in new]), strict=True))
+    known.update((keys[number], row) for number, row in fresh.items() if not np.isnan(row).any())
+    _write(cache, known)
+    return np.stack([fresh[number] if number in fresh else known[key] for number, key in enumerate(keys)])
 
 
 def _key(path: Path) -> str:

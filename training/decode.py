@@ -137,7 +137,10 @@ def _decode_chunk(
     if to_store:
         cache.store(list(to_store), list(to_store.values()))
     readable = np.array([position not in reasons for position in range(len(paths))], bool)
-    problems = (f"{paths[position]} cannot be read: {reasons[position]}." for position in sorted(reasons))
+    problems = (
+        f"{paths[position]} cannot be read: {reasons[position]}. Replace or remove the file."
+        for position in sorted(reasons)
+    )
     return DecodedImages(pixels, readable, tuple(problems))
 
 

@@ -26,11 +26,13 @@ def predict(
     labels: tuple[str, ...],
     device: str = "auto",
     on_progress: Callable[[int, int], None] | None = None,
+    on_problem: Callable[[str], None] | None = None,
 ) -> NDArray[np.float32]:
     """Probabilities float32 (n, labels) in the order of `labels`, after calibration; NaN for unreadable pictures.
 
     Works through the pictures in chunks, so that memory does not grow with their number; the cache shares their
-    pixels with other checkpoints of the same input size. `on_progress(done, total)` after each chunk. Raises
+    pixels with other checkpoints of the same input size. `on_progress(done, total)` after each chunk, `on_problem` with
+    a sentence for each unreadable picture. Raises
     TrainingError where the checkpoint is damaged or answers another task or other labels.
     """
     model, info = load_checkpoint(checkpoint)
@@ -45,6 +47,9 @@ def predict(
             logits = logits_of(model, torch.from_numpy(chunk.pixels), rows, info.standardisation, used_device)
             result[done + rows] = softmax(logits, info.temperature)[:, columns]
         done += len(chunk.readable)
+        if on_problem is not None:
+            for problem in chunk.problems:
+                on_problem(problem)
         if on_progress is not None:
             on_progress(done, len(paths))
     return result

@@ -65,8 +65,14 @@ def run_command_line(arguments: Sequence[str], open_window: OpenWindow) -> int:
         sys.stderr.write(f"{fault}\n")
         return 1
     except CancelledError:
-        sys.stderr.write("Cancelled: nothing was changed.\n")
+        sys.stderr.write("Cancelled.\n")
         return CANCELLED
+    except BrokenPipeError:
+        return 1
+    except OSError as fault:
+        place = f"{fault.filename} cannot be used" if fault.filename else "The disk or a file cannot be used"
+        sys.stderr.write(f"{place} ({fault.strerror}): check permissions and the room on the disk.\n")
+        return 1
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from labeler.jobs import OnEvent
@@ -89,9 +89,11 @@ def _bar() -> Iterator[OnEvent]:
                 console.print(epoch_line(event), soft_wrap=True)
             elif kind in ("progress", "batch"):
                 title = str(event["stage"]) if kind == "progress" else f"epoch {event['epoch']}"
-                if title not in bars:
-                    bars[title] = progress.add_task(title)
-                progress.update(bars[title], completed=_number(event["done"]), total=_number(event["total"]))  # type: ignore[arg-type]
+                bar = "epochs" if kind == "batch" else title
+                if bar not in bars:
+                    bars[bar] = progress.add_task(title)
+                done, total = _number(event["done"]), _number(event["total"])
+                progress.update(TaskID(bars[bar]), description=title, completed=done, total=total)
 
         yield on_event
 

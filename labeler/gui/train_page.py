@@ -108,7 +108,9 @@ class TrainPage(QWidget):
         details = QWidget()
         details.setLayout(form)
         hint = text(
-            self.tr("70 % of the labelled images are learned from, 30 % held back; no person is on both sides."),
+            self.tr(
+                "70 % of the labelled images are learned from, 30 % held back, unless the project has a split of its own. Where it is known who is on each picture, nobody is on both sides."
+            ),
             "caption",
             "muted",
             wrap=True,

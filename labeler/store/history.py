@@ -7,22 +7,32 @@ what the same annotator has said since.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 
 from labeler.store.annotations import Action, append_marks, begin_action, told
 from labeler.store.database import Store
 from labeler.store.final import refresh, refresh_touched, touch
 
+# What a key may take back: one meant for a picture must not undo an import or a run over thousands.
+ANSWERS = frozenset({"vote", "review", "adjudication", "skip", "mark"})
+
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
 _COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"
 
 
-def undo(store: Store, annotator: str) -> Action | None:
-    """Take back the last action of `annotator` that stands, also across restarts; None where there is none."""
+def undo(store: Store, annotator: str, kinds: Collection[str] | None = None) -> Action | None:
+    """Take back the last action of `annotator` that stands, also across restarts; None where there is none.
+
+    `kinds` are those that may be taken back, None for any.
+    """
+    among = "" if kinds is None else f"AND kind IN ({', '.join('?' for _ in kinds)}) "
     return _invert(
         store,
         annotator,
         "undo",
-        f"SELECT id, kind, run, id FROM action WHERE annotator = ? AND {_COUNTS} ORDER BY id DESC LIMIT 1",  # noqa: S608
+        f"SELECT id, kind, run, id FROM action WHERE annotator = ? AND {_COUNTS} "  # noqa: S608 - constants alone
+        f"{among}ORDER BY id DESC LIMIT 1",
+        tuple(kinds or ()),
     )
 
 
@@ -38,11 +48,11 @@ def redo(store: Store, annotator: str) -> Action | None:
     )
 
 
-def _invert(store: Store, annotator: str, kind: str, find: str) -> Action | None:
+def _invert(store: Store, annotator: str, kind: str, find: str, among: tuple[str, ...] = ()) -> Action | None:
     """`find` gives the action to take back, its kind and run, and the action whose answers come or go with it."""
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
-        found = connection.execute(find, (person,)).fetchone()
+        found = connection.execute(find, (person, *among)).fetchone()
         if found is None:
             return None
         target, undone, run, subject = found

@@ -9,7 +9,15 @@ import pytest
 from labeler.errors import InputError
 from labeler.label_session import LabelSession, Progress
 from labeler.project import Project, open_project
-from labeler.store import Annotation, Decision, annotate, apply_decisions, image_state, import_annotations
+from labeler.store import (
+    Annotation,
+    Decision,
+    annotate,
+    annotator_counts,
+    apply_decisions,
+    image_state,
+    import_annotations,
+)
 from labeler.tasks import ORIENTATION
 
 MakeProject = Callable[..., Project]
@@ -100,15 +108,15 @@ def test_a_picture_that_left_the_queue_is_put_in_once(project: Project) -> None:
     assert again.queue.images[again.queue.position] == 1
 
 
-def test_taking_back_an_import_stays_where_one_is(project: Project) -> None:
+def test_taking_back_reaches_for_the_last_answer_not_for_an_import_after_it(project: Project) -> None:
     session = session_of(project)
+    session.answer("left")
     pairs = [("Bob", Annotation(image, "orientation", "left")) for image in (4, 5)]
     import_annotations(project.store, "Ada", "bob.csv", pairs)
     action = session.take_back()
     assert action is not None
-    assert len(action.images) == 2
-    assert name(session) == NAMES[0]
-    assert session.progress().labelled == 0
+    assert session.take_back() is None
+    assert annotator_counts(project.store) == {"Bob": {"orientation": 2}}
 
 
 def test_nothing_to_take_back_is_no_action(project: Project) -> None:
