@@ -14,7 +14,7 @@ test: setup
 	$(UV) run ruff check .
 	$(UV) run ruff format --check .
 	$(UV) run lint-imports
-	$(UV) run mypy --strict models training labeler/*.py labeler/store labeler/label_files labeler/cli labeler/demo
+	$(UV) run mypy --strict models training labeler/*.py labeler/store labeler/label_files labeler/cli labeler/demo benchmarks
 	$(UV) run mypy labeler/gui
 	$(UV) run pytest
 

@@ -6,13 +6,37 @@ import sys
 from pathlib import Path
 
 from labeler.cli import run_command_line
+from labeler.errors import InputError
+from labeler.project import CONFIG_NAME, open_project
+from labeler.screen import require_screen
+
+QT_PACKAGES = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0"
 
 
 def open_window(project: Path | None) -> int:
-    """Open the window on a project, the last one, or the start page; gives the exit code."""
-    from labeler.gui.app import run_window
+    """Open the window on a project, the last one, or the start page; gives the exit code.
 
+    InputError where the project is not there, or there is nothing to show a window with.
+    """
+    if project is not None:
+        _require_project(project)
+    require_screen()
+    try:
+        from labeler.gui.app import run_window
+    except ImportError as fault:
+        if ".so" not in str(fault):  # a defect of ours, not a library that the system lacks
+            raise
+        raise InputError(
+            f"The window cannot be shown, a library of the system is missing ({fault}): "
+            f"'sudo apt install {QT_PACKAGES}' brings those that Qt needs; the other commands work without."
+        ) from fault
     return run_window(project)
+
+
+def _require_project(folder: Path) -> None:
+    config = folder if folder.name == CONFIG_NAME else folder / CONFIG_NAME
+    if not config.is_file():
+        open_project(folder).close()  # refuses it in the words that every command has for it
 
 
 def main() -> None:

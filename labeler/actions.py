@@ -111,8 +111,7 @@ ACTIONS: tuple[UserAction, ...] = (
     UserAction("view.keys", "Keys", "View", ("?", "F1"), "Show every key of this page."),
 )
 
-SIDE_KEYS = {"left": "Left", "center": "Down", "right": "Right"}
-_WORD_KEYS = {"yes": "Y", "no": "N"}
+_WORD_KEYS = {"left": "Left", "center": "Down", "right": "Right", "yes": "Y", "no": "N"}
 _NUMBERED_KEYS = tuple("123456789ABCDEGHIJKLMOPQRSUVWXZ")  # F and T are taken; N and Y stand for yes and no
 
 
@@ -122,10 +121,9 @@ def label_actions(task: Task, pages: tuple[str, ...] = _ASKING) -> tuple[UserAct
     >>> [action.keys for action in label_actions(Task(name="light", labels=("left", "center", "right")))]
     [('Left', '1'), ('Down', '2'), ('Right', '3')]
     """
-    words = next((keys for keys in (SIDE_KEYS, _WORD_KEYS) if set(task.labels) <= set(keys)), {})
     found = []
     for number, label in enumerate(task.labels):
-        keys = (*filter(None, [words.get(label)]), *_NUMBERED_KEYS[number : number + 1])
+        keys = (*filter(None, [_WORD_KEYS.get(label)]), *_NUMBERED_KEYS[number : number + 1])
         found.append(UserAction(f"answer.{label}", label, LABEL_GROUP, keys, f"Answer “{label}” and go on.", pages))
     return tuple(found)
 
@@ -168,11 +166,13 @@ def shortcuts_markdown() -> str:
     """docs/shortcuts.md."""
     sides = Task(name="orientation", labels=("left", "center", "right"))
     other = Task(name="colour", labels=("black", "brown", "blond", "grey"))
+    more = Task(name="light", labels=("left", "center", "right", "everywhere"))
     choice = Task(name="Smiling", labels=("yes", "no"))
     lines = ["# Keys", "", "Made from `labeler/actions.py`; `?` shows the same in the window."]
     lines += ["", "A held label key gives one label. Skip, flag and labels are undone by Backspace."]
     for title, task in (
         ("Labels of a left / center / right question", sides),
+        ("Labels of a left / center / right question with more labels", more),
         ("Labels of a yes / no question", choice),
         ("Labels of any other question: 1 to 9, then letters", other),
     ):

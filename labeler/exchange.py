@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from labeler.errors import InputError
 from labeler.images import ImageIndex
@@ -22,13 +20,14 @@ from labeler.label_files import (
 from labeler.label_files.one_hot import REPORT_COLUMNS
 from labeler.label_files.table import one_row_each
 from labeler.project import Project
+from labeler.standing import Sifted, answers_of, marks_of, sift_answers, sift_marks
 from labeler.store import (
     Annotation,
     annotator_counts,
     annotator_votes,
     final_labels,
     image_names,
-    import_annotations,
+    import_chosen,
     marks,
 )
 from labeler.tasks import Task
@@ -36,10 +35,15 @@ from labeler.tasks import Task
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of importing one file: answers taken, by whom, and sentences about what was not."""
+    """What came of importing one file: its answers, how many of them were written, and sentences about what was not.
+
+    `replaced` of the `new` answers took the place of another answer of the same annotator.
+    """
 
     path: Path
     answers: int
+    new: int
+    replaced: int
     annotators: tuple[str, ...]
     problems: tuple[str, ...]
 
@@ -81,24 +85,67 @@ def read_for_project(
     return LabelFile(file.path, file.format, file.tasks, rows, problems)
 
 
-def import_file(project: Project, file: LabelFile, importer: str) -> Imported:
-    """Put a file's answers into the project as one action that `importer` can undo."""
-    numbers = {name: number for number, name in image_names(project.store).items()}
-    rows = file.rows
-    images = [numbers[name] for name in rows["image"]]
-    people = list(rows["annotator"])
-    answers = [
-        (person, Annotation(image, task.name, label))
-        for task in file.tasks
-        for person, image, label in zip(people, images, rows[task.name], strict=True)
-        if label
-    ]
-    noted = np.flatnonzero(rows["flag"].to_numpy(dtype=bool) | rows["note"].ne("").to_numpy(dtype=bool))
-    flags = [
-        (people[row], images[row], bool(rows["flag"].iloc[row]), str(rows["note"].iloc[row])) for row in noted.tolist()
-    ]
-    import_annotations(project.store, importer, file.path.name, answers, flags)
-    return Imported(file.path, len(answers), file.annotators, file.problems)
+def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
+    """The file as `annotator`'s, whatever name it has for its one annotator; InputError where it has several."""
+    if len(file.annotators) > 1:
+        other = file.rows["annotator"].ne(file.annotators[0])
+        raise InputError(
+            f"{file.path}, line {file.rows.index[other][0]}: the file has the answers of several annotators "
+            f"({', '.join(file.annotators)}), and --annotator names one: leave it out, or give a file for each."
+        )
+    return replace(file, rows=file.rows.assign(annotator=annotator))
+
+
+def import_file(project: Project, file: LabelFile, importer: str, *, replace_standing: bool = False) -> Imported:
+    """Put a file's answers into the project as one action that `importer` can undo (see `import_files`)."""
+    return import_files(project, [file], importer, replace_standing=replace_standing)[0]
+
+
+def import_files(
+    project: Project, files: Sequence[LabelFile], importer: str, *, replace_standing: bool = False
+) -> tuple[Imported, ...]:
+    """Put the files' answers into the project in one transaction, as one action that `importer` can undo.
+
+    Answers that stand already are not written again. Raises InputError, and changes nothing, where an annotator's
+    answer differs from the one that stands, unless `replace_standing`.
+    """
+    names = image_names(project.store)
+    numbers = {name: number for number, name in names.items()}
+    answers = [one for file in files for one in answers_of(file)]
+    noted = [one for file in files for one in marks_of(file)]
+    sifted: Sifted
+    kept: dict[Path, str] = {}
+
+    def choose() -> tuple[list[tuple[str, Annotation]], list[tuple[str, int, bool, str]]]:
+        nonlocal sifted
+        said = {
+            (person, names[image], task.name): label
+            for task in project.tasks
+            for image, person, label in annotator_votes(project.store, task.name)
+        }
+        sifted = sift_answers(answers, said, replace_standing=replace_standing)
+        marked = {(person, names[image]): mark for (image, person), mark in marks(project.store).items()}
+        new_marks, left = sift_marks(noted, marked, replace_standing=replace_standing)
+        kept.update(left)
+        return (
+            [(one.annotator, Annotation(numbers[one.image], one.task, one.label)) for one in sifted.new],
+            [(one.annotator, numbers[one.image], one.flag, one.note) for one in new_marks],
+        )
+
+    import_chosen(project.store, importer, ", ".join(file.path.name for file in files), choose)
+    return tuple(_imported(file, sifted, kept) for file in files)
+
+
+def _imported(file: LabelFile, sifted: Sifted, kept: Mapping[Path, str]) -> Imported:
+    more = (kept[file.path],) if file.path in kept else ()
+    return Imported(
+        file.path,
+        sum(int(file.rows[task.name].ne("").sum()) for task in file.tasks),
+        sum(one.path == file.path for one in sifted.new),
+        sum(one.path == file.path for one in sifted.replacing),
+        file.annotators,
+        (*file.problems, *more),
+    )
 
 
 def export_labels(

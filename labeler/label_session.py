@@ -20,7 +20,6 @@ from labeler.store import (
     skip,
     undo,
 )
-from labeler.store.final import NEEDS_REVIEW
 from labeler.store.history import ANSWERS
 from labeler.tasks import Task
 from labeler.work_queue import QUEUES, WorkQueue, place_after
@@ -101,7 +100,7 @@ class LabelSession:
     def progress(self) -> Progress:
         """How far the task of the question on screen is."""
         counts = final_counts(self.project.store, self.task.name)
-        labelled = sum(n for (source, _), n in counts.items() if source != NEEDS_REVIEW)
+        labelled = sum(n for (_, label), n in counts.items() if label is not None)
         return Progress(labelled, len(self.names))
 
     def ahead(self, count: int) -> list[str]:

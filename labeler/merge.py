@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,6 +64,17 @@ class Settled:
     source: str
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """Two labels that one annotator gives one image, each with its file and line."""
+
+    annotator: str
+    image: str
+    task: str
+    said: tuple[str, Path, int]
+    before: tuple[str, Path, int]
+
+
 def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
     """The tasks of all files, each with the labels that any file gives it (in the order of the first)."""
     labels: dict[str, list[str]] = {}
@@ -76,28 +88,26 @@ def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
     return tuple(task.model_copy(update={"labels": tuple(labels[name])}) for name, task in first.items())
 
 
-def votes_of_files(files: Sequence[LabelFile], task: Task) -> tuple[Votes, tuple[str, ...]]:
-    """The votes of all files for one task, with a sentence for each image that one annotator answers in two ways."""
-    collected: dict[tuple[str, str], tuple[str, str]] = {}
-    problems, dropped = [], set()
+def votes_of_files(files: Sequence[LabelFile], task: Task) -> tuple[Votes, tuple[Contradiction, ...]]:
+    """The votes of all files for one task, and what one annotator answers in two ways, which is no vote."""
+    collected: dict[tuple[str, str], tuple[str, Path, int]] = {}
+    found: list[Contradiction] = []
     for file in files:
         if task.name not in {one.name for one in file.tasks}:
             continue
         rows = file.rows
-        cells = zip(rows.index, rows["image"], rows["annotator"], rows[task.name], strict=True)
+        cells = zip(rows.index.tolist(), rows["image"], rows["annotator"], rows[task.name], strict=True)
         for line, image, annotator, text in cells:
             label = task.find_label(text) if text else None
             if label is None:
                 continue
-            before, place = collected.setdefault((image, annotator), (label, f"{file.path}, line {line}"))
-            if before != label:
-                dropped.add((image, annotator))
-                problems.append(
-                    f"{file.path}, line {line}: {annotator} gives {image} the label {label} for {task.name}, and "
-                    f"{before} in {place}: neither is taken."
-                )
-    votes = ((*key, label) for key, (label, _) in collected.items() if key not in dropped)
-    return _votes(task, votes), tuple(problems)
+            said = (label, file.path, line)
+            before = collected.setdefault((image, annotator), said)
+            if before[0] != label:
+                found.append(Contradiction(annotator, image, task.name, said, before))
+    dropped = {(one.image, one.annotator) for one in found}
+    votes = ((*key, label) for key, (label, *_) in collected.items() if key not in dropped)
+    return _votes(task, votes), tuple(found)
 
 
 def with_common_names(files: Sequence[LabelFile]) -> list[LabelFile]:

@@ -6,23 +6,32 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from labeler.agreement import NO_VOTE
-from labeler.label_files import write_annotations, write_final_labels
+from labeler.label_files.write import Sheet, annotation_sheet, final_sheet, write_sheets
 from labeler.merge import Votes, aggregate
 
 
-def write_merged(path: Path, votes: Sequence[Votes], strategy: str, *, replace_larger: bool = False) -> int:
-    """Every image's settled labels, as final labels with their sources; gives the number of rows."""
+def write_merge(
+    merged: Path, conflicts: Path | None, votes: Sequence[Votes], strategy: str, *, replace_larger: bool = False
+) -> None:
+    """Write the settled labels, and the conflicts where they are wanted: both files, or none where one cannot be."""
+    sheets = [_merged_sheet(merged, votes, strategy)]
+    if conflicts is not None:
+        sheets.append(_conflicts_sheet(conflicts, votes, strategy))
+    write_sheets(*sheets, replace_larger=replace_larger)
+
+
+def _merged_sheet(path: Path, votes: Sequence[Votes], strategy: str) -> Sheet:
+    """Every image's settled labels, as final labels with their sources."""
     rows: dict[str, dict[str, tuple[str, str, float | None]]] = {}
     for one in votes:
         for image, settled in aggregate(one, strategy).items():
             row = rows.setdefault(image, {})
             if settled.label is not None:
                 row[one.task.name] = (settled.label, settled.source, None)
-    tasks = [one.task for one in votes]
-    return write_final_labels(path, tasks, sorted(rows.items()), replace_larger=replace_larger)
+    return final_sheet(path, [one.task for one in votes], sorted(rows.items()))
 
 
-def write_conflicts(path: Path, votes: Sequence[Votes], strategy: str, *, replace_larger: bool = False) -> int:
+def _conflicts_sheet(path: Path, votes: Sequence[Votes], strategy: str) -> Sheet:
     """Each annotator's answers to the images that the strategy leaves open, as the product's own CSV."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for one in votes:
@@ -33,4 +42,4 @@ def write_conflicts(path: Path, votes: Sequence[Votes], strategy: str, *, replac
                     if code != NO_VOTE:
                         rows.setdefault((image, annotator), {})[one.task.name] = one.task.labels[code]
     lines = ((image, annotator, labels, False, "") for (image, annotator), labels in sorted(rows.items()))
-    return write_annotations(path, [one.task for one in votes], lines, replace_larger=replace_larger)
+    return annotation_sheet(path, [one.task for one in votes], lines)

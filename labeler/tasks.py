@@ -156,6 +156,12 @@ PRESETS: dict[str, tuple[Task, ...]] = {
 }
 
 
+def preset_task(name: str) -> Task | None:
+    """The preset's task of that name, read without regard to case; None where there is none."""
+    folded = name.casefold()
+    return next((task for tasks in PRESETS.values() for task in tasks if task.name.casefold() == folded), None)
+
+
 def parse_task(text: str, mirrors: Iterable[str] = ()) -> Task:
     """A task from `name:label,label,...`, with mirrors `left=right` where both are labels of it.
 

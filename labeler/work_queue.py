@@ -7,22 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from labeler.store import (
+    ALL_IMAGES,
+    FLAGGED,
+    ImageChoice,
     Store,
-    flagged_images,
-    image_names,
-    images_with_source,
-    images_without_answer_of,
-    skipped_images,
-    unlabelled_images,
+    chosen_images,
+    count_images,
+    having_source,
+    lacking_answer,
+    lacking_answer_of,
+    skipped_by,
 )
 from labeler.store.final import CONFLICT, NEEDS_REVIEW
 
-Selection = Callable[[Store, Sequence[str], str], list[int]]
+Choose = Callable[[Store, Sequence[str], str], ImageChoice]
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A choice of images. `select(store, tasks, annotator)` lists them, ordered by path.
+    """A choice of images. `choose(store, tasks, annotator)` says which.
 
     `role` is what an answer given in it is: `vote`, `review` or `adjudication`. `source` is the state of the final
     labels that it asks about, where it is a queue of one.
@@ -30,48 +33,37 @@ class Queue:
 
     name: str
     title: str
-    select: Selection
+    choose: Choose
     empty: str
     role: str = "vote"
     source: str = ""
 
+    def select(self, store: Store, tasks: Sequence[str], annotator: str) -> list[int]:
+        """Its images, ordered by path."""
+        return chosen_images(store, self.choose(store, tasks, annotator))
 
-def _any_task(choose: Callable[[Store, str], list[int]]) -> Selection:
-    """A selection of the images that `choose` gives for at least one of the tasks."""
-
-    def select(store: Store, tasks: Sequence[str], _annotator: str) -> list[int]:
-        if len(tasks) == 1:
-            return choose(store, tasks[0])
-        wanted = {image for task in tasks for image in choose(store, task)}
-        return [image for image in image_names(store) if image in wanted]
-
-    return select
+    def count(self, store: Store, tasks: Sequence[str], annotator: str) -> int:
+        """How many images it holds."""
+        return count_images(store, self.choose(store, tasks, annotator))
 
 
 def _with_source(name: str, title: str, empty: str, role: str, source: str) -> Queue:
     """A queue of the images whose final label has `source` for at least one task."""
-    return Queue(
-        name, title, _any_task(lambda store, task: images_with_source(store, task, source)), empty, role, source
-    )
+    return Queue(name, title, lambda store, tasks, _annotator: having_source(store, tasks, source), empty, role, source)
 
 
-def _any_task_of(choose: Callable[[Store, str, str], list[int]]) -> Selection:
-    def select(store: Store, tasks: Sequence[str], annotator: str) -> list[int]:
-        return _any_task(lambda store, task: choose(store, task, annotator))(store, tasks, annotator)
-
-    return select
+def _unlabelled(store: Store, tasks: Sequence[str], _annotator: str) -> ImageChoice:
+    return lacking_answer(store, tasks)
 
 
 QUEUES: dict[str, Queue] = {
     queue.name: queue
     for queue in (
-        Queue("unlabelled", "Unlabelled", _any_task(unlabelled_images), "Every image has a label by now."),
-        Queue(
-            "not-mine", "Not labelled by me", _any_task_of(images_without_answer_of), "You have labelled all images."
-        ),
-        Queue("all", "All images", lambda store, _tasks, _annotator: list(image_names(store)), "There are no images."),
-        Queue("skipped", "Skipped by me", _any_task_of(skipped_images), "You have skipped nothing."),
-        Queue("flagged", "Flagged", lambda store, _tasks, _annotator: flagged_images(store), "Nothing is flagged."),
+        Queue("unlabelled", "Unlabelled", _unlabelled, "Every image has a label by now."),
+        Queue("not-mine", "Not labelled by me", lacking_answer_of, "You have labelled all images."),
+        Queue("all", "All images", lambda _store, _tasks, _annotator: ALL_IMAGES, "There are no images."),
+        Queue("skipped", "Skipped by me", skipped_by, "You have skipped nothing."),
+        Queue("flagged", "Flagged", lambda _store, _tasks, _annotator: FLAGGED, "Nothing is flagged."),
         _with_source("conflicts", "Conflicts", "There are no conflicts to settle.", "adjudication", CONFLICT),
         _with_source("needs-review", "Needs review", "Nothing needs review.", "review", NEEDS_REVIEW),
         _with_source("auto", "Auto-labelled", "No image has an auto-label.", "review", "auto"),

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from labeler.cli.doctor import has_screen
 from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice, print_table, progress_events
 from labeler.demo_loop import make_demo_project, run_demo_loop
 from labeler.project import CONFIG_NAME, Project, open_project
+from labeler.screen import has_screen
 
 DEFAULT_FOLDER = Path("demo-faces")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sys
 from importlib.metadata import PackageNotFoundError, version
 
 import typer
@@ -13,6 +12,7 @@ import typer
 from labeler import __version__
 from labeler.cli.output import print_table
 from labeler.jobs import accelerator
+from labeler.screen import has_screen
 
 PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "numpy", "pandas", "pillow", "pyqtgraph", "qtawesome")
 
@@ -29,13 +29,6 @@ def doctor() -> None:
     free = shutil.disk_usage(".").free / 2**30
     rows.append(["free disk space here", f"{free:,.0f} GiB", "" if free > 2 else "make room: labels need a disk"])
     print_table("Labeler", ["what", "found", "cure"], rows)
-
-
-def has_screen() -> bool:
-    """Whether a window can be shown: always, but on Linux without X11 and Wayland (or a named Qt platform)."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _screen() -> list[str]:

@@ -9,32 +9,48 @@ import typer
 
 from labeler.cli.arguments import ColumnsOption, ProjectArgument, column_order, opened, person
 from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice
-from labeler.exchange import export_labels, import_file, read_for_project
+from labeler.exchange import Imported, as_annotator, export_labels, read_for_project
+from labeler.exchange import import_files as import_label_files
 from labeler.label_files import EXPORT_FORMATS, FORMATS
 
 
 def import_files(
     project_folder: ProjectArgument,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Label files to bring in.")],
-    annotator: Annotated[str, typer.Option(help="Who labelled, where the file does not say.")] = "",
+    annotator: Annotated[str, typer.Option(help="Who labelled, in place of the file's one annotator.")] = "",
     format_name: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
     columns: ColumnsOption = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the file's answers where the same annotator answered differently.")
+    ] = False,
     by: Annotated[str, typer.Option(help="Who imports, and may undo it (default: the system's user name).")] = "",
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
-    """Bring annotators' label files into a project: all of them, or none where one is at fault."""
+    """Bring annotators' label files into a project: all of them as one action, or none where one is at fault."""
     with opened(project_folder) as project:
         order = column_order(columns)
-        read = [read_for_project(project, path, annotator, format_name, order) for path in files]
-        done = [import_file(project, file, person(by)) for file in read]
+        read = [read_for_project(project, path, "", format_name, order) for path in dict.fromkeys(files)]
+        if annotator.strip():
+            read = [as_annotator(file, annotator.strip()) for file in read]
+        done = import_label_files(project, read, person(by), replace_standing=replace)
     problems = [problem for one in done for problem in one.problems]
     if progress is ProgressStyle.JSON:
-        print_event({"event": "result", "answers": sum(one.answers for one in done), "problems": problems})
+        counts = {"answers": sum(one.answers for one in done), "new": sum(one.new for one in done)}
+        print_event({"event": "result", **counts, "problems": problems})
         return
     for problem in problems:
         print_notice(problem)
     for one in done:
-        print_line(f"{one.path}: {one.answers:,} answers by {', '.join(one.annotators)}.")
+        print_line(_summary(one))
+
+
+def _summary(done: Imported) -> str:
+    text = f"{done.path}: {done.answers:,} answers by {', '.join(done.annotators)}"
+    if done.new < done.answers:
+        text += f", {done.new:,} of them new"
+    if done.replaced:
+        text += f", {done.replaced:,} in place of others"
+    return f"{text}."
 
 
 def export(

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from labeler.cli.arguments import ColumnsOption, JsonOption, column_order
+from labeler.cli.arguments import ColumnsOption, JsonOption, column_order, opened
 from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
 from labeler.errors import InputError
+from labeler.exchange import read_for_project
 from labeler.label_files import LabelFile, read_label_file
 from labeler.merge import (
     STRATEGIES,
+    Contradiction,
     TaskAgreement,
     Votes,
     as_json,
@@ -21,7 +23,8 @@ from labeler.merge import (
     votes_of_files,
     with_common_names,
 )
-from labeler.merge_files import write_conflicts, write_merged
+from labeler.merge_files import write_merge
+from labeler.merge_remarks import contradiction_sentences, lone_labels
 
 
 def merge(
@@ -32,6 +35,9 @@ def merge(
     ] = None,
     strategy: Annotated[str, typer.Option(help=f"{' or '.join(STRATEGIES)}.")] = "unanimous",
     columns: ColumnsOption = "",
+    project: Annotated[
+        Path | None, typer.Option(metavar="PROJECT", help="Take the tasks, their labels and the images from a project.")
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace files that hold more rows.")] = False,
     as_json_document: JsonOption = False,
 ) -> None:
@@ -41,17 +47,12 @@ def merge(
     if len(files) < 2:
         raise InputError("A merge needs two or more label files.")
     _check_targets(files, out, conflicts)
-    read = with_common_names(
-        [
-            read_label_file(path, annotator=name, order=column_order(columns))
-            for path, name in zip(files, _file_annotators(files), strict=True)
-        ]
-    )
+    read = with_common_names(_read(files, columns, project))
     votes, problems = _all_votes(read)
+    if project is None:
+        problems += lone_labels(read)
     found = [compare(one, _rows_per_file(read, one.task.name)) for one in votes]
-    write_merged(out, votes, strategy, replace_larger=replace)
-    if conflicts is not None:
-        write_conflicts(conflicts, votes, strategy, replace_larger=replace)
+    write_merge(out, conflicts, votes, strategy, replace_larger=replace)
     for problem in problems:
         print_notice(problem)
     if as_json_document:
@@ -66,10 +67,23 @@ def _check_targets(files: list[Path], out: Path, conflicts: Path | None) -> None
     """InputError where what is written would take the place of what is read, or of the other output."""
     targets = [path.resolve() for path in (out, conflicts) if path is not None]
     for path in files:
-        if path.resolve() in targets:
+        if path.resolve() in targets or any(_same_file(path, target) for target in targets):
             raise InputError(f"{path} is one of the files to merge: choose another name for what is written.")
     if len(set(targets)) < len(targets):
         raise InputError(f"{out} is named for the merged labels and for the conflicts: give two names.")
+
+
+def _same_file(path: Path, target: Path) -> bool:
+    """Whether two names are one file on disk: by a hard link, or where the disk knows no case."""
+    return path.exists() and target.exists() and path.samefile(target)
+
+
+def _read(files: list[Path], columns: str, project: Path | None) -> list[LabelFile]:
+    order, named = column_order(columns), list(zip(files, _file_annotators(files), strict=True))
+    if project is None:
+        return [read_label_file(path, annotator=name, order=order) for path, name in named]
+    with opened(project) as known:
+        return [read_for_project(known, path, name, order=order) for path, name in named]
 
 
 def _file_annotators(files: list[Path]) -> list[str]:
@@ -79,12 +93,13 @@ def _file_annotators(files: list[Path]) -> list[str]:
 
 
 def _all_votes(files: list[LabelFile]) -> tuple[list[Votes], list[str]]:
-    votes, problems = [], [problem for file in files for problem in file.problems]
+    votes: list[Votes] = []
+    contradictions: list[Contradiction] = []
     for task in common_tasks(files):
         one, found = votes_of_files(files, task)
         votes.append(one)
-        problems += found
-    return votes, problems
+        contradictions += found
+    return votes, [problem for file in files for problem in file.problems] + contradiction_sentences(contradictions)
 
 
 def _rows_per_file(files: list[LabelFile], task: str) -> dict[str, int]:

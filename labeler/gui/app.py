@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QLoggingCategory, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QLoggingCategory, QTimer, QTranslator
 from PySide6.QtGui import QIcon, QImageReader
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from labeler.gui.window import MainWindow
 from labeler.settings import load_settings
 
 MOST_MEGABYTES = 1024  # Qt refuses larger pictures; its own bound of 256 is reached by a camera's 60 MP
+SIGNAL_MILLISECONDS = 500
 
 
 def run_window(folder: Path | None) -> int:
@@ -26,6 +27,7 @@ def run_window(folder: Path | None) -> int:
     settings, sentence = load_settings()
     window = MainWindow(settings)
     faults.found.connect(window.show_fault)
+    end_by_signal(app, window)
     open_first(window, folder)
     if sentence:
         window.show_message(sentence, "error")
@@ -35,6 +37,19 @@ def run_window(folder: Path | None) -> int:
         return app.exec()
     finally:
         faults.remove()
+
+
+def end_by_signal(app: QApplication, window: MainWindow) -> None:
+    """Let SIGTERM (a shutdown, a logout) close the window as a person does, so that nothing is lost."""
+
+    def end() -> None:
+        window.end()
+        app.exit(0)  # also where a dialog is open, which would keep the application alive
+
+    signal.signal(signal.SIGTERM, lambda _number, _frame: QTimer.singleShot(0, end))
+    awake = QTimer(app)  # Python sees a signal when it next runs; while Qt waits for events it does not
+    awake.timeout.connect(lambda: None)
+    awake.start(SIGNAL_MILLISECONDS)
 
 
 def make_app(arguments: list[str]) -> QApplication:

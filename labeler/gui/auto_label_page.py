@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,7 +14,7 @@ from labeler.actions import UserAction
 from labeler.gui import theme
 from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
 from labeler.gui.job_runner import Event, Job
-from labeler.gui.page import Handlers, Window
+from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, EmptyState, Section, clear, column, row, scrolled, text
 from labeler.jobs import compare_runs, rules
 from labeler.project import Project
@@ -170,19 +172,21 @@ class AutoLabelPage(QWidget):
 
     def _preview(self) -> None:
         """Ask the networks, and show what would be labelled; nothing is written yet."""
-        if not self.preview_button.isEnabled():
+        if not self.preview_button.isEnabled() or self._project is None:
             return
-        arguments = self._arguments()
+        folder, arguments = self._project.folder, self._arguments()
         self._window.jobs.start(
             Job(
                 self.tr("Asking the networks"),
                 (*arguments, "--dry-run"),
-                on_event=self._hear,
-                on_result=lambda event: self._show_preview(event, arguments),
+                on_event=partial(self._hear, folder),
+                on_result=lambda event: self._show_preview(folder, event, arguments),
             )
         )
 
-    def _show_preview(self, event: Event, arguments: tuple[str, ...]) -> None:
+    def _show_preview(self, folder: Path, event: Event, arguments: tuple[str, ...]) -> None:
+        if not is_open(self._window, folder):
+            return
         self.preview.show_preview(event["tasks"], arguments)
         self.preview.apply.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -190,9 +194,15 @@ class AutoLabelPage(QWidget):
         self.preview.hide()
 
     def _apply(self, arguments: tuple[str, ...]) -> None:
-        self._window.jobs.start(Job(self.tr("Auto-labelling"), arguments, on_event=self._hear, on_result=self._applied))
+        if self._project is None:
+            return
+        folder = self._project.folder
+        hear, applied = partial(self._hear, folder), partial(self._applied, folder)
+        self._window.jobs.start(Job(self.tr("Auto-labelling"), arguments, on_event=hear, on_result=applied))
 
-    def _applied(self, event: Mapping[str, Any]) -> None:
+    def _applied(self, folder: Path, event: Mapping[str, Any]) -> None:
+        if not is_open(self._window, folder):
+            return
         self._forget_preview()
         labelled = sum(found["auto_labelled"] for found in event["tasks"].values())
         review = sum(found["needs_review"] for found in event["tasks"].values())
@@ -206,8 +216,8 @@ class AutoLabelPage(QWidget):
         self._window.show_message(words, "good")
         self._refresh()
 
-    def _hear(self, event: Event) -> None:
-        if event["event"] == "message":
+    def _hear(self, folder: Path, event: Event) -> None:
+        if event["event"] == "message" and is_open(self._window, folder):
             self._window.show_message(event["text"])
 
     def _toggle_run(self, run: str, reverted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from labeler.store import Change, Store
 
 POLL_MILLISECONDS = 500
+REST_SECONDS = 2.0  # between two notices of other processes: pages count anew at each
 ELSEWHERE = "elsewhere"  # the kind of a change that another process made
 
 
@@ -21,6 +23,7 @@ class StoreBridge(QObject):
         super().__init__(parent)
         self._store: Store | None = None
         self._version = 0
+        self._told_at = 0.0
         self._end: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MILLISECONDS)
@@ -36,6 +39,7 @@ class StoreBridge(QObject):
         if store is not None:
             self._end = store.listen(self.changed.emit)
             self._version = store.data_version()
+            self._told_at = -REST_SECONDS
             self._timer.start()
 
     def _poll(self) -> None:
@@ -44,6 +48,7 @@ class StoreBridge(QObject):
         self._timer.stop()  # a store that can no longer be read is reported once, not twice a second
         version = self._store.data_version()
         self._timer.start()
-        if version != self._version:
+        if version != self._version and time.monotonic() - self._told_at >= REST_SECONDS:
             self._version = version
+            self._told_at = time.monotonic()
             self.changed.emit(Change(ELSEWHERE, None, ()))

@@ -51,7 +51,10 @@ class Exchange(QObject):
             self._window.jobs.start(Job(self.tr("Exporting"), arguments, on_result=self._exported))
 
     def _imported(self, result: Event) -> None:
-        words = self.tr("{count} answers imported.").format(count=f"{result['answers']:,}")
+        words = self.tr("{count} answers imported.").format(count=f"{result['new']:,}")
+        if result["new"] < result["answers"]:
+            known = f"{result['answers'] - result['new']:,}"
+            words += self.tr(" {count} were there already.").format(count=known)
         problems = result["problems"]
         if not problems:
             self._window.show_message(words, "good")

@@ -33,6 +33,15 @@ class Job:
     on_result: Callable[[Event], None] = _ignore
     on_end: Callable[[], None] = field(default=lambda: None)
 
+    @property
+    def is_training(self) -> bool:
+        return self.arguments[0] == "train"
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it ends by itself in a moment."""
+        return self.arguments[0] in ("import", "export")
+
 
 class JobWindow(Protocol):
     """What the runner asks of the window."""
@@ -67,6 +76,11 @@ class JobRunner(QObject):
     def waiting(self) -> tuple[Job, ...]:
         return tuple(self._waiting)
 
+    @property
+    def has_training(self) -> bool:
+        """Whether hours of work would end with the jobs: a training runs or waits."""
+        return any(job.is_training for job in (self._job, *self._waiting) if job is not None)
+
     def start(self, *jobs: Job) -> None:
         """Run jobs now, or behind those that are under way."""
         self._waiting.extend(jobs)
@@ -85,10 +99,15 @@ class JobRunner(QObject):
             QTimer.singleShot(KILL_AFTER_MILLISECONDS, self._process, self._process.kill)
 
     def stop(self) -> None:
-        """End everything at once: the window closes."""
-        self.cancel()
+        """End everything, as the window closes: at once, but for a job that ends by itself in a moment."""
+        self._waiting.clear()
         process = self._process
-        if process is not None and not process.waitForFinished(CLOSING_MILLISECONDS):
+        if process is None:
+            return
+        if self._job is not None and self._job.is_brief and process.waitForFinished(CLOSING_MILLISECONDS):
+            return
+        self.cancel()
+        if not process.waitForFinished(CLOSING_MILLISECONDS):
             process.kill()
             process.waitForFinished(CLOSING_MILLISECONDS)
 
@@ -138,10 +157,11 @@ class JobRunner(QObject):
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read()
-        if self._cancelled or code == CANCELLED:
-            self._end(self.tr("Cancelled: nothing was changed."), "info")
-        elif code == 0 and status is QProcess.ExitStatus.NormalExit:
+        ended_well = code == 0 and status is QProcess.ExitStatus.NormalExit
+        if ended_well and (self._result is not None or not self._cancelled):  # Cancel can come too late
             self._end("")
+        elif self._cancelled or code == CANCELLED:
+            self._end(self.tr("Cancelled."), "info")
         else:
             self._end(self._last_words() or self.tr("The job ended without a word (code {code}).").format(code=code))
 

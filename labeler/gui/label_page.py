@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -28,6 +29,7 @@ from labeler.store import Action, Change, Decision, decision_details
 from labeler.tasks import Task
 
 AHEAD = 4  # pictures decoded before they are asked for
+SAVE_MILLISECONDS = 5000  # after which the place in the queue is on disk too; labels are at once
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
 _FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore"}
 _WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}
@@ -59,6 +61,10 @@ class LabelPage(QWidget):
         self._mode = mode
         self.session: LabelSession | None = None
         self._pace = Pace()
+        self.saver = QTimer(self)
+        self.saver.setSingleShot(True)
+        self.saver.setInterval(SAVE_MILLISECONDS)
+        self.saver.timeout.connect(self._save_place)
         self._label_keys: list[QAction] = []
         self._keys_of: tuple[str, ...] = ()
         self.proposal: str | None = None
@@ -108,6 +114,7 @@ class LabelPage(QWidget):
         self.session = None
         self._pace = Pace()
         if project is None:
+            self.saver.stop()
             self.view.close_loader()
             return
         place = self._last_place(project)
@@ -123,6 +130,8 @@ class LabelPage(QWidget):
     def _come_back(self) -> None:
         self.refresh()
         self._focus()
+        if self._mode.remembers and not self.saver.isActive():
+            self.saver.start()
 
     def leave(self) -> None:
         self._remember()
@@ -156,8 +165,7 @@ class LabelPage(QWidget):
         session.answer(label)
         self._pace.note(time.monotonic())
         self.view.flash(label, label_style(task, label))
-        self.refresh()
-        self._focus()
+        self._come_back()
 
     def refresh(self) -> None:
         """Show where the session is."""
@@ -292,6 +300,10 @@ class LabelPage(QWidget):
 
     def _answer_by_key(self, action_id: str) -> None:
         self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))
+
+    def _save_place(self) -> None:
+        self._remember()
+        self._window.save_settings_soon()
 
     def _remember(self) -> None:
         session = self.session

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labeler.gui import theme
@@ -15,6 +17,8 @@ from labeler.merge import TaskAgreement, compare, difference_sentence, votes_of_
 from labeler.project import Project
 from labeler.store import annotator_counts, conflict_images
 
+Pair = tuple[str, str]
+
 
 class MergeDesk(QWidget):
     """A card per task: the report's Table 1, the pairs of annotators, and a pair's confusion matrix."""
@@ -23,11 +27,31 @@ class MergeDesk(QWidget):
         super().__init__()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(2 * theme.GRID)
-        self.setLayout(column(scrolled(column(self._cards, None, margins=(2, 0, 2, 2)))))
+        self.area = scrolled(column(self._cards, None, margins=(2, 0, 2, 2)))
+        self.setLayout(column(self.area))
+        self.cards: dict[str, AgreementCard] = {}
 
     def show_project(self, project: Project) -> int:
-        """Compare everybody's answers anew; gives the number of conflicts that are open."""
+        """Compare everybody's answers anew; gives the number of conflicts that are open.
+
+        The chosen pairs, the focus and the place scrolled to stay: others label while somebody reads here.
+        """
+        scrolled_to = self.area.verticalScrollBar().value()
+        chosen = {name: card.chosen_pair for name, card in self.cards.items()}
+        focused = next((name for name, card in self.cards.items() if card.has_focus), "")
+        open_conflicts = self._make_cards(project, chosen)
+        if focused in self.cards:
+            self.cards[focused].take_focus()
+        QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(scrolled_to))
+        return open_conflicts
+
+    def forget(self) -> None:
+        """Another project is open: nothing of this one is kept."""
         clear(self._cards)
+        self.cards = {}
+
+    def _make_cards(self, project: Project, chosen: Mapping[str, Pair | None]) -> int:
+        self.forget()
         counts = annotator_counts(project.store)
         open_conflicts = 0
         for task in project.tasks:
@@ -35,7 +59,8 @@ class MergeDesk(QWidget):
             if answered:
                 still_open = len(conflict_images(project.store, task.name))
                 found = compare(votes_of_project(project.store, task), answered)
-                self._cards.addWidget(AgreementCard(found, still_open))
+                card = self.cards[task.name] = AgreementCard(found, still_open, chosen.get(task.name))
+                self._cards.addWidget(card)
                 open_conflicts += still_open
         return open_conflicts
 
@@ -43,14 +68,30 @@ class MergeDesk(QWidget):
 class AgreementCard(Card):
     """One task's agreement."""
 
-    def __init__(self, found: TaskAgreement, still_open: int) -> None:
+    def __init__(self, found: TaskAgreement, still_open: int, chosen: Pair | None = None) -> None:
+        """`chosen`: the pair to show; None for the one that agrees least."""
         super().__init__()
         self._found = found
+        self._wanted = chosen
+        self.pair: Choice | None = None
         self._pairs = [pair for pair in found.pairs if pair[2].overlapping]
         self.add(
             row(text(found.task.name, "title"), None, text(_open_words(found.conflicting, still_open), tone="muted")),
             row(self._table_one(), self._pair_view(), None, gap=3),
         )
+
+    @property
+    def chosen_pair(self) -> Pair | None:
+        """The annotators that the person has chosen; None where nobody has chosen any."""
+        return self._wanted
+
+    @property
+    def has_focus(self) -> bool:
+        return self.pair is not None and self.pair.hasFocus()
+
+    def take_focus(self) -> None:
+        if self.pair is not None:
+            self.pair.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _table_one(self) -> QWidget:
         """Rows per annotator, overlapping, conflicting, total: as it stands in the report."""
@@ -84,21 +125,30 @@ class AgreementCard(Card):
         self.matrix = ConfusionView()
         self.figures = ElidedText(role="strong")
         self._sentence = text(tone="warning", wrap=True)
-        self.pair = Choice(self.tr("Pair of annotators"))
+        self.pair = pair = Choice(self.tr("Pair of annotators"))
         items: list[tuple[object, str]] = [
             (number, self.tr("{a} and {b}").format(a=a, b=b)) for number, (a, b, _) in enumerate(self._pairs)
         ]
-        furthest = min(range(len(self._pairs)), key=lambda number: self._pairs[number][2].agreement)
-        self.pair.fill(items, furthest)
-        self.pair.setMaximumWidth(280)
-        self.pair.currentIndexChanged.connect(self._show_pair)
-        view.setLayout(column(self.pair, self.figures, self.matrix, self._sentence, None))
+        pair.fill(items, self._first_shown())
+        pair.setMaximumWidth(280)
+        pair.currentIndexChanged.connect(lambda _index: self._choose(int(pair.currentData())))
+        view.setLayout(column(pair, self.figures, self.matrix, self._sentence, None))
         view.setMinimumWidth(312)
-        self._show_pair()
+        self._show_pair(self._first_shown())
         return view
 
-    def _show_pair(self) -> None:
-        a, b, pair = self._pairs[int(self.pair.currentData())]
+    def _first_shown(self) -> int:
+        for number, (a, b, _) in enumerate(self._pairs):
+            if (a, b) == self._wanted:
+                return number
+        return min(range(len(self._pairs)), key=lambda number: self._pairs[number][2].agreement)
+
+    def _choose(self, number: int) -> None:
+        self._wanted = self._pairs[number][:2]
+        self._show_pair(number)
+
+    def _show_pair(self, number: int) -> None:
+        a, b, pair = self._pairs[number]
         labels = self._found.task.labels
         kappa = "-" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
         self.figures.set_text(

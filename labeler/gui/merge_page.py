@@ -56,6 +56,7 @@ class MergePage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self._project = project
+        self.desk.forget()
 
     def arrive(self) -> None:
         self._show()

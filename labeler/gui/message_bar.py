@@ -65,6 +65,10 @@ class MessageBar(QFrame):
         else:
             self._timer.start()
 
+    def says(self, words: str) -> bool:
+        """Whether this sentence is still there to be read."""
+        return not self.isHidden() and self.sentence.text() == words
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._page and event.type() == QEvent.Type.Resize:
             self._place()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from labeler.actions import UserAction
@@ -52,8 +53,16 @@ class Window(Protocol):
     def run_action(self, action_id: str) -> None:
         """Do what an action of the table does, as if its key had been pressed."""
 
+    def save_settings_soon(self) -> None:
+        """Write the settings beside the work: nothing waits for the disk."""
+
     def attempt(self, work: Callable[[], object]) -> None:
         """Do something that a click asked for; an InputError becomes a message."""
+
+
+def is_open(window: Window, folder: Path) -> bool:
+    """Whether the window shows the project in `folder`: a job may end when another one is open, or none."""
+    return window.project is not None and window.project.folder == folder
 
 
 class Page(Protocol):

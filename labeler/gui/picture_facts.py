@@ -28,6 +28,7 @@ class PictureFacts(QWidget):
         self._facts.setVerticalSpacing(theme.GRID // 2)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnMinimumWidth(0, 96)
+        self._rows = 0  # QGridLayout.rowCount() never shrinks: counting on it, every key would add rows
         self.note_text = text(wrap=True, tone="warning")
         self.note_field = Field(self.tr("Note"))
         self.note_field.setPlaceholderText(self.tr("Why? Return keeps it, Esc leaves"))
@@ -46,6 +47,7 @@ class PictureFacts(QWidget):
             return
         self._shown = (asked, tuple(tasks), state, role)
         clear(self._facts)
+        self._rows = 0
         own = state.own.get(asked.name)
         skipped = asked.name in state.own and own is None
         self._add(text(self.tr("Your answer"), tone="muted"), self._answer(asked, own, skipped=skipped))
@@ -100,6 +102,6 @@ class PictureFacts(QWidget):
         return Chip(label, label_style(task, label) if label in task.labels else NO_LABEL)
 
     def _add(self, left: QWidget, right: QWidget) -> None:
-        place = self._facts.rowCount()
-        self._facts.addWidget(left, place, 0)
-        self._facts.addWidget(right, place, 1, Qt.AlignmentFlag.AlignLeft)
+        self._facts.addWidget(left, self._rows, 0)
+        self._facts.addWidget(right, self._rows, 1, Qt.AlignmentFlag.AlignLeft)
+        self._rows += 1

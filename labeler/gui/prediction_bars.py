@@ -25,7 +25,8 @@ class PredictionBars(QWidget):
         self._bars.setSpacing(theme.GRID // 2)
         self.rule = text(role="caption", tone="muted", wrap=True)
         self.proposal = Chip()
-        self._accept = row(text(self.tr("Return accepts"), tone="muted"), self.proposal, None)
+        self._accept = QWidget()
+        self._accept.setLayout(row(text(self.tr("Return accepts"), tone="muted"), self.proposal, None))
         self.setLayout(column(self._title, self._bars, self._accept, self.rule))
 
     def show_decision(self, task: Task, decision: Decision | None, proposal: str | None) -> None:
@@ -40,6 +41,7 @@ class PredictionBars(QWidget):
             self._bars.addWidget(PredictionBar(task, run, label, confidence))
         if not decision.predictions:
             self._bars.addWidget(text(self.tr("The picture could not be read."), tone="warning"))
+        self._accept.setVisible(proposal is not None)
         if proposal is not None:
             self.proposal.show_label(proposal, label_style(task, proposal))
         found = next((rule for rule in rules() if rule.name == decision.rule), None)

@@ -56,7 +56,7 @@ def _waiting(session: LabelSession, queues: Sequence[str]) -> list[tuple[str, in
     """The queues worth offering, with how many images they hold."""
     tasks = [task.name for task in session.tasks]
     counts = [
-        (name, len(QUEUES[name].select(session.project.store, tasks, session.annotator)))
+        (name, QUEUES[name].count(session.project.store, tasks, session.annotator))
         for name in queues
         if name not in ("all", session.queue_name)
     ]

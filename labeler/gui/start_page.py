@@ -82,9 +82,16 @@ class StartPage(QWidget):
                 Job(
                     self.tr("Making the demo’s faces"),
                     ("demo", str(folder), "--images", str(DEMO_IMAGES), "--only-make"),
-                    on_result=lambda _result: self._window.open_project(folder),
+                    on_result=lambda _result: self._demo_made(folder),
                 )
             )
+
+    def _demo_made(self, folder: Path) -> None:
+        """Open the demo, unless the person has another project, or makes one."""
+        if self._window.project is None and self._stack.currentIndex() == 0:
+            self._window.open_project(folder)
+        else:
+            self._window.show_message(self.tr("The demo is ready: open {folder}.").format(folder=folder), "good")
 
     def _try_demo(self) -> None:
         self._window.attempt(self.try_demo)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
@@ -11,7 +13,7 @@ from labeler.actions import UserAction
 from labeler.gui import theme
 from labeler.gui.curves import TrainingCurves
 from labeler.gui.job_runner import Event, Job
-from labeler.gui.page import Handlers, Window
+from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, Card, Check, Choice, Section, clear, column, row, scrolled, text
 from labeler.jobs import PEOPLE, TrainOptions, architectures
 from labeler.project import Project
@@ -109,7 +111,8 @@ class TrainPage(QWidget):
         details.setLayout(form)
         hint = text(
             self.tr(
-                "70 % of the labelled images are learned from, 30 % held back, unless the project has a split of its own. Where it is known who is on each picture, nobody is on both sides."
+                "70 % of the labelled images are learned from, 30 % held back, unless the project has a split of its "
+                "own. Where it is known who is on each picture, nobody is on both sides."
             ),
             "caption",
             "muted",
@@ -191,10 +194,10 @@ class TrainPage(QWidget):
 
     def _show_jobs(self) -> None:
         count = len(self._chosen())
-        busy = self._window.jobs.running is not None
+        running = self._window.jobs.running
         self.start.setText(self._train_words(count))
         self.start.setEnabled(count > 0 and self._project is not None)
-        self.cancel.setEnabled(busy)
+        self.cancel.setEnabled(running is not None and running.is_training)
 
     def _train_words(self, count: int) -> str:
         if count < 2:
@@ -216,20 +219,22 @@ class TrainPage(QWidget):
     def _start(self) -> None:
         if self._project is None:
             return
-        folder = str(self._project.folder)
+        folder = self._project.folder
         self._window.jobs.start(
             *(
                 Job(
                     title=self.tr("Training {network} on {task}").format(network=network, task=task),
-                    arguments=("train", folder, "--task", task, "--architecture", network, *self._options()),
-                    on_event=lambda event, task=task, network=network: self._hear(task, network, event),  # type: ignore[misc]
-                    on_result=self._result,
+                    arguments=("train", str(folder), "--task", task, "--architecture", network, *self._options()),
+                    on_event=partial(self._hear, folder, task, network),
+                    on_result=partial(self._result, folder),
                 )
                 for task, network in self._chosen()
             )
         )
 
-    def _hear(self, task: str, network: str, event: Event) -> None:
+    def _hear(self, folder: Path, task: str, network: str, event: Event) -> None:
+        if not is_open(self._window, folder):
+            return
         title = self.tr("{network} on {task}").format(network=network, task=task)
         if self.title.text() != title:
             self.title.setText(title)
@@ -245,7 +250,9 @@ class TrainPage(QWidget):
         elif event["event"] == "message":
             self.messages.appendPlainText(event["text"])
 
-    def _result(self, row: Event) -> None:
+    def _result(self, folder: Path, row: Event) -> None:
+        if not is_open(self._window, folder):
+            return
         words = self.tr(
             "{run}: accuracy {accuracy:.1f} % on {images} images held back (commonest label {commonest:.1f} %), "
             "{epochs} epochs in {seconds:.0f} s"

@@ -24,10 +24,11 @@ from labeler.gui.message_bar import MessageBar
 from labeler.gui.page import Handlers, MessageKind, Page
 from labeler.gui.pages import PAGES
 from labeler.gui.rail import Rail
+from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.status_line import StatusLine
 from labeler.gui.widgets import column, line, row
 from labeler.project import Project, open_project
-from labeler.settings import Settings, ThemeName, default_annotator, save_settings
+from labeler.settings import Settings, ThemeName, default_annotator
 from labeler.store import Change
 
 SMALLEST = (900, 600)
@@ -53,6 +54,9 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
+        self._keeper = SettingsKeeper(settings, self)
+        self._keeper.failed.connect(lambda sentence: self.show_message(sentence, "error"))
+        self._ends_now = False
         self.bridge = StoreBridge(self)
         self.bridge.changed.connect(self._store_changed)
         self.pages = _Pages(self._make_page)
@@ -84,6 +88,7 @@ class MainWindow(QMainWindow):
         self.settings.annotator = name
         self._show_project()
         self.show_message(self.tr("Labels are now given by {name}.").format(name=name), "good")
+        self.attempt(self._keeper.save)
 
     def open_project(self, folder: Path) -> None:
         """Open a project and go to its Label page; where it cannot be opened, a message says why."""
@@ -97,7 +102,7 @@ class MainWindow(QMainWindow):
         self.bridge.watch(project.store)
         self._show_project()
         self.go_to_page("label")
-        save_settings(self.settings)
+        self._keeper.save()
 
     def close_project(self) -> None:
         """Leave the project; the start page follows."""
@@ -109,6 +114,7 @@ class MainWindow(QMainWindow):
         self._show_project()
         closed.close()
         self.go_to_page(START)
+        self.save_settings_soon()
 
     def go_to_page(self, name: str) -> None:
         if name != START and self._project is None:
@@ -143,6 +149,9 @@ class MainWindow(QMainWindow):
         except InputError as fault:
             self.show_message(str(fault), "error")
 
+    def save_settings_soon(self) -> None:
+        self._keeper.save_soon()
+
     def run_action(self, action_id: str) -> None:
         """Do what a menu entry or a key asks for: the page's way where it has one, else the window's."""
         handler = self._handlers.get(self.page_name, {}).get(action_id) or self._own.get(action_id)
@@ -154,17 +163,19 @@ class MainWindow(QMainWindow):
         theme.apply(theme.resolve(self.settings.theme, app), app)
         self._show_theme()
 
+    def end(self) -> None:
+        """Close whatever is running: nobody is asked who could close again."""
+        self._ends_now = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
+        fault = self._reason_to_stay()
+        if fault and not self._ends_now and not self.messages.says(fault):  # said once; a second try closes
+            self.show_message(fault, "error")
+            event.ignore()
+            return
         self.jobs.stop()
-        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        try:
-            save_settings(self.settings)
-        except InputError as fault:
-            if self.messages.sentence.text() != str(fault):  # said once; a second try closes
-                self.show_message(str(fault), "error")
-                event.ignore()
-                return
         self.bridge.watch(None)
         for page in self.pages.values():
             page.open_project(None)
@@ -172,6 +183,17 @@ class MainWindow(QMainWindow):
             self._project.close()
             self._project = None
         super().closeEvent(event)
+
+    def _reason_to_stay(self) -> str:
+        """What would be lost by closing now, as a sentence; '' where nothing is."""
+        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        try:
+            self._keeper.save()
+        except InputError as fault:
+            return str(fault)
+        if self.jobs.has_training:
+            return self.tr("A training is running; close again to end it.")
+        return ""
 
     def _lay_out(self) -> None:
         self.setWindowTitle("Labeler")

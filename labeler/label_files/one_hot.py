@@ -12,33 +12,53 @@ import numpy as np
 from labeler.errors import InputError
 from labeler.label_files.own_csv import has_header, with_header
 from labeler.label_files.table import LabelFile, finish_rows, plain_text
-from labeler.tasks import LIGHT, ORIENTATION, Task
+from labeler.tasks import LIGHT, ORIENTATION, Task, preset_task
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # The order of columns in the label files that the report's teams exchanged.
 REPORT_COLUMNS = (LIGHT, ORIENTATION)
-_BIT = re.compile(r"([01])(?:\.0)?")
 _MANGLED_BIT = re.compile(r"^([01])(?:\.\d+)?$")  # pandas writes a repeated column name 0 as 0.1, 0.2, ...
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)*")
+_BITS = ("0", "1", "0.0", "1.0", "")
+_LOOKED_AT = 200  # rows from which the format is told
 
 
-def is_headed_one_hot(cells: pd.DataFrame) -> bool:
-    """Whether the header names `<task>_<label>` columns and only 0, 1 and nothing stands below."""
+def is_headed_one_hot(cells: pd.DataFrame, tasks: Sequence[Task] | None) -> bool:
+    """Whether the header names `<task>_<label>` columns rather than tasks.
+
+    Without `tasks`, 0/1 columns are taken for one-hot where two or more share the name in front of their last `_`, no
+    row has two 1s among those, and none has the name of a preset's task, such as `Wearing_Hat`.
+    """
     if not has_header(cells) or cells.shape[1] < 3:
         return False
-    body = cells.iloc[1:200, 1:].map(str.strip)
-    named = all("_" in name for name in cells.iloc[0, 1:])
-    return named and bool(body.isin(["0", "1", "0.0", "1.0", ""]).to_numpy().all())
+    names = [name.strip().casefold() for name in cells.iloc[0, 1:]]
+    if tasks is not None:
+        labels = {f"{task.name}_{label}".casefold() for task in tasks for label in task.labels}
+        plain = {task.name.casefold() for task in tasks}
+        return sum(name in labels for name in names) > sum(name in plain for name in names)
+    groups: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        groups.setdefault(name.rpartition("_")[0], []).append(place)
+    if any(not task or len(places) < 2 for task, places in groups.items()) or any(map(preset_task, names)):
+        return False
+    body = cells.iloc[1:_LOOKED_AT, 1:].map(str.strip)
+    ones = body.isin(["1", "1.0"]).to_numpy()
+    exclusive = all(bool((ones[:, places].sum(axis=1) <= 1).all()) for places in groups.values())
+    return exclusive and bool(body.isin(_BITS).to_numpy().all())
 
 
 def is_headless_one_hot(cells: pd.DataFrame) -> bool:
-    """Whether every row is an image and 0/1 columns, the first one perhaps mangled into a header by pandas."""
-    if cells.shape[1] < 3:
+    """Whether rows are an image and mostly 0/1 columns, the first one perhaps mangled into a header by pandas."""
+    if cells.shape[1] < 3 or has_header(cells):
         return False
-    first = all(_MANGLED_BIT.fullmatch(text.strip()) for text in cells.iloc[0, 1:])
-    body = cells.iloc[1:200, 1:].map(str.strip)
-    return first and bool(body.isin(["0", "1", "0.0", "1.0"]).to_numpy().all())
+    numbers = all(_NUMBER.fullmatch(text.strip()) for text in cells.iloc[0, 1:])
+    body = cells.iloc[1:_LOOKED_AT, 1:].map(str.strip)
+    first = [bool(_MANGLED_BIT.fullmatch(text.strip())) for text in cells.iloc[0, 1:]]
+    bits = [*first, *body.isin(_BITS).to_numpy().ravel().tolist()]
+    # A stray cell among them is told with its line; it does not make another format of the file.
+    return numbers and 2 * sum(bits) > len(bits)
 
 
 def read_headed_one_hot(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
@@ -139,4 +159,5 @@ def _tasks_of_header(names: Sequence[str]) -> tuple[Task, ...]:
     for name in names:
         task, _, label = name.rpartition("_")
         labels.setdefault(task, []).append(label)
-    return tuple(Task(name=task, labels=tuple(found)) for task, found in labels.items())
+    # The known tasks bring the order of their labels, and tell a column such as light_centre.
+    return tuple(preset_task(task) or Task(name=task, labels=tuple(found)) for task, found in labels.items())

@@ -31,7 +31,7 @@ class Format:
     """A file format: whether cells look like it, and how they are read."""
 
     name: str
-    fits: Callable[[pd.DataFrame], bool]
+    fits: Callable[[pd.DataFrame, Sequence[Task] | None], bool]
     read: Reader
 
 
@@ -43,8 +43,8 @@ def formats(order: Sequence[Task] = REPORT_COLUMNS) -> dict[str, Format]:
 
     known = (
         Format("one-hot", is_headed_one_hot, read_headed_one_hot),
-        Format("one-hot-headless", is_headless_one_hot, read_headless),
-        Format("csv", has_header, read_own_csv),
+        Format("one-hot-headless", lambda cells, _: is_headless_one_hot(cells), read_headless),
+        Format("csv", lambda cells, _: has_header(cells), read_own_csv),
     )
     return {one.name: one for one in known}
 
@@ -69,7 +69,7 @@ def read_label_file(
     cells = read_cells(path)
     known = formats(order)
     if format_name == "auto":
-        chosen = next((one for one in known.values() if one.fits(cells)), None)
+        chosen = next((one for one in known.values() if one.fits(cells, tasks)), None)
     elif format_name == "one-hot" and not has_header(cells):
         chosen = known["one-hot-headless"]
     elif format_name in known:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from labeler.errors import InputError
 from labeler.files import FORMULA
 from labeler.images import normalise_image
-from labeler.tasks import PRESETS, Task
+from labeler.tasks import PRESETS, Task, preset_task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,18 +105,24 @@ def match_labels(path: Path, values: pd.Series, task: Task) -> pd.Series:
 def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, ...]:
     """Tasks made from a file's own columns, where no project says what they are.
 
-    A column that reads as one of the face tasks is that task; others have their labels in order of name.
+    A column with the name of a face task is that task, and one with the name of another preset's task where it reads
+    as such; others have their labels in order of name.
     """
     tasks = []
     for name in names:
         texts = sorted({text.strip() for text in cells[name].unique()} - {""})
-        face = next((task for task in PRESETS["face"] if task.name == name.casefold()), None)
-        if face and all(face.find_label(text) or _WHOLE.fullmatch(text) for text in texts):
-            tasks.append(face)
+        preset = preset_task(name)
+        if preset is not None and (preset in PRESETS["face"] or all(_reads_as(preset, text) for text in texts)):
+            tasks.append(preset)
         elif texts:
             labels = {text.casefold(): text for text in reversed(texts)}
             tasks.append(Task(name=name, labels=tuple(sorted(labels.values()))))
     return tuple(tasks)
+
+
+def _reads_as(task: Task, text: str) -> bool:
+    number = _WHOLE.fullmatch(text)
+    return task.find_label(text) is not None or (number is not None and int(number[1]) < len(task.labels))
 
 
 def plain_text(column: pd.Series) -> pd.Series:

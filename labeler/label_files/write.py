@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from labeler.errors import InputError
@@ -11,16 +13,28 @@ from labeler.files import guarded_text, replacing
 from labeler.tasks import Task
 
 EXPORT_FORMATS = ("csv", "one-hot")
+AnnotationRow = tuple[str, str, Mapping[str, str], bool, str]  # image, annotator, {task: label}, flag, note
+FinalRow = tuple[str, Mapping[str, tuple[str, str, float | None]]]  # image, {task: (label, source, confidence)}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A label file that is to be written."""
+
+    path: Path
+    header: Sequence[str]
+    lines: Sequence[Sequence[str]]
 
 
 def write_annotations(
-    path: Path,
-    tasks: Sequence[Task],
-    rows: Iterable[tuple[str, str, Mapping[str, str], bool, str]],
-    *,
-    replace_larger: bool = False,
+    path: Path, tasks: Sequence[Task], rows: Iterable[AnnotationRow], *, replace_larger: bool = False
 ) -> int:
-    """Write (image, annotator, {task: label}, flag, note) rows as the product's own CSV; gives how many there were."""
+    """Write rows of annotations as the product's own CSV; gives how many there were."""
+    return write_sheets(annotation_sheet(path, tasks, rows), replace_larger=replace_larger)
+
+
+def annotation_sheet(path: Path, tasks: Sequence[Task], rows: Iterable[AnnotationRow]) -> Sheet:
+    """The product's own CSV: a row per image and annotator."""
     header = ["image", "annotator", *(task.name for task in tasks), "flag", "note"]
     lines = [
         [
@@ -32,17 +46,18 @@ def write_annotations(
         ]
         for image, annotator, labels, flag, note in rows
     ]
-    return _write(path, header, lines, replace_larger)
+    return Sheet(path, header, lines)
 
 
 def write_final_labels(
-    path: Path,
-    tasks: Sequence[Task],
-    rows: Iterable[tuple[str, Mapping[str, tuple[str, str, float | None]]]],
-    *,
-    replace_larger: bool = False,
+    path: Path, tasks: Sequence[Task], rows: Iterable[FinalRow], *, replace_larger: bool = False
 ) -> int:
-    """Write (image, {task: (label, source, confidence)}) rows with `<task>,<task>_source,<task>_confidence`."""
+    """Write rows of final labels; gives how many there were."""
+    return write_sheets(final_sheet(path, tasks, rows), replace_larger=replace_larger)
+
+
+def final_sheet(path: Path, tasks: Sequence[Task], rows: Iterable[FinalRow]) -> Sheet:
+    """Final labels: a row per image with `<task>,<task>_source,<task>_confidence`."""
     header = ["image"]
     for task in tasks:
         header += [task.name, f"{task.name}_source", f"{task.name}_confidence"]
@@ -53,7 +68,7 @@ def write_final_labels(
             label, source, confidence = finals.get(task.name, ("", "", None))
             line += [guarded_text(label), source, "" if confidence is None else f"{confidence:.4f}"]
         lines.append(line)
-    return _write(path, header, lines, replace_larger)
+    return Sheet(path, header, lines)
 
 
 def write_one_hot(
@@ -72,24 +87,36 @@ def write_one_hot(
         ]
         for image, labels in rows
     ]
-    return _write(path, header, lines, replace_larger)
+    return write_sheets(Sheet(path, header, lines), replace_larger=replace_larger)
 
 
-def _write(path: Path, header: Sequence[str], lines: Sequence[Sequence[str]], replace_larger: bool) -> int:
+def write_sheets(*sheets: Sheet, replace_larger: bool = False) -> int:
+    """Write label files, all of them or, where one cannot be written, none; gives the number of rows.
+
+    InputError where a file holds more rows than are to be written, unless `replace_larger`.
+    """
+    for sheet in sheets:
+        _check_replaceable(sheet, replace_larger)
+    with ExitStack() as files:
+        # Each file takes its place when the stack ends: not before the last one is complete beside it.
+        for sheet in sheets:
+            writer = csv.writer(files.enter_context(replacing(sheet.path)), lineterminator="\r\n")
+            writer.writerow(sheet.header)
+            writer.writerows(sheet.lines)
+    return sum(len(sheet.lines) for sheet in sheets)
+
+
+def _check_replaceable(sheet: Sheet, replace_larger: bool) -> None:
+    path, count = sheet.path, len(sheet.lines)
     if path.is_dir():
         raise InputError(f"{path} is a folder: give the name of a file.")
     if path.exists() and not replace_larger:
         there = _rows_in(path)
-        if there > len(lines):
+        if there > count:
             raise InputError(
-                f"{path} holds {there:,} rows, more than the {len(lines):,} to be written: "
+                f"{path} holds {there:,} rows, more than the {count:,} to be written: "
                 "choose another name, or replace it on purpose (--replace)."
             )
-    with replacing(path) as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(lines)
-    return len(lines)
 
 
 def _rows_in(path: Path) -> int:

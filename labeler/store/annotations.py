@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from typing import NamedTuple
 from labeler.store.database import Change, Store
 from labeler.store.final import SLOTS, refresh_touched, touch
 
+Pair = tuple[str, "Annotation"]  # an annotator and what they said
+Mark = tuple[str, int, bool, str]  # annotator, image, flag, note
 MANY = 1000  # images in a change above which listeners are told "many" instead of which
 
 
@@ -91,20 +93,47 @@ def import_annotations(
     store: Store,
     importer: str,
     text: str,
-    annotations: Iterable[tuple[str, Annotation]],
-    flags: Iterable[tuple[str, int, bool, str]] = (),
+    annotations: Iterable[Pair],
+    flags: Iterable[Mark] = (),
 ) -> Action:
-    """Put a label file's (annotator, annotation) pairs and (annotator, image, flag, note) marks in as one action."""
-    answers, marks = list(annotations), list(flags)
-    names = dict.fromkeys([name for name, _ in answers] + [mark[0] for mark in marks])
+    """Put (annotator, annotation) pairs and (annotator, image, flag, note) marks in as one action."""
     with store.transaction() as connection:
-        people = {name: store.annotator_id(name) for name in names}
-        rows = [_row(store, one, people[name], "vote") for name, one in answers]
-        action = begin_action(connection, "import", store.annotator_id(importer), text)
-        _append(connection, action, rows)
-        append_marks(connection, action, [(image, people[name], flag, note) for name, image, flag, note in marks])
-    touched = [(row.image, row.task) for row in rows] + [(mark[1], 0) for mark in marks]
+        action, touched = _bring_in(store, connection, importer, text, list(annotations), list(flags))
     return told(store, action, "import", touched)
+
+
+def import_chosen(
+    store: Store, importer: str, text: str, choose: Callable[[], tuple[Sequence[Pair], Sequence[Mark]]]
+) -> Action | None:
+    """Put in what `choose` gives, as one action; None where it gives nothing.
+
+    `choose` is called inside the transaction: what it reads of the store still stands when the answers are written,
+    and an error of its own leaves everything as it was.
+    """
+    with store.transaction() as connection:
+        annotations, flags = choose()
+        if not annotations and not flags:
+            return None
+        action, touched = _bring_in(store, connection, importer, text, annotations, flags)
+    return told(store, action, "import", touched)
+
+
+def _bring_in(
+    store: Store,
+    connection: sqlite3.Connection,
+    importer: str,
+    text: str,
+    annotations: Sequence[Pair],
+    flags: Sequence[Mark],
+) -> tuple[int, list[tuple[int, int]]]:
+    """Write an import inside the caller's transaction; gives its action and its (image, task) pairs."""
+    names = dict.fromkeys([name for name, _ in annotations] + [mark[0] for mark in flags])
+    people = {name: store.annotator_id(name) for name in names}
+    rows = [_row(store, one, people[name], "vote") for name, one in annotations]
+    action = begin_action(connection, "import", store.annotator_id(importer), text)
+    _append(connection, action, rows)
+    append_marks(connection, action, [(image, people[name], flag, note) for name, image, flag, note in flags])
+    return action, [(row.image, row.task) for row in rows] + [(mark[1], 0) for mark in flags]
 
 
 def begin_action(

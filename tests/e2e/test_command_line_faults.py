@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from labeler.cli import run_command_line
 from labeler.project import Project
-from labeler.store import Annotation, annotate, annotator_votes
+from labeler.store import Annotation, annotate, annotator_votes, undo
 
 # Takes from a child of root the right to write where permissions forbid it, so that root can test this as well.
 AS_ANYBODY = """
@@ -126,6 +127,75 @@ def test_a_merge_over_one_of_its_own_files_is_refused(run: RunCommand, tmp_path:
     files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
     assert "is one of the files to merge" in sentence_of(run("merge", *files, "--out", files[0]))
     assert "two or more label files" in sentence_of(run("merge", files[0], "--out", tmp_path / "x.csv"))
+
+
+def test_an_import_over_standing_answers_is_refused_until_it_is_meant(
+    run: RunCommand, project: Project, label_file: Callable[..., Path]
+) -> None:
+    annotate(project.store, "bob", [Annotation(1, "light", "right")])
+    path = label_file("image,light\n00.png,left\n01.png,left\n")
+    told = sentence_of(run("import", project.folder, path))
+    assert "line 2: bob has answered 1 image differently already (first: 00.png, light: left" in told
+    done = run("import", project.folder, path, "--annotator", "bob (Rome)")
+    assert (done.code, done.out) == (0, f"{path}: 2 answers by bob (Rome).\n")
+    done = run("import", project.folder, path, "--replace")
+    assert (done.code, done.out) == (0, f"{path}: 2 answers by bob, 1 in place of others.\n")
+    done = run("import", project.folder, path, "--progress", "json")
+    assert json.loads(done.out) == {"event": "result", "answers": 2, "new": 0, "problems": []}
+    path.write_text("image,annotator,light\n00.png,ann,left\n01.png,cy,left\n")
+    told = sentence_of(run("import", project.folder, path, "--annotator", "dan"))
+    assert "line 3: the file has the answers of several annotators (ann, cy)" in told
+
+
+def test_files_imported_together_are_taken_back_together(run: RunCommand, project: Project, tmp_path: Path) -> None:
+    for name in ("ann.csv", "bob.csv"):
+        (tmp_path / name).write_text("image,light\n00.png,left\n")
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    assert run("import", project.folder, *files, "--by", "me").code == 0
+    assert len(annotator_votes(project.store, "light")) == 2
+    undo(project.store, "me")
+    assert annotator_votes(project.store, "light") == []
+
+
+def test_a_merge_of_labels_that_no_task_has(run: RunCommand, project: Project, tmp_path: Path) -> None:
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    for path, mood in zip(files, ("sad", "sda"), strict=True):
+        path.write_text(f"image,mood,light\n00.png,{mood},left\n01.png,sad,left\n")
+    done = run("merge", *files, "--out", tmp_path / "x.csv")
+    assert done.err == (
+        f"{files[1]}, line 2: only this file has the label 'sda' for task 'mood': correct it where it is a slip.\n"
+    )
+    told = sentence_of(run("merge", *files, "--out", tmp_path / "y.csv", "--project", project.folder))
+    assert "ann.csv, line 1: column 'mood' is not a task of the project" in told
+    files[1].write_text("image,light\n00.png,centre\n")
+    told = sentence_of(run("merge", *files, "--out", tmp_path / "y.csv"))
+    assert "bob.csv, line 2: 'centre' is not a label of task 'light'" in told
+    assert not (tmp_path / "y.csv").exists()
+
+
+def test_a_merge_writes_both_files_or_none(run: RunCommand, tmp_path: Path) -> None:
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    for path, label in zip(files, ("left", "right"), strict=True):
+        path.write_text(f"image,light\n00.png,{label}\n")
+    merged, conflicts = tmp_path / "merged.csv", tmp_path / "conflicts.csv"
+    conflicts.write_text("image,light\n" + "x.png,left\n" * 9)
+    given = ["merge", *files, "--out", merged, "--conflicts", conflicts]
+    assert "conflicts.csv holds 9 rows, more than the 2" in sentence_of(run(*given))
+    assert not merged.exists()
+    assert run(*given, "--replace").code == 0
+    merged.unlink()
+    merged.hardlink_to(files[0])
+    assert "is one of the files to merge" in sentence_of(run(*given, "--replace"))
+
+
+def test_a_merge_of_two_files_by_one_annotator_says_so_once(run: RunCommand, tmp_path: Path) -> None:
+    files = [tmp_path / "monday.csv", tmp_path / "tuesday.csv"]
+    for path, label in zip(files, ("left", "right"), strict=True):
+        rows = "".join(f"{n:02d}.png,ann,{label},{label}\n" for n in range(20))
+        path.write_text("image,annotator,light,orientation\n" + rows)
+    done = run("merge", *files, "--out", tmp_path / "merged.csv")
+    assert done.err.count("\n") == 1
+    assert f"{files[1]}, line 2: both this file and {files[0]} are by ann and differ in 20 images" in done.err
 
 
 def test_pictures_that_cannot_be_read(run: RunCommand, project: Project) -> None:

@@ -32,6 +32,18 @@ def test_sides_have_arrows_in_whatever_order_they_are_listed() -> None:
     }
 
 
+def test_sides_keep_their_arrows_beside_other_labels() -> None:
+    task = Task(name="light", labels=("left", "none", "center", "right", "yes"))
+    assert [action.keys for action in label_actions(task)] == [
+        ("Left", "1"),
+        ("2",),
+        ("Down", "3"),
+        ("Right", "4"),
+        ("Y", "5"),
+    ]
+    assert key_clashes([*ACTIONS, *label_actions(task)]) == []
+
+
 def test_labels_past_nine_have_letters_and_past_the_letters_none() -> None:
     keys = [action.keys for action in label_actions(MANY)]
     assert keys[8:10] == [("9",), ("A",)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from labeler.errors import InputError
-from labeler.exchange import export_labels, import_file, read_for_project, read_subjects
+from labeler.exchange import as_annotator, export_labels, import_file, import_files, read_for_project, read_subjects
 from labeler.project import Project
 from labeler.store import Annotation, Decision, annotate, annotator_votes, apply_decisions, marks, set_mark, undo
 from labeler.tasks import LIGHT, Task
@@ -148,3 +148,78 @@ def test_subjects_are_read_from_columns_and_from_lines(project: Project, text: s
 def test_subjects_that_cannot_be_meant_are_refused(project: Project, text: str, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         read_subjects(project, write(project, text))
+
+
+def test_an_import_never_changes_a_standing_answer_of_the_same_annotator_unless_asked_to(project: Project) -> None:
+    said = [Annotation(image, "light", "left") for image in (1, 2, 3)]
+    annotate(project.store, "bob", said)
+    path = write(project, "image,light,orientation\n00.png,left,left\n01.png,right,\n02.png,center,\n03.png,left,\n")
+    file = read_for_project(project, path)
+    before = annotator_votes(project.store, "light")
+    with pytest.raises(InputError) as caught:
+        import_file(project, file, "me")
+    assert str(caught.value) == (
+        f"{path}, line 3: bob has answered 2 images differently already (first: 01.png, light: right in this file, "
+        "left in the project). If this is another person, name them with --annotator; to take the file's answers "
+        "instead, use --replace."
+    )
+    assert annotator_votes(project.store, "light") == before
+    assert undo(project.store, "me") is None
+    done = import_file(project, file, "me", replace_standing=True)
+    assert (done.answers, done.new, done.replaced) == (5, 4, 2)
+    assert annotator_votes(project.store, "light") == [
+        (1, "bob", "left"),
+        (2, "bob", "right"),
+        (3, "bob", "center"),
+        (4, "bob", "left"),
+    ]
+    undo(project.store, "me")
+    assert annotator_votes(project.store, "light") == before
+
+
+def test_an_export_that_comes_back_writes_nothing(project: Project) -> None:
+    answers(project)
+    path = project.folder / "bob.csv"
+    export_labels(project, path, annotator="bob")
+    done = import_file(project, read_for_project(project, path), "me")
+    assert (done.answers, done.new, done.problems) == (2, 0, ())
+    assert undo(project.store, "me") is None
+
+
+def test_a_standing_note_stays_unless_the_file_is_to_replace_it(project: Project) -> None:
+    set_mark(project.store, "bob", 1, True, "dark")
+    file = read_for_project(project, write(project, "image,light,flag,note\n00.png,left,,blurred\n01.png,,1,two\n"))
+    (problem,) = import_file(project, file, "me").problems
+    assert "line 2: bob has marked 00.png differently already; 1 flag or note was left as before" in problem
+    assert marks(project.store) == {(1, "bob"): (True, "dark"), (2, "bob"): (True, "two")}
+    assert import_file(project, file, "me", replace_standing=True).problems == ()
+    assert marks(project.store)[1, "bob"] == (False, "blurred")
+
+
+def test_several_files_are_one_action(project: Project) -> None:
+    texts = {"bob.csv": "image,light\n00.png,left\n", "cy.csv": "image,light\n00.png,right\n01.png,left\n"}
+    files = [read_for_project(project, write(project, text, name)) for name, text in texts.items()]
+    assert [one.new for one in import_files(project, files, "me")] == [1, 2]
+    undo(project.store, "me")
+    assert annotator_votes(project.store, "light") == []
+
+
+def test_two_files_in_which_one_annotator_differs_are_refused(project: Project) -> None:
+    texts = {
+        "one.csv": "image,annotator,light\n00.png,bob,left\n01.png,bob,left\n",
+        "two.csv": "image,annotator,light\n01.png,bob,right\n",
+    }
+    files = [read_for_project(project, write(project, text, name)) for name, text in texts.items()]
+    with pytest.raises(InputError, match=r"two\.csv, line 2: .* right in this file, left in .*one\.csv, line 3"):
+        import_files(project, files, "me")
+    assert annotator_votes(project.store, "light") == []
+
+
+def test_a_files_one_annotator_can_be_given_another_name(project: Project) -> None:
+    annotate(project.store, "bob", [Annotation(1, "light", "right")])
+    file = read_for_project(project, write(project, "image,annotator,light\n00.png,bob,left\n"))
+    import_file(project, as_annotator(file, "bob (Rome)"), "me")
+    assert annotator_votes(project.store, "light") == [(1, "bob", "right"), (1, "bob (Rome)", "left")]
+    two = read_for_project(project, write(project, "image,annotator,light\n00.png,ann,left\n01.png,cy,left\n"))
+    with pytest.raises(InputError, match=r"line 3: the file has the answers of several annotators \(ann, cy\)"):
+        as_annotator(two, "bob")

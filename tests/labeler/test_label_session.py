@@ -145,3 +145,9 @@ def test_the_pictures_ahead_are_those_that_follow_then_the_one_before(project: P
     session = session_of(project)
     session.go(2)
     assert session.ahead(1) == [NAMES[3], NAMES[1]]
+
+
+def test_conflicts_are_not_counted_as_labelled(project: Project) -> None:
+    annotate(project.store, "Bob", [Annotation(1, "orientation", "left"), Annotation(2, "orientation", "left")])
+    annotate(project.store, "Cy", [Annotation(1, "orientation", "right")])
+    assert session_of(project).progress() == Progress(1, 5)

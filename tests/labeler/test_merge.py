@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from labeler.label_files import LabelFile, read_label_file
 from labeler.merge import (
+    Contradiction,
     Settled,
     Votes,
     aggregate,
@@ -27,7 +28,8 @@ from labeler.merge import (
     votes_of_project,
     with_common_names,
 )
-from labeler.merge_files import write_conflicts, write_merged
+from labeler.merge_files import write_merge
+from labeler.merge_remarks import contradiction_sentences, lone_labels
 from labeler.project import Project
 from labeler.store import Annotation, annotate
 from labeler.tasks import LIGHT
@@ -50,7 +52,7 @@ def read_files(tmp_path: Path) -> ReadFiles:
     return read
 
 
-def votes_of(files: list[LabelFile], name: str = "light") -> tuple[Votes, tuple[str, ...]]:
+def votes_of(files: list[LabelFile], name: str = "light") -> tuple[Votes, tuple[Contradiction, ...]]:
     return votes_of_files(files, next(task for task in common_tasks(files) if task.name == name))
 
 
@@ -119,11 +121,12 @@ def test_an_annotator_who_differs_with_themself_is_reported_with_file_and_line(r
         monday="image,annotator,light\na,ann,left\nb,ann,left\n",
         tuesday="image,annotator,light\nb,ann,left\n\na,ann,right\na,bob,left\n",
     )
-    votes, problems = votes_of(files)
-    assert problems == (
-        f"{files[1].path}, line 4: ann gives a the label right for light, and left in {files[0].path}, line 2: "
-        "neither is taken.",
-    )
+    votes, found = votes_of(files)
+    assert contradiction_sentences(found) == [
+        f"{files[1].path}, line 4: both this file and {files[0].path} are by ann and differ in 1 image (first: a, "
+        "light: right here, left in line 2 there), which have no vote of theirs: if these are two people, rename one "
+        "in the column annotator."
+    ]
     assert votes.codes.tolist() == [[-1, 0], [0, -1]]
 
 
@@ -180,8 +183,7 @@ def test_merged_and_conflicts_share_the_images_out_between_them(
 ) -> None:
     votes, _ = votes_of(read_files(**texts_of(team)))
     merged, conflicts = tmp_path / "merged.csv", tmp_path / "conflicts.csv"
-    write_merged(merged, [votes], strategy, replace_larger=True)
-    write_conflicts(conflicts, [votes], strategy, replace_larger=True)
+    write_merge(merged, conflicts, [votes], strategy, replace_larger=True)
     settled = {row["image"]: row for row in rows_of(merged) if row["light"]}
     left = rows_of(conflicts)
     said = Counter((image, label) for rows in team.values() for image, label in rows.items() if label)
@@ -209,3 +211,24 @@ def test_a_projects_votes_are_those_of_its_annotators(project: Project) -> None:
     votes = votes_of_project(project.store, LIGHT)
     assert (votes.images, votes.annotators) == (("00.png", "01.png"), ("ann", "bob"))
     assert votes.codes.tolist() == [[0, 1], [2, -1]]
+
+
+def test_two_files_by_one_annotator_are_told_once_for_all_images_and_tasks(read_files: ReadFiles) -> None:
+    head = "image,annotator,light,orientation\n"
+    one, two = read_files(
+        one=head + "a,ann,left,left\nb,ann,left,left\nc,ann,left,left\n",
+        two=head + "c,ann,left,left\nb,ann,right,right\na,ann,left,right\n",
+    )
+    found = [*votes_of([one, two])[1], *votes_of([one, two], "orientation")[1]]
+    (sentence,) = contradiction_sentences(found)
+    assert sentence.startswith(f"{two.path}, line 3: both this file and {one.path} are by ann and differ in 2 images")
+
+
+def test_a_label_that_one_of_several_files_has_is_told_with_its_first_line(read_files: ReadFiles) -> None:
+    files = read_files(
+        ann="image,mood,light,own\na,Happy,left,x\nb,sad,left,y\n",
+        bob="image,mood,light\na,happy,right\n\nb,sda,right\nc,SDA,right\nd,sad,left\n",
+    )
+    assert lone_labels(files) == [
+        f"{files[1].path}, line 4: only this file has the label 'SDA' for task 'mood': correct it where it is a slip."
+    ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from labeler.errors import InputError
-from labeler.tasks import CELEBA_ATTRIBUTES, LIGHT, ORIENTATION, PRESETS, Task, first_fault, parse_task
+from labeler.tasks import CELEBA_ATTRIBUTES, LIGHT, ORIENTATION, PRESETS, Task, first_fault, parse_task, preset_task
 
 
 def test_presets_are_the_reports_tasks_and_the_forty_attributes() -> None:
@@ -81,3 +81,9 @@ def test_a_label_is_found_in_any_case_and_with_stray_blanks(
 def test_labels_that_look_like_nothing_are_labels() -> None:
     task = Task(name="hat", labels=("None", "NA", "nan"))
     assert [task.find_label(text) for text in ("none", "NA", "nan", "", "null")] == ["None", "NA", "nan", None, None]
+
+
+def test_a_presets_task_is_found_by_its_name_in_any_case() -> None:
+    assert preset_task("Light") == LIGHT
+    assert preset_task("wearing_hat") in PRESETS["celeba-attributes"]
+    assert preset_task("mood") is None

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from random import Random
+
 from labeler.project import Project
-from labeler.store import Annotation, Decision, annotate, apply_decisions, set_mark, skip
+from labeler.store import (
+    Annotation,
+    Decision,
+    annotate,
+    apply_decisions,
+    images_with_source,
+    images_without_answer_of,
+    set_mark,
+    skip,
+    skipped_images,
+    unlabelled_images,
+)
+from labeler.tasks import PRESETS
 from labeler.work_queue import QUEUES, WorkQueue
 
 BOTH = ("orientation", "light")
@@ -48,3 +63,41 @@ def test_one_goes_back_and_forth_and_never_out_of_the_queue() -> None:
 def test_an_empty_queue_has_no_image() -> None:
     queue = WorkQueue([])
     assert (len(queue), queue.current, queue.go(3), queue.at_end, queue.ahead(4)) == (0, None, None, True, [])
+
+
+def test_queues_of_several_tasks_hold_what_any_of_them_holds(make_project: Callable[..., Project]) -> None:
+    tasks = PRESETS["celeba-attributes"][:4]
+    names = [task.name for task in tasks]
+    project = make_project(images=30, tasks=tasks)
+    store, random = project.store, Random(5)
+    for number, name in enumerate(names):
+        for image in range(1, 31):
+            for who in ("ann", "bob"):
+                if random.random() < (0.0, 0.5, 0.9, 1.0)[number]:
+                    annotate(store, who, [Annotation(image, name, random.choice(("yes", "no")))])
+                elif random.random() < 0.05:
+                    skip(store, who, image, [name])
+    apply_decisions(store, "ann", "auto", {}, [Decision(3, names[0], "yes", "agreement", 0.9, ())])
+    for queue in QUEUES.values():
+        for asked in (names, names[1:], names[2:], names[3:]):
+            found = queue.select(store, asked, "ann")
+            expected = {image for name in asked for image in queue.select(store, [name], "ann")}
+            assert found == sorted(expected), queue.name
+            assert queue.count(store, asked, "ann") == len(found)
+    for name in names:
+        assert chosen(project, "unlabelled", (name,)) == unlabelled_images(store, name)
+        assert chosen(project, "not-mine", (name,)) == images_without_answer_of(store, name, "ann")
+        assert chosen(project, "skipped", (name,)) == skipped_images(store, name, "ann")
+        assert chosen(project, "conflicts", (name,)) == images_with_source(store, name, "conflict")
+    assert chosen(project, "not-mine", (names[3],), "stranger") == list(range(1, 31))
+
+
+def test_forty_tasks_cost_one_statement(make_project: Callable[..., Project]) -> None:
+    tasks = PRESETS["celeba-attributes"]
+    project = make_project(tasks=tasks)
+    seen: list[str] = []
+    project.store.connection.set_trace_callback(seen.append)
+    for queue in QUEUES.values():
+        seen.clear()
+        queue.select(project.store, [task.name for task in tasks], "ann")
+        assert len(seen) <= 4, queue.name

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from labeler.gui.auto_label_cards import RunRow
 from labeler.gui.auto_label_page import AutoLabelPage
+from labeler.gui.job_runner import Job
 from labeler.gui.window import MainWindow
 from labeler.project import Project
-from labeler.store import final_labels, image_names
+from labeler.store import Annotation, annotate, final_labels, image_names, unlabelled_images
 from labeler.tasks import LIGHT
 
 from .runs import add_auto_labels, add_trainings
@@ -80,3 +81,36 @@ def test_a_run_is_reverted_and_counts_again(
     row = next(row for row in page.findChildren(RunRow) if row.isVisible())
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert sources(project_with_runs) == ["auto", "needs review"]
+
+
+def test_what_was_asked_in_one_project_is_not_shown_in_another(
+    page: AutoLabelPage, project_with_runs: Project, window: MainWindow, make_project: Callable[..., Project]
+) -> None:
+    task = {"images": 1, "auto_labelled": 1, "by_label": {}, "by_rule": {}, "by_rule_and_label": {}, "needs_review": 0}
+    event = {"event": "result", "tasks": {"light": task}, "touched_since": 0}
+    started: list[Job] = []
+    window.jobs.start = lambda *jobs: started.extend(jobs)  # type: ignore[method-assign]
+    QTest.mouseClick(page.preview_button, Qt.MouseButton.LeftButton)
+    page._apply(started[0].arguments)
+    folder = project_with_runs.folder
+    window.show_project(make_project("other", tasks=[LIGHT]))
+    window.go_to_page("auto-label")
+    before = window.messages.sentence.text()
+    for job in started:
+        job.on_event({"event": "message", "text": "Reading"})
+        job.on_result(event)
+    assert not page.preview.isVisible()
+    assert window.messages.sentence.text() == before
+    window.open_project(folder)
+    window.go_to_page("auto-label")
+    started[0].on_result(event)
+    assert page.preview.isVisible()
+
+
+def test_remaining_follows_the_counts(page: AutoLabelPage, project_with_runs: Project, window: MainWindow) -> None:
+    store = project_with_runs.store
+    first, second, third, *_ = image_names(store)
+    annotate(store, "Bob", [Annotation(first, "light", "left"), Annotation(third, "light", "left")])
+    annotate(store, "Cy", [Annotation(third, "light", "right")])
+    assert "3 images" in page.cards["light"].remaining.text()
+    assert len(unlabelled_images(store, "light")) == 3

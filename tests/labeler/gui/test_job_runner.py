@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.job_runner import Event, Job
+from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
+from labeler.project import Project
 
 SECONDS = 60_000
 
@@ -61,3 +68,102 @@ def test_closing_the_window_ends_its_job(window: MainWindow, qtbot: QtBot, tmp_p
     qtbot.waitUntil(lambda: bool(events), timeout=SECONDS)
     window.close()
     assert window.jobs.running is None
+
+
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_term: str, lines: str = "") -> None:
+    """Jobs of this test are a shell script: what a real command does at a certain moment cannot be timed."""
+    program = tmp_path / "labeler.sh"
+    began = """printf '{"event": "progress", "done": 1, "total": 2}\\n'"""
+    program.write_text(f"#!/bin/sh\ntrap '{on_term}' TERM\n{began}\n{lines}\nwhile :; do sleep 0.05; done\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+
+RESULT = """printf "{\\\"event\\\": \\\"result\\\"}\\n" """
+
+
+def test_a_job_that_was_done_before_cancel_reached_it_counts_as_done(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(tmp_path, monkeypatch, RESULT + "; exit 0")
+    events: list[Event] = []
+    results: list[Event] = []
+    window.jobs.start(demo(tmp_path / "a", 2, events, results))
+    qtbot.waitUntil(lambda: bool(events), timeout=SECONDS)
+    window.jobs.cancel()
+    qtbot.waitUntil(lambda: window.jobs.running is None, timeout=SECONDS)
+    assert results == [{"event": "result"}]
+    assert "Cancelled" not in window.messages.sentence.text()
+
+
+def test_a_job_that_ends_without_a_result_at_cancel_is_cancelled(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(tmp_path, monkeypatch, "exit 0")
+    events: list[Event] = []
+    window.jobs.start(demo(tmp_path / "a", 2, events, []))
+    qtbot.waitUntil(lambda: bool(events), timeout=SECONDS)
+    window.jobs.cancel()
+    qtbot.waitUntil(lambda: window.jobs.running is None, timeout=SECONDS)
+    assert window.messages.sentence.text() == "Cancelled."
+
+
+def test_closing_asks_once_where_a_training_would_end(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project
+) -> None:
+    script(tmp_path, monkeypatch, "exit 143")
+    window.show_project(project)
+    window.go_to_page("train")
+    page = window.pages["train"]
+    assert isinstance(page, TrainPage)
+    QTest.mouseClick(page.start, Qt.MouseButton.LeftButton)
+    assert page.cancel.isEnabled()
+    window.close()
+    assert window.isVisible()
+    assert window.messages.sentence.text() == "A training is running; close again to end it."
+    assert window.jobs.running is not None
+    window.close()
+    assert not window.isVisible()
+    assert window.jobs.running is None
+
+
+def test_an_export_has_a_moment_to_end_when_the_window_closes(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project
+) -> None:
+    done = tmp_path / "done"
+    script(tmp_path, monkeypatch, "exit 143", f"sleep 0.4; touch {done}; exit 0")
+    window.show_project(project)
+    window.go_to_page("train")
+    page = window.pages["train"]
+    assert isinstance(page, TrainPage)
+    window.jobs.start(Job("Exporting", ("export", "faces", "file.csv")))
+    assert not page.cancel.isEnabled()
+    window.close()
+    assert not window.isVisible()
+    assert done.exists()
+
+
+def test_a_training_of_another_project_draws_no_curves(
+    window: MainWindow, make_project: Callable[..., Project], project: Project
+) -> None:
+    started: list[Job] = []
+    window.jobs.start = lambda *jobs: started.extend(jobs)  # type: ignore[method-assign]
+    window.show_project(project)
+    window.go_to_page("train")
+    page = window.pages["train"]
+    assert isinstance(page, TrainPage)
+    QTest.mouseClick(page.start, Qt.MouseButton.LeftButton)
+    folder = project.folder
+    window.show_project(make_project("other"))
+    window.go_to_page("train")
+    result = {
+        **{"event": "result", "run": "r", "accuracy": 1.0, "images_validation": 3, "majority_share": 0.5},
+        **{"epochs": 1, "seconds": 1.0},
+    }
+    started[0].on_event({"event": "message", "text": "Reading"})
+    started[0].on_result(result)
+    assert page.title.text() == "No training yet"
+    assert page.messages.toPlainText() == ""
+    window.open_project(folder)
+    started[0].on_event({"event": "message", "text": "Reading"})
+    assert page.messages.toPlainText() == "Reading"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -14,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from labeler.gui.label_page import LabelPage
 from labeler.gui.window import MainWindow
 from labeler.project import Project, open_project
-from labeler.settings import Settings, load_settings
+from labeler.settings import Settings, load_settings, save_settings
 from labeler.store import Annotation, annotate, annotator_votes, image_state, marks
 from labeler.tasks import ORIENTATION, PRESETS, Task
 
@@ -302,3 +307,70 @@ def test_a_full_disk_is_one_sentence_and_the_picture_stays(
     assert "cannot be written" in window.messages.sentence.text()
     assert on_screen(label_page) == ("00.png", "orientation")
     assert Settings().annotator == ""
+
+
+def test_a_day_of_answers_leaves_the_panel_as_small_as_the_first(
+    window: MainWindow, label_page: LabelPage, press: Press, make_project: MakeProject
+) -> None:
+    project = make_project(images=3, tasks=PRESETS["face"])
+    window.show_project(project)
+    label_page.choose_queue("all")
+    for _ in range(100):
+        for key in (Key.Key_Left, Key.Key_Right, Key.Key_Home):
+            press(key)
+    assert label_page.panel.facts._facts.rowCount() <= 5
+
+
+def test_the_place_is_on_disk_soon_after_an_answer_and_no_key_waits_for_it(
+    window: MainWindow,
+    label_page: LabelPage,
+    press: Press,
+    qtbot: QtBot,
+    make_project: MakeProject,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = make_project(tasks=[ORIENTATION])
+    window.show_project(project)
+    assert label_page.saver.interval() == 5000
+    label_page.saver.setInterval(20)
+    threads: list[str] = []
+
+    def noted(settings: Settings) -> None:
+        threads.append(threading.current_thread().name)
+        save_settings(settings)
+
+    monkeypatch.setattr("labeler.gui.settings_keeper.save_settings", noted)
+    press(Key.Key_Space)
+    press(Key.Key_1)
+    qtbot.waitUntil(lambda: load_settings()[0].place(project.folder, "Ada").last_image == "02.png")
+    assert threads[0].startswith("settings")
+
+
+def test_a_place_that_cannot_be_written_is_said(
+    window: MainWindow, label_page: LabelPage, press: Press, qtbot: QtBot, project: Project, settings_folder: Path
+) -> None:
+    window.show_project(project)
+    shutil.rmtree(settings_folder)
+    settings_folder.write_text("in the way")
+    label_page.saver.setInterval(20)
+    press(Key.Key_1)
+    qtbot.waitUntil(lambda: "cannot be written" in window.messages.sentence.text())
+    settings_folder.unlink()
+
+
+def test_many_changes_of_another_process_are_shown_at_most_every_two_seconds(
+    window: MainWindow, label_page: LabelPage, qtbot: QtBot, make_project: MakeProject
+) -> None:
+    project = make_project(images=30, tasks=[ORIENTATION])
+    window.show_project(project)
+    told: list[float] = []
+    window.bridge.changed.connect(lambda _change: told.append(time.monotonic()))
+    other = open_project(project.folder)
+    began = time.monotonic()
+    for image in range(1, 31):
+        annotate(other.store, "Bob", [Annotation(image, "orientation", "left")])
+        qtbot.wait(80)
+    other.close()
+    qtbot.waitUntil(lambda: "30 of 30" in label_page.bar.labelled.words, timeout=4000)
+    assert told[0] - began < 1
+    assert all(later - earlier >= 1.9 for earlier, later in pairwise(told))

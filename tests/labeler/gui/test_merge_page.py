@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from labeler.gui.label_page import LabelPage
 from labeler.gui.merge_desk import AgreementCard
@@ -12,7 +13,7 @@ from labeler.gui.merge_page import MergePage
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.store import Annotation, annotate, final_labels, image_names
-from labeler.tasks import LIGHT
+from labeler.tasks import LIGHT, ORIENTATION, PRESETS
 
 Press = Callable[..., None]
 
@@ -81,3 +82,31 @@ def test_without_conflicts_there_is_nothing_to_settle(window: MainWindow, make_p
     page = desk(window)
     assert not page.settle.isEnabled()
     assert page.add_files.hasFocus()
+
+
+def test_what_others_label_meanwhile_changes_neither_pair_nor_place(
+    window: MainWindow, make_project: Callable[..., Project], qtbot: QtBot
+) -> None:
+    tasks = (LIGHT, ORIENTATION, PRESETS["celeba-attributes"][0])
+    project = make_project(tasks=tasks)
+    for task in tasks:
+        first, *_, last = task.labels
+        for who, label in (("anna", first), ("ben", last), ("cy", first)):
+            annotate(project.store, who, [Annotation(1, task.name, label), Annotation(2, task.name, first)])
+    window.show_project(project)
+    window.resize(900, 600)
+    page = desk(window)
+    card = page.desk.cards["orientation"]
+    assert card.pair is not None
+    card.pair.setFocus()
+    card.pair.setCurrentIndex(card.pair.findText("anna and cy"))
+    bar = page.desk.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 200)
+    bar.setValue(200)
+    say(project, "dora", {3: "left"})
+    again = page.desk.cards["orientation"]
+    assert again is not card
+    assert again.pair is not None
+    assert (again.pair.currentText(), again.pair.hasFocus()) == ("anna and cy", True)
+    qtbot.wait(100)
+    assert bar.value() == 200

@@ -54,7 +54,10 @@ def test_return_accepts_the_proposal_and_a_label_key_sets_another(review: LabelP
 def test_a_picture_that_no_network_could_read_has_no_proposal(
     review: LabelPage, press: Press, window: MainWindow
 ) -> None:
+    assert review.panel.predictions.proposal.isVisible()
     press(Qt.Key.Key_End)
+    assert review.panel.predictions.isVisible()
+    assert not review.panel.predictions.proposal.isVisible()
     press(Qt.Key.Key_Return)
     assert "press the key of a label" in window.messages.sentence.text()
     press(Qt.Key.Key_Down)

@@ -130,3 +130,20 @@ def test_closing_a_project_keeps_the_window_usable(window: MainWindow, project: 
     assert window.page_name == "start"
     window.show_project(open_project(project.folder))
     assert window.page_name == "label"
+
+
+def test_a_demo_that_is_ready_late_does_not_open_over_another_project(
+    window: MainWindow,
+    start: StartPage,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    project: Project,
+) -> None:
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path)
+    monkeypatch.setattr("labeler.gui.start_page.DEMO_IMAGES", 4)
+    click(start.demo)
+    window.show_project(project)
+    qtbot.waitUntil(lambda: window.jobs.running is None, timeout=60_000)
+    assert window.project is project
+    assert str(tmp_path / DEMO_NAME) in window.messages.sentence.text()

@@ -22,6 +22,7 @@ from labeler.gui.pages import PAGES
 from labeler.gui.widgets import KeyCaps
 from labeler.gui.window import MainWindow
 from labeler.project import Project
+from labeler.settings import load_settings
 from labeler.tasks import PRESETS, Task
 
 MakeProject = Callable[..., Project]
@@ -163,3 +164,9 @@ def test_settings_that_cannot_be_written_are_said_once(window: MainWindow, setti
     assert "cannot be written" in window.messages.sentence.text()
     window.close()
     assert not window.isVisible()
+
+
+def test_a_new_annotator_is_kept_at_once(window: MainWindow, project: Project) -> None:
+    window.show_project(project)
+    window.set_annotator("Bob")
+    assert load_settings()[0].annotator == "Bob"

@@ -11,7 +11,7 @@ import pytest
 
 from labeler.errors import InputError
 from labeler.label_files import LabelFile, read_label_file
-from labeler.tasks import LIGHT, ORIENTATION, Task, parse_task
+from labeler.tasks import LIGHT, ORIENTATION, PRESETS, Task, parse_task
 
 WriteFile = Callable[..., Path]
 FACE = (ORIENTATION, LIGHT)
@@ -73,10 +73,12 @@ def test_a_headed_file_may_have_its_columns_in_any_order(write_file: WriteFile) 
         ("a.jpg,0,1,0,0,1,0\nb.jpg,0,1,1,0,1,0\n", "auto", "line 2: more than one 1 for task 'light'"),
         ("a.jpg,0,1,0,0\n", "auto", "line 1: 4 columns behind the image, where light (3) and orientation (3) need 6"),
         ("a.jpg,0,1,0,0,1,0\nb.jpg,0,2,0,0,1,0\n", "one-hot", "line 2: '2' is neither 0 nor 1"),
+        ("a.jpg,0,1,0,0,1,0\nb.jpg,0,2,0,0,1,0\n", "auto", "line 2: '2' is neither 0 nor 1"),
+        ("a.jpg,0,2,0,0,1,0\nb.jpg,0,1,0,0,1,0\n", "auto", "line 1: '2' is neither 0 nor 1"),
         ("a.jpg,0,left,0,0,1,0\n", "one-hot-headless", "line 1: 'left' is neither 0 nor 1"),
         ("image,light_left,light_right\na.jpg,1,0\n", "auto", "line 1: column 'light_center' is missing"),
         ("image,light_left,light_center,light_up\na.jpg,1,0,0\n", "auto", "no task has a label for column 'light_up'"),
-        ("image,gaze_up,gaze_down\na.jpg,1,0\n", "auto", "no task has a label for column 'gaze_up'"),
+        ("image,gaze_up,gaze_down\na.jpg,1,0\n", "auto", "line 1: column 'gaze_up' is not a task of the project"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_line(
@@ -100,3 +102,45 @@ def test_without_a_project_a_headed_file_says_what_its_tasks_are(write_file: Wri
     assert [(task.name, task.labels) for task in file.tasks] == [("mood", ("happy", "sad")), ("hat", ("yes", "no"))]
     assert file.rows["mood"].tolist() == ["happy", ""]
     assert file.rows["hat"].tolist() == ["no", "yes"]
+
+
+ATTRIBUTES = "image,Wearing_Hat,Big_Nose,Wearing_Necktie\na.jpg,1,0,0\nb.jpg,0,1,0\nc.jpg,0,0,1\n"
+HATS = {"a.jpg": "yes", "b.jpg": "no", "c.jpg": "no"}
+
+
+@pytest.mark.parametrize("tasks", [PRESETS["celeba-attributes"], None], ids=["project", "no project"])
+@pytest.mark.parametrize("header", [ATTRIBUTES.split("\n", 1)[0], "image,Wearing_Hat,Wearing_Earrings,Wearing_Necktie"])
+def test_attributes_with_a_line_in_their_name_are_tasks_and_no_one_hot_columns(
+    write_file: WriteFile, tasks: tuple[Task, ...] | None, header: str
+) -> None:
+    file = read_label_file(write_file(header + "\n" + ATTRIBUTES.split("\n", 1)[1]), tasks)
+    assert [task.labels for task in file.tasks] == [("yes", "no")] * 3
+    assert dict(zip(file.rows["image"], file.rows["Wearing_Hat"], strict=True)) == HATS
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("image,hat_red,hat_blue\na.jpg,1,0\nb.jpg,0,1\n", ["hat"]),
+        ("image,hat_red,hat_blue\na.jpg,1,1\nb.jpg,0,1\n", ["hat_red", "hat_blue"]),
+        ("image,hat_red,nose_big\na.jpg,1,0\nb.jpg,0,1\n", ["hat_red", "nose_big"]),
+    ],
+)
+def test_without_a_project_columns_are_one_hot_where_one_name_has_several_and_no_row_two_of_them(
+    write_file: WriteFile, text: str, tasks: list[str]
+) -> None:
+    assert [task.name for task in read_label_file(write_file(text)).tasks] == tasks
+
+
+def test_one_hot_columns_of_a_projects_yes_no_task_are_not_its_answers(write_file: WriteFile) -> None:
+    tasks = PRESETS["celeba-attributes"]
+    file = read_label_file(write_file("image,Big_Nose_yes,Big_Nose_no\na.jpg,1,0\nb.jpg,0,1\n"), tasks)
+    assert file.rows["Big_Nose"].tolist() == ["yes", "no"]
+
+
+def test_without_a_project_a_column_of_a_face_task_has_one_of_its_labels(write_file: WriteFile) -> None:
+    text = "image,light_right,light_centre,light_left\na.jpg,1,0,0\n"
+    with pytest.raises(InputError, match=r"line 1: no task has a label for column 'light_centre'"):
+        read_label_file(write_file(text))
+    file = read_label_file(write_file(text.replace("centre", "center")))
+    assert file.tasks == (LIGHT,)

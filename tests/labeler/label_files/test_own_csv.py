@@ -147,3 +147,22 @@ def test_labels_that_models_made_are_nobodys_annotation(write_file: WriteFile) -
 def test_an_unknown_format_is_refused_with_those_there_are(write_file: WriteFile) -> None:
     with pytest.raises(InputError, match=re.escape("no format 'xml': choose auto, one-hot, one-hot-headless, csv")):
         read_label_file(write_file("image,light\n"), FACE, format_name="xml")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("image,light\na.jpg,left\nb.jpg,centre\n", "line 3: 'centre' is not a label of task 'light'"),
+        ("image,Orientation\na.jpg,lfet\n", "line 2: 'lfet' is not a label of task 'orientation'"),
+    ],
+)
+def test_without_a_project_other_words_in_a_face_task_are_refused(
+    write_file: WriteFile, text: str, sentence: str
+) -> None:
+    assert sentence in refusal(write_file(text), None)
+
+
+def test_without_a_project_an_attributes_numbers_are_yes_and_no_and_other_words_stay(write_file: WriteFile) -> None:
+    file = read_label_file(write_file("image,Smiling,Male\na.jpg,1,m\nb.jpg,0,f\n"))
+    assert labels(file, "Smiling") == {"a.jpg": "yes", "b.jpg": "no"}
+    assert labels(file, "Male") == {"a.jpg": "m", "b.jpg": "f"}

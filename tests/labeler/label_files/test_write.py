@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from labeler.errors import InputError
 from labeler.label_files import read_label_file, write_annotations, write_final_labels, write_one_hot
+from labeler.label_files.write import annotation_sheet, write_sheets
 from labeler.tasks import LIGHT, ORIENTATION, Task
 
 HAT = Task(name="hat", labels=("None", "NA", "-1", "=1+1", "a, b", 'with "quotes"'))
@@ -113,3 +114,23 @@ def test_a_smaller_file_never_silently_replaces_a_larger_one(tmp_path: Path) -> 
 def test_a_folder_is_not_taken_for_a_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder: give the name of a file"):
         write_annotations(tmp_path, TASKS, rows_of("a.jpg"))
+
+
+@pytest.mark.parametrize("hindrance", ["larger", "folder", "under a file"])
+def test_of_several_files_none_is_written_where_one_cannot_be(tmp_path: Path, hindrance: str) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    write_annotations(first, TASKS, rows_of("old.jpg"))
+    before = first.read_bytes()
+    if hindrance == "larger":
+        write_annotations(second, TASKS, rows_of("a.jpg", "b.jpg"))
+    elif hindrance == "folder":
+        second.mkdir()
+    else:
+        (tmp_path / "file").touch()
+        second = tmp_path / "file" / "b.csv"
+    sheets = [annotation_sheet(path, TASKS, rows_of("new.jpg")) for path in (first, second)]
+    for order in (sheets, sheets[::-1]):
+        with pytest.raises(InputError, match=r"b\.csv"):
+            write_sheets(*order)
+        assert first.read_bytes() == before
+    assert not list(tmp_path.glob(".*"))

@@ -16,9 +16,11 @@ from labeler.store import (
     image_state,
     images_without_answer_of,
     import_annotations,
+    import_chosen,
     set_mark,
     skip,
     skipped_images,
+    undo,
     unlabelled_images,
 )
 
@@ -107,3 +109,18 @@ def test_an_import_is_one_action_with_answers_and_marks_of_several_people(store:
     assert source_and_label(store, 1) == ("conflict", None)
     assert image_state(store, 2, "bob").note == "dark"
     assert image_state(store, 2, "ann").note == ""
+
+
+def test_an_import_chosen_in_its_transaction_is_one_action_or_none(store: Store) -> None:
+    seen: list[bool] = []
+
+    def choose() -> tuple[list[tuple[str, Annotation]], list[tuple[str, int, bool, str]]]:
+        seen.append(store.connection.in_transaction)
+        return [("ann", Annotation(1, "light", "left"))], []
+
+    action = import_chosen(store, "cy", "ann.csv", choose)
+    assert action is not None
+    assert (action.images, seen) == ((1,), [True])
+    undo(store, "cy")
+    assert import_chosen(store, "cy", "ann.csv", lambda: ([], [])) is None
+    assert undo(store, "cy") is None

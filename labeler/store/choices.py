@@ -1,0 +1,105 @@
+"""Choices of images by what was said of them for one or several tasks: one statement, to list them or to count them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labeler.store.database import Store
+
+
+@dataclass(frozen=True)
+class ImageChoice:
+    """A condition on the table `image`, with its parameters."""
+
+    condition: str
+    parameters: tuple[object, ...] = ()
+
+
+ALL_IMAGES = ImageChoice("TRUE")
+NO_IMAGES = ImageChoice("FALSE")
+FLAGGED = ImageChoice("id IN (SELECT image FROM current_mark WHERE flag)")
+
+_ASKED = "WITH asked (task) AS MATERIALIZED (SELECT value FROM json_each(?)) "
+
+
+def chosen_images(store: Store, choice: ImageChoice) -> list[int]:
+    """The images that meet the condition, ordered by path."""
+    rows = store.connection.execute(
+        f"SELECT id FROM image WHERE {choice.condition} ORDER BY path",  # noqa: S608 - conditions of this module
+        choice.parameters,
+    )
+    return [row[0] for row in rows]
+
+
+def count_images(store: Store, choice: ImageChoice = ALL_IMAGES) -> int:
+    """How many images meet the condition."""
+    rows = store.connection.execute(
+        f"SELECT count(*) FROM image WHERE {choice.condition}",  # noqa: S608 - conditions of this module
+        choice.parameters,
+    )
+    return int(rows.fetchone()[0])
+
+
+def lacking_answer(store: Store, tasks: Sequence[str]) -> ImageChoice:
+    """Images on which no person has said anything for at least one of the tasks."""
+    counts = store.connection.execute(
+        "SELECT task, sum(n) FROM final_count WHERE source NOT IN ('auto', 'needs review') GROUP BY task"
+    )
+    return _lacking(store, tasks, dict(counts.fetchall()), "(c.label IS NOT NULL OR c.role = 'adjudication')", ())
+
+
+def lacking_answer_of(store: Store, tasks: Sequence[str], annotator: str) -> ImageChoice:
+    """Images that `annotator` has not answered for at least one of the tasks."""
+    number = _annotator(store, annotator)
+    counts = store.connection.execute("SELECT task, n FROM annotator_count WHERE annotator = ?", (number,))
+    said = "c.label IS NOT NULL AND c.slot = 0 AND c.annotator = ?"
+    return _lacking(store, tasks, dict(counts.fetchall()), said, (number,))
+
+
+def having_source(store: Store, tasks: Sequence[str], source: str) -> ImageChoice:
+    """Images whose final label of at least one of the tasks has `source` (a source, `conflict` or `needs review`)."""
+    numbers = json.dumps([store.task_ids[task] for task in tasks])
+    return ImageChoice(
+        f"id IN ({_ASKED} SELECT image FROM asked CROSS JOIN final_label AS f USING (task) WHERE f.source = ?)",  # noqa: S608
+        (numbers, source),
+    )
+
+
+def skipped_by(store: Store, tasks: Sequence[str], annotator: str) -> ImageChoice:
+    """Images that `annotator` passed over for at least one of the tasks and has not answered since."""
+    numbers = json.dumps([store.task_ids[task] for task in tasks])
+    return ImageChoice(
+        f"id IN ({_ASKED} SELECT image FROM asked CROSS JOIN current_annotation AS c USING (task) "  # noqa: S608
+        "WHERE c.role = 'skip' AND c.annotator = ?)",
+        (numbers, _annotator(store, annotator)),
+    )
+
+
+def _lacking(
+    store: Store, tasks: Sequence[str], answered: dict[int, int], said: str, parameters: tuple[object, ...]
+) -> ImageChoice:
+    """Images without what `said` describes for one of the tasks. `answered` has the number of images by task.
+
+    The task with the fewest answers comes first, as an image is decided by the first task that lacks one; tasks that
+    are complete are not looked at. With 40 tasks this is the difference between one look per image and 40.
+    """
+    total = count_images(store)
+    numbers = sorted((store.task_ids[task] for task in tasks), key=lambda number: answered.get(number, 0))
+    still_open = [number for number in numbers if answered.get(number, 0) < total]
+    if not still_open:
+        return NO_IMAGES
+    if len(still_open) == 1:
+        where = f"id NOT IN (SELECT image FROM current_annotation AS c WHERE c.task = ? AND {said})"  # noqa: S608
+        return ImageChoice(where, (still_open[0], *parameters))
+    return ImageChoice(
+        f"EXISTS ({_ASKED} SELECT 1 FROM asked WHERE NOT EXISTS (SELECT 1 FROM current_annotation AS c "  # noqa: S608
+        f"WHERE c.task = asked.task AND c.image = image.id AND {said}))",
+        (json.dumps(still_open), *parameters),
+    )
+
+
+def _annotator(store: Store, name: str) -> int | None:
+    found = store.connection.execute("SELECT id FROM annotator WHERE name = ?", (name,)).fetchone()
+    return found[0] if found else None
