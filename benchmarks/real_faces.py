@@ -43,7 +43,7 @@ class Photographs:
 
 
 REAL = (Photographs("CMU faces", "cmu_faces", "orientation", 5), Photographs("Yale B", "yale_b", "light", 6))
-RENDERED = (Photographs("demo faces", ".", "orientation", 20), Photographs("demo faces", ".", "light", 20))
+RENDERED = (Photographs("demo faces", ".", "orientation", 10), Photographs("demo faces", ".", "light", 10))
 
 
 def labeler(*arguments: object) -> str:

@@ -36,9 +36,12 @@ def test_sigterm_closes_the_window_and_keeps_the_place(where: str, project: Proj
     save_settings(Settings(annotator="Ada"))
     arguments = () if where == "start page" else ("open", str(project.folder))
     with subprocess.Popen([*LABELER, *arguments], stderr=subprocess.PIPE, text=True) as process:
-        wait_for_window(process)
-        process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=5)
+        try:
+            wait_for_window(process)
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=5)
+        finally:
+            process.kill()  # a window that does not heed the signal would outlive the test
     assert (process.returncode, said) == (0, "")
     assert load_settings()[0].geometry
 

@@ -109,7 +109,7 @@ def test_what_was_asked_in_one_project_is_not_shown_in_another(
 
 def test_remaining_follows_the_counts(page: AutoLabelPage, project_with_runs: Project, window: MainWindow) -> None:
     store = project_with_runs.store
-    first, second, third, *_ = image_names(store)
+    first, _, third, *_ = image_names(store)
     annotate(store, "Bob", [Annotation(first, "light", "left"), Annotation(third, "light", "left")])
     annotate(store, "Cy", [Annotation(third, "light", "right")])
     assert "3 images" in page.cards["light"].remaining.text()
