@@ -47,6 +47,13 @@ ACTIONS: tuple[UserAction, ...] = (
     UserAction("project.open", "Open project…", "Project", ("Ctrl+O",), "Open the folder of a project."),
     UserAction("project.close", "Close project", "Project", ("Ctrl+W",), "Go to the start page; every label is saved."),
     UserAction("project.import", "Import labels…", "Project", ("Ctrl+I",), "Read a label file into this project."),
+    UserAction(
+        "project.take-back-import",
+        "Take last import back",
+        "Project",
+        (),
+        "Undo your last import as a whole; the files can be imported again.",
+    ),
     UserAction("project.export", "Export labels…", "Project", ("Ctrl+E",), "Write labels to a file for teammates."),
     UserAction(
         "project.export-final",

@@ -59,7 +59,7 @@ def _unlabelled(store: Store, tasks: Sequence[str], _annotator: str) -> ImageCho
 QUEUES: dict[str, Queue] = {
     queue.name: queue
     for queue in (
-        Queue("unlabelled", "Unlabelled", _unlabelled, "Every image has a label by now."),
+        Queue("unlabelled", "Labelled by nobody", _unlabelled, "A person has labelled every image."),
         Queue("not-mine", "Not labelled by me", lacking_answer_of, "You have labelled all images."),
         Queue("all", "All images", lambda _store, _tasks, _annotator: ALL_IMAGES, "There are no images."),
         Queue("skipped", "Skipped by me", skipped_by, "You have skipped nothing."),

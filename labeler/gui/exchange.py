@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window
+from labeler.store import undo
+
+IMPORTS = frozenset({"import"})
 
 
 class Exchange(QObject):
@@ -28,6 +31,21 @@ class Exchange(QObject):
         if project is not None and files:
             arguments = ("import", str(project.folder), *files, "--by", self._window.annotator)
             self._window.jobs.start(Job(self.tr("Importing"), arguments, on_result=self._imported))
+
+    def take_back_import(self) -> None:
+        """Undo this annotator's last import as a whole; the files can be imported again."""
+        project = self._window.project
+        if project is None:
+            return
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            action = undo(project.store, self._window.annotator, IMPORTS)
+        finally:
+            QApplication.restoreOverrideCursor()
+        words = (
+            self.tr("The last import is taken back.") if action else self.tr("No import of yours is left to take back.")
+        )
+        self._window.show_message(words, "good" if action else "info")
 
     def export_labels(self) -> None:
         """Write one's own labels or the final ones."""

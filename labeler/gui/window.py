@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
             "project.open": lambda: self._start_page("ask_for_project"),
             "project.close": self.close_project,
             "project.import": self._exchange.import_labels,
+            "project.take-back-import": self._exchange.take_back_import,
             "project.export": self._exchange.export_labels,
             "project.export-final": self._exchange.export_final_labels,
             "project.annotator": self.status.annotator.edit,

@@ -33,3 +33,8 @@ def test_an_import_tells_what_was_new_and_refuses_what_would_change_a_standing_a
     assert bring_in("image,light\n00.png,left\n01.png,left\n") == "1 answers imported. 1 were there already."
     assert "bob.csv, line 2: bob has answered 1 image differently already" in bring_in("image,light\n00.png,right\n")
     assert annotator_votes(project.store, "light") == [(1, "bob", "left"), (2, "bob", "left")]
+    for left in ([(1, "bob", "left")], []):
+        window.run_action("project.take-back-import")
+        assert annotator_votes(project.store, "light") == left
+    window.run_action("project.take-back-import")
+    assert "No import of yours" in window.messages.sentence.text()
