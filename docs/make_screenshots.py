@@ -1,6 +1,7 @@
 """Screenshots of every page on a project, light and dark: `uv run python docs/make_screenshots.py PROJECT FOLDER`.
 
-The project should have been through the whole loop (`labeler demo DIR --no-window`). Nothing is changed in it.
+The project should have been through the whole loop (`labeler demo DIR --no-window`). It is
+copied, not changed.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from labeler.demo_loop import PERSON
 from labeler.gui import theme
 from labeler.gui.window import MainWindow
+from labeler.project import open_project
 from labeler.settings import Settings
+from labeler.store import undo
 
 PAGES = ("label", "merge", "settle", "train", "compare", "auto-label", "review", "overview")
 SETTLED_MILLISECONDS = 700
@@ -47,6 +51,13 @@ def photograph(app: QApplication, project: Path, folder: Path, name: str, size: 
     window.close()
 
 
+def leave_conflicts_open(folder: Path) -> None:
+    """Take back what the demo's person settled, so that the merge desk has something to show."""
+    project = open_project(folder)
+    undo(project.store, PERSON, {"adjudication"})
+    project.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Screenshots of every page.")
     parser.add_argument("project", type=Path)
@@ -58,6 +69,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / arguments.project.name
         shutil.copytree(arguments.project, copy)
+        leave_conflicts_open(copy)
         for name in theme.THEMES:
             photograph(app, copy, arguments.folder, name, (1280, 800), "")
             if arguments.small:

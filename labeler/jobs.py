@@ -111,6 +111,15 @@ def compare_runs(project: Project, task: str = "") -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["task"], -row["accuracy"], row["loss"]))
 
 
+def training_curve(project: Project, run: str) -> list[dict[str, float]]:
+    """The figures of a training's epochs as its metrics.csv has them; none where the file is gone."""
+    path = project.runs_folder / run / "metrics.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+
 def best_runs(project: Project, task: str, wanted: int = 2) -> list[str]:
     """The most accurate trainings of a task whose checkpoint is there, of different architectures where possible."""
     best_of_each: list[str] = []

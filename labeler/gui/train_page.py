@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,7 +16,7 @@ from labeler.gui.curves import TrainingCurves
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, Card, Check, Choice, Section, clear, column, row, scrolled, text
-from labeler.jobs import PEOPLE, TrainOptions, architectures
+from labeler.jobs import PEOPLE, TrainOptions, architectures, compare_runs, training_curve
 from labeler.project import Project
 from labeler.store import Change, final_counts
 
@@ -59,9 +60,8 @@ class TrainPage(QWidget):
             box.toggled.connect(self._show_jobs)
             self.tasks[task.name] = box
             self._task_list.addWidget(box)
-        self.curves.clear()
         self.messages.clear()
-        self._show_idle()
+        self._show_last()
 
     def arrive(self) -> None:
         self._show_counts()
@@ -179,9 +179,21 @@ class TrainPage(QWidget):
             labelled = sum(n for (source, _), n in final_counts(self._project.store, name).items() if source in PEOPLE)
             box.setText(self.tr("{task} · {count} labelled").format(task=name, count=f"{labelled:,}"))
 
-    def _show_idle(self) -> None:
-        self.title.setText(self.tr("No training yet"))
-        self.figures.setText(self.tr("Choose questions and networks, then press Train. Every pair is one training."))
+    def _show_last(self) -> None:
+        """The last training of the project, until another one runs."""
+        self.curves.clear()
+        rows = sorted(compare_runs(self._project), key=itemgetter("created")) if self._project else []
+        if self._project is None or not rows:
+            self.title.setText(self.tr("No training yet"))
+            self.figures.setText(
+                self.tr("Choose questions and networks, then press Train. Every pair is one training.")
+            )
+            return
+        last = rows[-1]
+        self.title.setText(self.tr("{network} on {task}").format(network=last["architecture"], task=last["task"]))
+        self.figures.setText(self._result_words(last))
+        for epoch in training_curve(self._project, last["run"]):
+            self.curves.add_epoch(epoch)
 
     def _chosen(self) -> list[tuple[str, str]]:
         return [
@@ -241,6 +253,8 @@ class TrainPage(QWidget):
             self.figures.setText(self.tr("Reading pictures…"))
             self.curves.clear()
         if event["event"] == "epoch":
+            if event["epoch"] == 1:
+                self.curves.clear()
             self.curves.add_epoch(event)
             self.figures.setText(
                 self.tr("Epoch {epoch} of at most {epochs}: accuracy {accuracy:.1f} % on images held back").format(
@@ -253,7 +267,12 @@ class TrainPage(QWidget):
     def _result(self, folder: Path, row: Event) -> None:
         if not is_open(self._window, folder):
             return
-        words = self.tr(
+        words = self._result_words(row)
+        self.figures.setText(words)
+        self.messages.appendPlainText(words)
+
+    def _result_words(self, row: Event) -> str:
+        return self.tr(
             "{run}: accuracy {accuracy:.1f} % on {images} images held back (commonest label {commonest:.1f} %), "
             "{epochs} epochs in {seconds:.0f} s"
         ).format(
@@ -264,5 +283,3 @@ class TrainPage(QWidget):
             epochs=row["epochs"],
             seconds=row["seconds"],
         )
-        self.figures.setText(words)
-        self.messages.appendPlainText(words)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from labeler.gui.compare_page import ComparePage
 from labeler.gui.overview_page import LabelBar
+from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.store import Annotation, annotate, image_names
@@ -69,3 +70,16 @@ def test_the_overview_counts_labels_and_follows_changes(window: MainWindow, proj
         return [bar.accessibleName() for bar in window.findChildren(LabelBar) if bar.isVisible()]
 
     qtbot.waitUntil(lambda: bars() == ["left 2, center 0, right 0"])
+
+
+def test_the_train_page_shows_the_last_training_again(window: MainWindow, project: Project) -> None:
+    last = add_trainings(project)[-1]
+    rows = ["epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds"]
+    rows += ["1,1.1,0.3,1.0,0.5,2.0", "2,0.9,0.6,0.8,0.7,2.0"]
+    (project.runs_folder / last / "metrics.csv").write_text("\n".join(rows), encoding="utf-8")
+    window.show_project(project)
+    window.go_to_page("train")
+    page = window.pages["train"]
+    assert isinstance(page, TrainPage)
+    assert page.title.text() == "vgg19_variation on light"
+    assert page.curves.values["validation_accuracy"] == [50.0, 70.0]
