@@ -1,4 +1,4 @@
-"""Screenshots of every page on a project, light and dark: `uv run python docs/make_screenshots.py PROJECT FOLDER`.
+"""Screenshots of every page on a project, light and dark: `python -m labeler.gui.screenshots PROJECT FOLDER`.
 
 The project should have been through the whole loop (`labeler demo DIR --no-window`). It is
 copied, not changed.
