@@ -1,7 +1,7 @@
 """Screenshots of every page on a project, light and dark: `python -m labeler.gui.screenshots PROJECT FOLDER`.
 
-The project should have been through the whole loop (`labeler demo DIR --no-window`). It is
-copied, not changed.
+The project should have been through the whole loop (`labeler demo DIR --no-window`). It is copied, not
+changed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from labeler.demo_loop import PERSON
-from labeler.gui import theme
 from labeler.gui.window import MainWindow
 from labeler.project import open_project
-from labeler.settings import Settings
+from labeler.settings import FOLDER_VARIABLE, Settings, ThemeName
 from labeler.store import undo
 
 PAGES = ("label", "merge", "settle", "train", "compare", "auto-label", "review", "overview")
+THEMES: tuple[ThemeName, ...] = ("light", "dark")
 SETTLED_MILLISECONDS = 700
 
 
@@ -36,7 +36,9 @@ def wait(app: QApplication, milliseconds: int = SETTLED_MILLISECONDS) -> None:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
 
-def photograph(app: QApplication, project: Path, folder: Path, name: str, size: tuple[int, int], suffix: str) -> None:
+def photograph(
+    app: QApplication, project: Path, folder: Path, name: ThemeName, size: tuple[int, int], suffix: str
+) -> None:
     """One theme and size: the start page, then every page of the project."""
     window = MainWindow(Settings(annotator="Ada", theme=name))
     window.resize(*size)
@@ -67,10 +69,11 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as place:
+        os.environ[FOLDER_VARIABLE] = place  # a person's own settings stay as they are
         copy = Path(place) / arguments.project.name
         shutil.copytree(arguments.project, copy)
         leave_conflicts_open(copy)
-        for name in theme.THEMES:
+        for name in THEMES:
             photograph(app, copy, arguments.folder, name, (1280, 800), "")
             if arguments.small:
                 photograph(app, copy, arguments.folder, name, (900, 600), "-small")
