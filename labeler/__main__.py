@@ -8,9 +8,7 @@ from pathlib import Path
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.project import CONFIG_NAME, open_project
-from labeler.screen import require_screen
-
-QT_PACKAGES = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0"
+from labeler.screen import QT_LIBRARIES, require_screen
 
 
 def open_window(project: Path | None) -> int:
@@ -28,7 +26,8 @@ def open_window(project: Path | None) -> int:
             raise
         raise InputError(
             f"The window cannot be shown, a library of the system is missing ({fault}): "
-            f"'sudo apt install {QT_PACKAGES}' brings those that Qt needs; the other commands work without."
+            f"'sudo apt install {' '.join(QT_LIBRARIES.values())}' brings those that Qt needs; the other commands "
+            "work without."
         ) from fault
     return run_window(project)
 

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from ctypes.util import find_library
 
 from labeler.errors import InputError
+
+# The system's libraries that Qt is linked to on Linux, and Debian's packages that bring them.
+QT_LIBRARIES = {
+    "glib-2.0": "libglib2.0-0",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+    "xkbcommon": "libxkbcommon0",
+    "EGL": "libegl1",
+    "GL": "libgl1",
+}
+
+
+def missing_packages() -> list[str]:
+    """Debian's packages of the libraries that Qt needs and that are not here; none on other systems."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [package for library, package in QT_LIBRARIES.items() if find_library(library) is None]
 
 
 def has_screen() -> bool:

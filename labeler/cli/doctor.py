@@ -12,7 +12,7 @@ import typer
 from labeler import __version__
 from labeler.cli.output import print_table
 from labeler.jobs import accelerator
-from labeler.screen import has_screen
+from labeler.screen import has_screen, missing_packages
 
 PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "numpy", "pandas", "pillow", "pyqtgraph", "qtawesome")
 
@@ -25,7 +25,7 @@ def doctor() -> None:
             rows.append([name, version(name), ""])
         except PackageNotFoundError:
             rows.append([name, "missing", f"pip install {name}"])
-    rows += [_screen(), ["networks run on", accelerator(), ""]]
+    rows += [_screen(), _qt_libraries(), _networks()]
     free = shutil.disk_usage(".").free / 2**30
     rows.append(["free disk space here", f"{free:,.0f} GiB", "" if free > 2 else "make room: labels need a disk"])
     print_table("Labeler", ["what", "found", "cure"], rows)
@@ -36,6 +36,18 @@ def _screen() -> list[str]:
     if has_screen():
         return ["screen", named or "found", ""]
     return ["screen", "none", "use the commands, or start under 'xvfb-run labeler'"]
+
+
+def _qt_libraries() -> list[str]:
+    missing = " ".join(missing_packages())
+    return ["Qt's system libraries", "missing" if missing else "found", f"apt install {missing}" if missing else ""]
+
+
+def _networks() -> list[str]:
+    try:
+        return ["networks run on", accelerator(), ""]
+    except ImportError as fault:
+        return ["networks run on", "nothing", f"torch cannot be imported ({fault}): pip install torch torchvision"]
 
 
 def add_to(app: typer.Typer) -> None:

@@ -36,7 +36,8 @@ class ComparePage(QWidget):
         hint = text(
             self.tr(
                 "Accuracy and loss are measured on images held back from training. A network that always gave the "
-                "commonest label would reach the share in that column; balanced accuracy counts every label alike."
+                "commonest label would reach the share in that column; balanced accuracy counts every label alike. "
+                "The best epoch is chosen on the same images, so the figures are slightly optimistic."
             ),
             "caption",
             "muted",

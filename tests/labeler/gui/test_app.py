@@ -75,5 +75,6 @@ def test_a_library_that_qt_lacks_names_the_packages(tmp_path: Path) -> None:
     ended = without_screen(QT_QPA_PLATFORM="offscreen", PYTHONPATH=str(tmp_path))
     assert ended.returncode == 1
     assert "libEGL.so.1" in ended.stderr
-    assert "apt install libegl1" in ended.stderr
+    assert "apt install" in ended.stderr
+    assert "libegl1" in ended.stderr
     assert "Traceback" not in ended.stderr
