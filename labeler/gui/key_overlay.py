@@ -14,7 +14,7 @@ from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
 _LARGEST = (920, 560)  # pixels
-_COLUMN_ROWS = 17
+_COLUMN_ROWS = 18
 _LAST = ("Move", "View", "Pages", "Project")  # what a page is for comes before them
 
 
