@@ -119,28 +119,21 @@ def create_project(folder: Path, images: Path, tasks: Sequence[Task], name: str 
     return Project(folder.resolve(), config, store)
 
 
-def open_project(folder: Path) -> Project:
-    """Open the project in `folder` (or whose project.toml it is); InputError says what is wrong with it."""
+def open_project(folder: Path, *, needs_pictures: bool = True) -> Project:
+    """Open the project in `folder` (or whose project.toml it is); InputError says what is wrong with it.
+
+    Labels can be counted and exported without the pictures: `needs_pictures` False opens them where the image folder
+    is gone.
+    """
     folder = folder.parent if folder.name == CONFIG_NAME else folder
     config = _read_config(folder / CONFIG_NAME)
-    if not (folder / config.images).is_dir():
+    if needs_pictures and not (folder / config.images).is_dir():
         raise InputError(
             f"{folder / CONFIG_NAME}: the image folder {config.images} is not there: "
             "put it back or write its new place behind 'images ='."
         )
     store = open_store(folder / STORE_NAME, config.tasks)
     return Project(folder.resolve(), config, store)
-
-
-def update_tasks(project: Project, tasks: Sequence[Task]) -> Project:
-    """Write changed questions, guidelines or thresholds to project.toml; the label sets stay as they are."""
-    for old, new in zip(project.tasks, tasks, strict=True):
-        if (old.name, old.labels) != (new.name, new.labels):
-            raise InputError(f"The labels of task {old.name!r} are in use and cannot be changed here.")
-    config = project.config.model_copy(update={"tasks": tuple(tasks)})
-    with replacing(project.folder / CONFIG_NAME) as file:
-        file.write(tomli_w.dumps(config.model_dump()))
-    return Project(project.folder, config, project.store)
 
 
 def _read_config(path: Path) -> ProjectConfig:

@@ -20,12 +20,6 @@ def balanced_accuracy(targets: Labels, predictions: Labels) -> float:
     return float(np.mean([right[targets == label].mean() for label in np.unique(targets)]))
 
 
-def log_loss(targets: Labels, probabilities: Probabilities) -> float:
-    """The mean cross-entropy in nats; probabilities below the smallest float count as that."""
-    given = probabilities[np.arange(len(targets)), targets]
-    return float(-np.log(np.maximum(given, np.finfo(given.dtype).tiny)).mean())
-
-
 def majority_share(targets: Labels) -> float:
     """The share of the commonest label: the accuracy of a network that always gives it."""
     return float(np.bincount(targets).max() / len(targets))

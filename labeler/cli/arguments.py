@@ -29,9 +29,9 @@ ColumnsOption = Annotated[
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Project]:
+def opened(folder: Path, *, needs_pictures: bool = True) -> Iterator[Project]:
     """The project in `folder`, closed when the block ends."""
-    project = open_project(folder)
+    project = open_project(folder, needs_pictures=needs_pictures)
     try:
         yield project
     except sqlite3.DatabaseError as fault:

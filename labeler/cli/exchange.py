@@ -62,7 +62,7 @@ def export(
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
     """Write final labels with source and confidence, or one annotator's answers."""
-    with opened(project_folder) as project:
+    with opened(project_folder, needs_pictures=False) as project:
         rows = export_labels(project, file, format_name, annotator, replace_larger=replace)
     if progress is ProgressStyle.JSON:
         print_event({"event": "result", "path": str(file), "rows": rows})

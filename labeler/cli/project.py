@@ -42,7 +42,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Counts by task and source, annotators, conflicts and runs."""
-    with opened(project_folder) as project:
+    with opened(project_folder, needs_pictures=False) as project:
         found = project_status(project)
         if as_json:
             print_json(found)

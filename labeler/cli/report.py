@@ -17,7 +17,7 @@ def report(
     file: Annotated[Path, typer.Argument(metavar="FILE.html", help="The page to write.")],
 ) -> None:
     """Write one self-contained page: counts, agreement, trainings, auto-labellings."""
-    with opened(project_folder) as project:
+    with opened(project_folder, needs_pictures=False) as project:
         write_report(project, file)
     print_line(f"Report: {file}")
 

@@ -74,7 +74,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Every training side by side, by task, the most accurate first."""
-    with opened(project_folder) as project:
+    with opened(project_folder, needs_pictures=False) as project:
         rows = compare_runs(project, task)
     if as_json:
         print_json({"runs": rows})

@@ -247,3 +247,12 @@ def test_wrong_usage_ends_with_2(run: RunCommand, tmp_path: Path) -> None:
         done = run(*arguments)
         assert (done.code, done.out) == (2, "")
         assert "Usage" in done.err
+
+
+def test_labels_come_out_where_the_pictures_are_gone(run: RunCommand, project: Project, tmp_path: Path) -> None:
+    annotate(project.store, "Ada", [Annotation(1, "light", "left")])
+    project.image_folder.rename(project.image_folder.with_name("elsewhere"))
+    assert "the image folder" in sentence_of(run("split", project.folder))
+    assert run("export", project.folder, tmp_path / "final.csv").code == 0
+    assert "00.png,,,,left,human," in (tmp_path / "final.csv").read_text("utf-8")
+    assert run("status", project.folder, "--json").code == 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 
 from labeler import project as project_module
 from labeler.errors import InputError
-from labeler.project import Project, create_project, open_project, update_tasks
+from labeler.project import Project, create_project, open_project
 from labeler.store import Annotation, annotate, final_counts, image_names
 from labeler.tasks import LIGHT, ORIENTATION, Task
 
@@ -117,16 +115,3 @@ def test_what_is_no_project_is_refused(tmp_path: Path) -> None:
 def test_a_moved_image_folder_is_told_with_the_cure(project: Project) -> None:
     project.image_folder.rename(project.image_folder.with_name("elsewhere"))
     assert "put it back or write its new place behind 'images ='" in refusal(project.folder)
-
-
-def test_guidelines_and_thresholds_can_change_and_labels_cannot(make_project: Callable[..., Project]) -> None:
-    project = make_project()
-    stricter = LIGHT.model_copy(update={"high": 0.95, "guideline": "Look at the nose."})
-    changed = update_tasks(project, [ORIENTATION, stricter])
-    assert changed.task("light").high == 0.95
-    assert tomllib.loads((project.folder / "project.toml").read_text("utf-8"))["tasks"][1]["high"] == 0.95
-    fewer = LIGHT.model_copy(update={"labels": ("left", "right")})
-    with pytest.raises(InputError, match="labels of task 'light' are in use"):
-        update_tasks(project, [ORIENTATION, fewer])
-    with pytest.raises(InputError, match="has no task 'gaze': its tasks are orientation, light"):
-        project.task("gaze")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import log_loss
 
 from training.calibration import COOLEST, HOTTEST, cross_entropy, fit_temperature, softmax
-from training.metrics import log_loss
 
 
 def drawn(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
