@@ -147,6 +147,12 @@ class LabelSession:
         self.finished = not len(self.queue)
         self._question = self._first_open_question()
 
+    def show_image(self, image: int) -> None:
+        """Show an image, put into the queue at the present place where it is not in it."""
+        self.queue.put_in(image)
+        self.finished = False
+        self._question = self._first_open_question()
+
     def go_next(self) -> None:
         self.go(self.queue.position + 1)
 

@@ -15,13 +15,13 @@ from labeler.errors import InputError
 from labeler.gui.label_panel import ALL_QUESTIONS, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
-from labeler.gui.pace import Pace
 from labeler.gui.page import Handlers, Window
 from labeler.gui.picture_view import PictureView
 from labeler.gui.queue_bar import QueueBar
 from labeler.gui.queue_end import show_queue_end
 from labeler.gui.widgets import EmptyState, column, line, row
 from labeler.label_session import LabelSession, Shown
+from labeler.pace import Pace
 from labeler.project import Project
 from labeler.review import proposed_label
 from labeler.settings import Place
@@ -157,6 +157,10 @@ class LabelPage(QWidget):
         tasks = session.project.tasks if name == ALL_QUESTIONS else (session.project.task(name),)
         self._start(session.project, tasks, session.queue_name, shown.name if shown else "")
         self._come_back()
+
+    def show_image(self, image: int) -> None:
+        """Go to an image; where the queue does not hold it, it is put in at the present place."""
+        self._session().show_image(image)
 
     def answer(self, label: str) -> None:
         """Store the label for the question on screen and go on."""

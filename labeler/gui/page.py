@@ -50,6 +50,9 @@ class Window(Protocol):
     def go_to_page(self, name: str) -> None:
         """Show another page."""
 
+    def show_image(self, image: int) -> None:
+        """Show an image on the Label page, whether its queue holds it or not."""
+
     def run_action(self, action_id: str) -> None:
         """Do what an action of the table does, as if its key had been pressed."""
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar
 
 from labeler.gui import theme
-from labeler.gui.pace import duration_text
 from labeler.gui.text import translate
 from labeler.gui.widgets import Choice, EditableText, ElidedText, column, row
 from labeler.label_session import LabelSession
+from labeler.pace import duration_text
 from labeler.work_queue import QUEUES
 
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame
 
-from labeler.actions import find_action, key_text
+from labeler.action_table import find_action
+from labeler.actions import key_text
 from labeler.gui import theme
 from labeler.gui.icons import icon
 from labeler.gui.page import PageSpec

@@ -12,13 +12,15 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from labeler.actions import ACTIONS, UserAction
+from labeler.action_table import ACTIONS
+from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
 from labeler.gui.job_runner import JobRunner
 from labeler.gui.key_overlay import KeyOverlay
+from labeler.gui.label_page import LabelPage
 from labeler.gui.menus import fill_menu_bar, make_action
 from labeler.gui.message_bar import MessageBar
 from labeler.gui.page import Handlers, MessageKind, Page
@@ -127,6 +129,11 @@ class MainWindow(QMainWindow):
         self.rail.show_page(name)
         self._enable_actions()
         page.arrive()
+
+    def show_image(self, image: int) -> None:
+        if self._project is not None:
+            cast(LabelPage, self.pages["label"]).show_image(image)
+            self.go_to_page("label")
 
     def show_message(self, text: str, kind: MessageKind = "info") -> None:
         self.messages.show_message(text, kind)

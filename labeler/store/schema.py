@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x4C41424C  # "LABL", so that no other program's database is taken for one of ours
 
 # annotation and mark are append-only: triggers refuse what would rewrite history.
@@ -145,7 +145,7 @@ def _counted(table: str, statement: str) -> str:
     )
 
 
-SCRIPT = "".join(
+FIRST = "".join(
     (
         TABLES,
         _APPEND_ONLY.format(table="annotation"),
@@ -155,5 +155,29 @@ SCRIPT = "".join(
     )
 )
 
+# Scores order a queue; a self-check is an annotator's second answer to a picture, which never becomes a vote.
+_SECOND = f"""
+ALTER TABLE image ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE score (
+    name TEXT NOT NULL,
+    image INTEGER NOT NULL REFERENCES image,
+    value REAL NOT NULL,
+    PRIMARY KEY (name, image)
+) WITHOUT ROWID;
+CREATE TABLE self_check (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL REFERENCES action,
+    image INTEGER NOT NULL REFERENCES image,
+    task INTEGER NOT NULL REFERENCES task,
+    annotator INTEGER NOT NULL REFERENCES annotator,
+    label INTEGER NOT NULL REFERENCES label,
+    stood INTEGER NOT NULL REFERENCES label
+);
+CREATE INDEX self_check_action ON self_check (action);
+CREATE INDEX self_check_annotator ON self_check (annotator, id);
+{_APPEND_ONLY.format(table="self_check")}
+"""
+
 # MIGRATIONS[n] takes a database from version n to n + 1.
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {1: _SECOND}
+SCRIPT = FIRST + "".join(MIGRATIONS.values())

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from labeler.actions import ACTIONS, find_action, key_clashes, label_actions, shortcuts_markdown
+from labeler.action_table import ACTIONS, find_action
+from labeler.actions import key_clashes, label_actions
+from labeler.shortcuts import shortcuts_markdown
 from labeler.tasks import LIGHT, PRESETS, Task
 
 SHORTCUTS = Path(__file__).parents[2] / "docs" / "shortcuts.md"

@@ -12,6 +12,7 @@ import pytest
 from labeler.errors import InputError
 from labeler.store import Annotation, Store, annotate, annotator_votes, create_store, open_store
 from labeler.store import database as database_module
+from labeler.store.schema import APPLICATION_ID, FIRST, VERSION
 from labeler.tasks import LIGHT, ORIENTATION
 
 TASKS = (ORIENTATION, LIGHT)
@@ -103,10 +104,10 @@ def test_an_older_store_is_migrated_once_after_a_backup(store: Store, store_path
         with closing(open_store(store_path, TASKS)) as migrated:
             assert annotator_votes(migrated, "light") == [(1, "ann", "left")]
             assert migrated.connection.execute("SELECT text FROM comment").fetchall() == [(";",)]
-            assert migrated.connection.execute("PRAGMA user_version").fetchone() == (2,)
+            assert migrated.connection.execute("PRAGMA user_version").fetchone() == (VERSION + 1,)
     (backup,) = backups(store_path)
     with closing(sqlite3.connect(backup)) as old:
-        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+        assert old.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert old.execute("SELECT count(*) FROM annotation").fetchone() == (1,)
 
 
@@ -123,10 +124,12 @@ def test_a_process_that_waited_for_another_ones_migration_does_not_repeat_it(
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
     store_path: Path, monkeypatch: pytest.MonkeyPatch, next_schema: None
 ) -> None:
-    monkeypatch.setattr(database_module, "MIGRATIONS", {1: "CREATE TABLE comment (id); CREATE TABLE comment (id);"})
+    monkeypatch.setattr(
+        database_module, "MIGRATIONS", {VERSION: "CREATE TABLE comment (id); CREATE TABLE comment (id);"}
+    )
     assert "comment already exists" in refusal(store_path)
     with closing(sqlite3.connect(store_path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'comment'").fetchone() == (0,)
 
 
@@ -151,3 +154,23 @@ def test_a_label_in_use_cannot_vanish_from_the_project(store: Store, store_path:
     annotate(store, "ann", [Annotation(1, "light", "center")])
     with pytest.raises(InputError, match="the label 'center' of task 'light' is in use"):
         open_store(store_path, (ORIENTATION, narrower))
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_labels(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"{FIRST} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+        old.execute("INSERT INTO image (path) VALUES ('a.jpg')")
+        old.commit()
+    with closing(open_store(path, TASKS)) as store:
+        annotate(store, "ann", [Annotation(1, "light", "left")])
+        assert annotator_votes(store, "light") == [(1, "ann", "left")]
+        assert store.connection.execute("SELECT missing FROM image").fetchall() == [(0,)]
+        with closing(create_store(tmp_path / "new.sqlite", TASKS)) as new:
+            assert shape(store) == shape(new)
+
+
+def shape(store: Store) -> list[tuple[str, str]]:
+    """Every table, index and trigger of a store."""
+    rows = store.connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+    return rows.fetchall()

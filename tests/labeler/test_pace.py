@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from labeler.gui.pace import Pace
+from labeler.pace import Pace
 
 
 def test_breaks_do_not_count() -> None:

@@ -1,0 +1,123 @@
+"""Every action of the window, declared once: menus, tool tips, the key overlay and docs/shortcuts.md come from here."""
+
+from __future__ import annotations
+
+from labeler.actions import ASKING, UserAction
+
+_LABEL = ("label",)
+_PAGES = (
+    ("label", "Label", "Ctrl+1", "Answer one picture after the other by key."),
+    ("grid", "Grid", "Ctrl+2", "Check many pictures of one label at once."),
+    ("merge", "Merge", "Ctrl+3", "Bring the annotators' files together and settle conflicts."),
+    ("train", "Train", "Ctrl+4", "Train networks on the final labels."),
+    ("compare", "Compare", "Ctrl+5", "See all trainings in one table."),
+    ("auto-label", "Auto-label", "Ctrl+6", "Let trustworthy models label what is left."),
+    ("review", "Review", "Ctrl+7", "Confirm or correct what the models were unsure about."),
+    ("overview", "Overview", "Ctrl+8", "See where the project stands."),
+)
+
+_PROJECT_ACTIONS = (
+    UserAction("project.new", "New project…", "Project", ("Ctrl+N",), "Make a project over a folder of pictures."),
+    UserAction("project.open", "Open project…", "Project", ("Ctrl+O",), "Open the folder of a project."),
+    UserAction("project.close", "Close project", "Project", ("Ctrl+W",), "Go to the start page; every label is saved."),
+    UserAction("project.import", "Import labels…", "Project", ("Ctrl+I",), "Read a label file into this project."),
+    UserAction(
+        "project.take-back-import",
+        "Take last import back",
+        "Project",
+        (),
+        "Undo your last import as a whole; the files can be imported again.",
+    ),
+    UserAction("project.export", "Export labels…", "Project", ("Ctrl+E",), "Write labels to a file for teammates."),
+    UserAction(
+        "project.export-final",
+        "Export final labels…",
+        "Project",
+        ("Ctrl+Shift+E",),
+        "Write every final label with its source and confidence.",
+    ),
+    UserAction("project.annotator", "Change annotator", "Project", (), "Say who is labelling from now on."),
+    UserAction("window.quit", "Quit", "Project", ("Ctrl+Q",), "Close the window; every label is saved."),
+)
+
+_EDIT_ACTIONS = (
+    UserAction(
+        "label.take-back",
+        "Take back",
+        "Edit",
+        ("Backspace", "Ctrl+Z"),
+        "Undo your last action and show its picture, also after a restart.",
+    ),
+    UserAction("label.redo", "Do again", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Undo the last undo."),
+)
+
+_LABEL_ACTIONS = (
+    UserAction(
+        "label.skip", "Skip", "Label", ("Space",), "Go on without an answer; it stays in the queue Skipped.", ASKING
+    ),
+    UserAction("label.flag", "Flag as unsure", "Label", ("F",), "Flag the picture, or take the flag away.", ASKING),
+    UserAction("label.note", "Write a note", "Label", ("Shift+F",), "Flag the picture and say why.", ASKING),
+    UserAction(
+        "review.accept",
+        "Accept the proposal",
+        "Label",
+        ("Return", "Enter"),
+        "Answer what the networks lean to, and go on.",
+        ("review",),
+    ),
+)
+
+_MOVE_ACTIONS = (
+    UserAction("move.next", "Next picture", "Move", ("PgDown", "."), "Go on without saying anything.", ASKING, True),
+    UserAction("move.back", "Picture before", "Move", ("PgUp", ","), "Look at the picture before.", ASKING, True),
+    UserAction("move.first", "First picture", "Move", ("Home",), "Go to the start of the queue.", ASKING),
+    UserAction("move.last", "Last picture", "Move", ("End",), "Go to the end of the queue.", ASKING),
+    UserAction("move.number", "Go to number…", "Move", ("Ctrl+G",), "Go to a place of the queue.", ASKING),
+    UserAction("move.question", "Next question", "Move", ("T",), "Switch to the other question.", _LABEL),
+    UserAction("move.desk", "Back to the desk", "Move", ("Esc",), "Leave the conflicts; go on later.", ("settle",)),
+    UserAction(
+        "move.all-questions",
+        "All questions per picture",
+        "Move",
+        ("Ctrl+T",),
+        "Ask every question of a picture before the next one, or stay with one question.",
+        _LABEL,
+    ),
+)
+
+_NETWORK_ACTIONS = (
+    UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
+    UserAction(
+        "auto-label.preview",
+        "Auto-label remaining images…",
+        "Auto-label",
+        ("Ctrl+Return",),
+        "Count what the networks would label, before anything is changed.",
+        ("auto-label",),
+    ),
+)
+
+_VIEW_ACTIONS = (
+    *(UserAction(f"page.{page}", title, "Pages", (key,), text) for page, title, key, text in _PAGES),
+    UserAction("view.theme-system", "Theme of the system", "View", (), "Light or dark, as the system is set."),
+    UserAction("view.theme-light", "Light theme", "View", (), "Dark text on light ground."),
+    UserAction("view.theme-dark", "Dark theme", "View", (), "Light text on dark ground."),
+    UserAction("view.full-screen", "Full screen", "View", ("F11",), "Use the whole screen, or go back."),
+    UserAction("view.keys", "Keys", "View", ("?", "F1"), "Show every key of this page."),
+)
+
+ACTIONS: tuple[UserAction, ...] = (
+    *_PROJECT_ACTIONS,
+    *_EDIT_ACTIONS,
+    *_LABEL_ACTIONS,
+    *_MOVE_ACTIONS,
+    *_NETWORK_ACTIONS,
+    *_VIEW_ACTIONS,
+)
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def find_action(action_id: str) -> UserAction:
+    """The action with this id; KeyError where there is none."""
+    return _BY_ID[action_id]
