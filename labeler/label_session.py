@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labeler.errors import InputError
+from labeler.image_filter import BY_NAME, ImageFilter
 from labeler.project import Project
 from labeler.store import (
     Action,
     Annotation,
     ImageState,
     annotate,
+    count_images,
     final_counts,
-    image_names,
+    find_image,
+    image_name,
     image_state,
     redo,
     set_mark,
@@ -22,7 +25,9 @@ from labeler.store import (
 )
 from labeler.store.history import ANSWERS
 from labeler.tasks import Task
-from labeler.work_queue import QUEUES, WorkQueue, place_after
+from labeler.work_queue import NO_FILTER, QUEUES, WorkQueue, place_after
+
+_NAMES_KEPT = 1000  # of the pictures around the one on screen; all 202,599 would take a fifth of a second to read
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,15 @@ class LabelSession:
         tasks: Sequence[Task],
         queue: str = "unlabelled",
         last_image: str = "",
+        narrowed: ImageFilter = NO_FILTER,
     ) -> None:
         self.project = project
         self.annotator = annotator
         self.tasks = tuple(tasks)
         self.queue_name = queue
-        self.names = image_names(project.store)
+        self.filter = narrowed
+        self._names: dict[int, str] = {}
+        self._images = count_images(project.store)
         self._question = 0
         self.queue = WorkQueue(())
         self.finished = False
@@ -71,9 +79,11 @@ class LabelSession:
 
     def rebuild(self, last_image: str = "") -> None:
         """List the queue's images anew, and go on at `last_image` or what follows it."""
-        images = QUEUES[self.queue_name].select(self.project.store, [task.name for task in self.tasks], self.annotator)
-        place = place_after([self.names[image] for image in images], last_image) if last_image else 0
-        self.queue = WorkQueue(images, place)
+        tasks = [task.name for task in self.tasks]
+        images = QUEUES[self.queue_name].select(self.project.store, tasks, self.annotator, self.filter)
+        self.queue = WorkQueue(images)
+        if last_image:
+            self._go_on_at(last_image)
         self._question = self._first_open_question()
         self.finished = not images
 
@@ -82,7 +92,7 @@ class LabelSession:
         image = self.queue.current
         if image is None or self.finished:
             return None
-        return Shown(image, self.names[image], self.task, self.queue.position + 1, len(self.queue))
+        return Shown(image, self.name_of(image), self.task, self.queue.position + 1, len(self.queue))
 
     @property
     def role(self) -> str:
@@ -101,11 +111,19 @@ class LabelSession:
         """How far the task of the question on screen is."""
         counts = final_counts(self.project.store, self.task.name)
         labelled = sum(n for (_, label), n in counts.items() if label is not None)
-        return Progress(labelled, len(self.names))
+        return Progress(labelled, self._images)
 
     def ahead(self, count: int) -> list[str]:
         """The names of the images that are likely next."""
-        return [self.names[image] for image in self.queue.ahead(count)]
+        return [self.name_of(image) for image in self.queue.ahead(count)]
+
+    def name_of(self, image: int) -> str:
+        """The path of an image of the project."""
+        if image not in self._names:
+            if len(self._names) >= _NAMES_KEPT:
+                self._names.clear()
+            self._names[image] = image_name(self.project.store, image)
+        return self._names[image]
 
     @property
     def question(self) -> int:
@@ -162,6 +180,12 @@ class LabelSession:
     def choose_question(self, number: int) -> None:
         """Put another of the session's questions to the picture on screen."""
         self._question = max(0, min(number, len(self.tasks) - 1))
+
+    def _go_on_at(self, last_image: str) -> None:
+        """Show `last_image`, or what follows it where the queue is in the order of names."""
+        number = find_image(self.project.store, last_image)
+        if (number is None or not self.queue.go_to_image(number)) and self.filter.order == BY_NAME:
+            self.queue.go(place_after(self.queue.images, last_image, self.name_of))
 
     def _advance(self) -> None:
         following = [number for number in self._open_questions() if number > self._question]

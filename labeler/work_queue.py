@@ -6,9 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from labeler.image_filter import ImageFilter
 from labeler.store import (
     ALL_IMAGES,
     FLAGGED,
+    PRESENT,
     ImageChoice,
     Store,
     chosen_images,
@@ -20,6 +22,7 @@ from labeler.store import (
 )
 from labeler.store.final import CONFLICT, NEEDS_REVIEW
 
+NO_FILTER = ImageFilter()
 Choose = Callable[[Store, Sequence[str], str], ImageChoice]
 
 
@@ -38,13 +41,16 @@ class Queue:
     role: str = "vote"
     source: str = ""
 
-    def select(self, store: Store, tasks: Sequence[str], annotator: str) -> list[int]:
-        """Its images, ordered by path."""
-        return chosen_images(store, self.choose(store, tasks, annotator))
+    def select(
+        self, store: Store, tasks: Sequence[str], annotator: str, narrowed: ImageFilter = NO_FILTER
+    ) -> list[int]:
+        """Its images that the filter leaves in, in the filter's order."""
+        choice = self.choose(store, tasks, annotator) & narrowed.choice(store, tasks)
+        return narrowed.sort(store, tasks, chosen_images(store, choice))
 
     def count(self, store: Store, tasks: Sequence[str], annotator: str) -> int:
         """How many images it holds."""
-        return count_images(store, self.choose(store, tasks, annotator))
+        return count_images(store, self.choose(store, tasks, annotator) & PRESENT)
 
 
 def _with_source(name: str, title: str, empty: str, role: str, source: str) -> Queue:
@@ -114,13 +120,13 @@ class WorkQueue:
         return following + self.images[max(0, self.position - 1) : self.position]
 
 
-def place_after(names: Sequence[str], last: str) -> int:
-    """Where to go on in names sorted by path when `last` was the image on screen: itself, or what follows it.
+def place_after(images: Sequence[int], last: str, name: Callable[[int], str]) -> int:
+    """Where to go on in images sorted by path when `last` was on screen and is no longer among them: what follows it.
 
-    >>> place_after(["a", "b", "d"], "c")
+    >>> place_after([1, 2, 4], "c", {1: "a", 2: "b", 4: "d"}.__getitem__)
     2
-    >>> place_after(["a", "b"], "z")
+    >>> place_after([1, 2], "z", {1: "a", 2: "b"}.__getitem__)
     0
     """
-    place = bisect_left(names, last)
-    return place if place < len(names) else 0
+    place = bisect_left(images, last, key=name)
+    return place if place < len(images) else 0

@@ -262,8 +262,8 @@ class LabelPage(QWidget):
             return
         self._pace.take_back()
         what = action.text.rpartition(" of ")[2]
-        names = self._session().names
-        image = names[action.images[0]] if len(action.images) == 1 else f"{len(action.images):,} images"
+        many = f"{len(action.images):,} images"
+        image = self._session().name_of(action.images[0]) if len(action.images) == 1 else many
         self._window.show_message(self.tr(sentence).format(what=_WORDS.get(what, what), image=image))
         self._come_back()
 

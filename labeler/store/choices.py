@@ -11,14 +11,18 @@ from labeler.store.database import Store
 
 @dataclass(frozen=True)
 class ImageChoice:
-    """A condition on the table `image`, with its parameters."""
+    """A condition on the table `image`, with its parameters. `a & b` are the images that meet both."""
 
     condition: str
     parameters: tuple[object, ...] = ()
 
+    def __and__(self, other: ImageChoice) -> ImageChoice:
+        return ImageChoice(f"({self.condition}) AND ({other.condition})", (*self.parameters, *other.parameters))
+
 
 ALL_IMAGES = ImageChoice("TRUE")
 NO_IMAGES = ImageChoice("FALSE")
+PRESENT = ImageChoice("id NOT IN (SELECT image FROM missing_image)")
 FLAGGED = ImageChoice("id IN (SELECT image FROM current_mark WHERE flag)")
 
 _MOST_MERGED = 100  # SQLite refuses statements of more than 500 parts
@@ -27,11 +31,14 @@ _ASKED = "WITH asked (task) AS MATERIALIZED (SELECT value FROM json_each(?)) "
 
 def chosen_images(store: Store, choice: ImageChoice) -> list[int]:
     """The images that meet the condition, ordered by path."""
-    rows = store.connection.execute(
-        f"SELECT id FROM image WHERE {choice.condition} ORDER BY path",  # noqa: S608 - conditions of this module
+    # One value instead of a row per image: 202,599 rows would cost twice the time of the search.
+    found = store.connection.execute(
+        "SELECT json_group_array(id) FROM "  # noqa: S608 - conditions of this module
+        f"(SELECT id FROM image WHERE {choice.condition} ORDER BY path)",
         choice.parameters,
-    )
-    return [row[0] for row in rows]
+    ).fetchone()[0]
+    images: list[int] = json.loads(found)
+    return images
 
 
 def count_images(store: Store, choice: ImageChoice = ALL_IMAGES) -> int:
@@ -76,6 +83,48 @@ def skipped_by(store: Store, tasks: Sequence[str], annotator: str) -> ImageChoic
         "WHERE c.role = 'skip' AND c.annotator = ?)",
         (numbers, _annotator(store, annotator)),
     )
+
+
+def labelled_as(store: Store, tasks: Sequence[str], label: str, source: str) -> ImageChoice:
+    """Images whose final label of at least one of the tasks is `label` and has `source`; '' stands for any."""
+    wanted, conditions, parameters = _wanted_labels(store, tasks, label), ["label IS NOT NULL"], []
+    if label:
+        conditions = ["label IN (SELECT value FROM json_each(?))"]
+        parameters.append(wanted)
+    if source:
+        conditions.append("source = ?")
+        parameters.append(source)
+    return ImageChoice(
+        f"id IN ({_ASKED} SELECT image FROM asked CROSS JOIN final_label USING (task) "  # noqa: S608
+        f"WHERE {' AND '.join(conditions)})",
+        (json.dumps([store.task_ids[task] for task in tasks]), *parameters),
+    )
+
+
+def answered_by(store: Store, tasks: Sequence[str], annotator: str, label: str) -> ImageChoice:
+    """Images for which `annotator` has answered at least one of the tasks, with `label` or ('') with any."""
+    said = "label IN (SELECT value FROM json_each(?))" if label else "label IS NOT NULL"
+    return ImageChoice(
+        f"id IN ({_ASKED} SELECT image FROM asked CROSS JOIN current_annotation USING (task) "  # noqa: S608
+        f"WHERE slot = 0 AND annotator = ? AND {said})",
+        (
+            json.dumps([store.task_ids[task] for task in tasks]),
+            _annotator(store, annotator),
+            *([_wanted_labels(store, tasks, label)] if label else []),
+        ),
+    )
+
+
+def named_like(words: Sequence[str]) -> ImageChoice:
+    """Images whose path holds all of `words`, in upper or lower case."""
+    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
+    like = " AND ".join(["path LIKE ? ESCAPE '\\'"] * len(escaped)) or "TRUE"
+    return ImageChoice(like, tuple(f"%{word}%" for word in escaped))
+
+
+def _wanted_labels(store: Store, tasks: Sequence[str], label: str) -> str:
+    numbers = [store.label_ids.get((task, label)) for task in tasks]
+    return json.dumps([number for number in numbers if number is not None])
 
 
 def _lacking(

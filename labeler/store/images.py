@@ -24,6 +24,33 @@ def image_names(store: Store) -> dict[int, str]:
     return dict(store.connection.execute("SELECT id, path FROM image ORDER BY path"))
 
 
+def image_name(store: Store, image: int) -> str:
+    """The path of one image."""
+    return str(store.connection.execute("SELECT path FROM image WHERE id = ?", (image,)).fetchone()[0])
+
+
+def find_image(store: Store, name: str) -> int | None:
+    """The number of the image with this path; None where there is none."""
+    found = store.connection.execute("SELECT id FROM image WHERE path = ?", (name,)).fetchone()
+    return found[0] if found else None
+
+
+def missing_images(store: Store) -> list[str]:
+    """The images that the folder no longer held when it was last looked through, ordered by path."""
+    rows = store.connection.execute("SELECT path FROM missing_image JOIN image ON id = image ORDER BY path")
+    return [row[0] for row in rows]
+
+
+def set_missing(store: Store, images: Sequence[str]) -> None:
+    """Write which images the folder does not hold at present; their labels stay, the queues leave them out."""
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM missing_image")
+        connection.executemany(
+            "INSERT INTO missing_image SELECT id FROM image WHERE path = ?", ((image,) for image in images)
+        )
+    store.tell(Change("images", None, ()))
+
+
 def set_subjects(store: Store, subjects: Mapping[str, str]) -> None:
     """Write who is on each image (by path)."""
     _set_column(store, "subject", subjects)

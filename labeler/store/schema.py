@@ -155,9 +155,10 @@ FIRST = "".join(
     )
 )
 
-# Scores order a queue; a self-check is an annotator's second answer to a picture, which never becomes a vote.
+# Missing images were in the folder once. Scores order a queue. A self-check is an annotator's second answer to a
+# picture, which never becomes a vote.
 _SECOND = f"""
-ALTER TABLE image ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE missing_image (image INTEGER PRIMARY KEY REFERENCES image);
 CREATE TABLE score (
     name TEXT NOT NULL,
     image INTEGER NOT NULL REFERENCES image,

@@ -1,0 +1,89 @@
+"""Narrowing a queue, and its order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from labeler.store import (
+    PRESENT,
+    ImageChoice,
+    Store,
+    answered_by,
+    confidences,
+    labelled_as,
+    named_like,
+    score_names,
+    scores,
+)
+
+BY_NAME, RANDOM, LEAST_SURE = "name", "random", "least-sure"
+SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
+
+
+class ImageFilter(BaseModel):
+    """Which of a queue's images are shown, and in which order; '' stands for any.
+
+    `label` is the final label, or, where an annotator is named, what that annotator answered. `text` is looked for in
+    the image's name, every word of it. `order` is one of `orders`; `seed` belongs to the order `random`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str = ""
+    source: str = ""
+    annotator: str = ""
+    text: str = ""
+    order: str = BY_NAME
+    seed: int = 1
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves images out."""
+        return bool(self.label or self.source or self.annotator or self.text.split())
+
+    def choice(self, store: Store, tasks: Sequence[str]) -> ImageChoice:
+        """The images that it leaves in; those missing from the folder are never among them."""
+        choice = PRESENT
+        if self.annotator:
+            choice &= answered_by(store, tasks, self.annotator, self.label)
+        if self.source or (self.label and not self.annotator):
+            choice &= labelled_as(store, tasks, "" if self.annotator else self.label, self.source)
+        if words := self.text.split():
+            choice &= named_like(words)
+        return choice
+
+    def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
+        """The images, given by name, in the filter's order; what has no score comes last."""
+        if self.order == RANDOM:
+            return _shuffled(images, self.seed)
+        if self.order == LEAST_SURE:
+            return _by_value(images, confidences(store, tasks), 1)
+        for prefix, sign in ((SCORE_UP, 1), (SCORE_DOWN, -1)):
+            if self.order.startswith(prefix):
+                return _by_value(images, scores(store, self.order.removeprefix(prefix)), sign)
+        return images
+
+
+def orders(store: Store) -> list[tuple[str, str]]:
+    """The orders there are, each with its title."""
+    found = [(BY_NAME, "By name"), (RANDOM, "Random"), (LEAST_SURE, "Least sure first")]
+    for name in score_names(store):
+        found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]
+    return found
+
+
+def _shuffled(images: list[int], seed: int) -> list[int]:
+    """In an order that an image keeps when others leave the queue or come: its number alone decides its rank."""
+    draw = random.Random(seed)
+    ranks = [draw.random() for _ in range(max(images, default=0) + 1)]
+    return sorted(images, key=ranks.__getitem__)
+
+
+def _by_value(images: list[int], values: dict[int, float], sign: int) -> list[int]:
+    def value(image: int) -> float:
+        return sign * values[image] if image in values else float("inf")
+
+    return sorted(images, key=value)
