@@ -85,6 +85,13 @@ _MOVE_ACTIONS = (
     ),
 )
 
+_QUEUE_ACTIONS = (
+    UserAction(
+        "queue.filter", "Filter and order…", "Queue", ("Ctrl+F",), "Choose by name, label, source, annotator.", ASKING
+    ),
+    UserAction("queue.clear-filter", "Clear the filter", "Queue", ("Ctrl+Shift+F",), "Show the whole queue.", ASKING),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -111,6 +118,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_EDIT_ACTIONS,
     *_LABEL_ACTIONS,
     *_MOVE_ACTIONS,
+    *_QUEUE_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )

@@ -11,6 +11,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
 
 from labeler.files import replacing
+from labeler.image_filter import ImageFilter
 
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
 FILE_NAME = "settings.json"
@@ -24,6 +25,7 @@ class Place(BaseModel):
     queue: str = "unlabelled"
     tasks: tuple[str, ...] = ()
     last_image: str = ""
+    filter: ImageFilter = ImageFilter()
 
 
 class Settings(BaseModel):

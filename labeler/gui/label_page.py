@@ -6,20 +6,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from labeler.actions import UserAction, label_actions
 from labeler.errors import InputError
+from labeler.gui.filter_bar import FilterBar
 from labeler.gui.label_panel import ALL_QUESTIONS, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
 from labeler.gui.page import Handlers, Window
 from labeler.gui.picture_view import PictureView
+from labeler.gui.place_keeper import PlaceKeeper
 from labeler.gui.queue_bar import QueueBar
 from labeler.gui.queue_end import show_queue_end
 from labeler.gui.widgets import EmptyState, column, line, row
+from labeler.image_filter import ImageFilter
 from labeler.label_session import LabelSession, Shown
 from labeler.pace import Pace
 from labeler.project import Project
@@ -27,9 +29,9 @@ from labeler.review import proposed_label
 from labeler.settings import Place
 from labeler.store import Action, Change, Decision, decision_details
 from labeler.tasks import Task
+from labeler.work_queue import NO_FILTER
 
 AHEAD = 4  # pictures decoded before they are asked for
-SAVE_MILLISECONDS = 5000  # after which the place in the queue is on disk too; labels are at once
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
 _FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore"}
 _WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}
@@ -61,16 +63,14 @@ class LabelPage(QWidget):
         self._mode = mode
         self.session: LabelSession | None = None
         self._pace = Pace()
-        self.saver = QTimer(self)
-        self.saver.setSingleShot(True)
-        self.saver.setInterval(SAVE_MILLISECONDS)
-        self.saver.timeout.connect(self._save_place)
+        self.keeper = PlaceKeeper(window, mode.queues)
         self._label_keys: list[QAction] = []
         self._keys_of: tuple[str, ...] = ()
         self.proposal: str | None = None
         self.view = PictureView()
         self.empty = EmptyState()
         self.panel = LabelPanel()
+        self.filter = FilterBar()
         self.bar = QueueBar(mode.queues)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.view)
@@ -80,6 +80,7 @@ class LabelPage(QWidget):
         upper.setStretch(0, 1)
         whole = column(gap=0)
         whole.addLayout(upper, 1)
+        whole.addWidget(self.filter)
         whole.addWidget(self.bar)
         self.setLayout(whole)
         self._connect()
@@ -96,6 +97,8 @@ class LabelPage(QWidget):
             "move.first": lambda: self._move(lambda: self._session().go(0)),
             "move.last": lambda: self._move(lambda: self._session().go(len(self._session().queue) - 1)),
             "move.number": self.bar.position.edit,
+            "queue.filter": self.filter.open,
+            "queue.clear-filter": lambda: self.choose_filter(ImageFilter()),
             "move.question": self._next_question,
             "move.all-questions": self._toggle_all_questions,
             **self._own_handlers(),
@@ -114,12 +117,12 @@ class LabelPage(QWidget):
         self.session = None
         self._pace = Pace()
         if project is None:
-            self.saver.stop()
+            self.keeper.end()
             self.view.close_loader()
             return
-        place = self._last_place(project)
+        place = self.keeper.last_place(project) if self._mode.remembers else Place(queue=self._mode.queues[0])
         tasks = tuple(task for task in project.tasks if task.name in place.tasks) or _usual_tasks(project.tasks)
-        self._start(project, tasks, place.queue, place.last_image)
+        self._start(project, tasks, place.queue, place.last_image, place.filter)
 
     def arrive(self) -> None:
         if self.session is not None and not self._mode.remembers:
@@ -130,11 +133,11 @@ class LabelPage(QWidget):
     def _come_back(self) -> None:
         self.refresh()
         self._focus()
-        if self._mode.remembers and not self.saver.isActive():
-            self.saver.start()
+        if self._mode.remembers and self.session is not None:
+            self.keeper.follow(self.session)
 
     def leave(self) -> None:
-        self._remember()
+        self.keeper.remember()
 
     def store_changed(self, change: Change) -> None:
         if self.session is None:
@@ -147,7 +150,15 @@ class LabelPage(QWidget):
     def choose_queue(self, name: str) -> None:
         """Go through other pictures, with the same questions."""
         session = self._session()
-        self._start(session.project, session.tasks, name)
+        self._start(session.project, session.tasks, name, narrowed=session.filter)
+        self._come_back()
+
+    def choose_filter(self, chosen: ImageFilter) -> None:
+        """Narrow or order the queue anew; the picture on screen stays where the filter leaves it in."""
+        session = self._session()
+        shown = session.shown()
+        self._start(session.project, session.tasks, session.queue_name, shown.name if shown else "", chosen)
+        self.filter.setVisible(chosen != ImageFilter())
         self._come_back()
 
     def choose_tasks(self, name: str) -> None:
@@ -155,7 +166,7 @@ class LabelPage(QWidget):
         session = self._session()
         shown = session.shown()
         tasks = session.project.tasks if name == ALL_QUESTIONS else (session.project.task(name),)
-        self._start(session.project, tasks, session.queue_name, shown.name if shown else "")
+        self._start(session.project, tasks, session.queue_name, shown.name if shown else "", session.filter)
         self._come_back()
 
     def show_image(self, image: int) -> None:
@@ -212,16 +223,19 @@ class LabelPage(QWidget):
         self.bar.queue_chosen.connect(lambda name: attempt(lambda: self.choose_queue(name)))
         self.bar.number_given.connect(lambda words: attempt(lambda: self._go_to_number(words)))
         self.bar.position.ended.connect(self._focus)
+        self.filter.changed.connect(lambda chosen: attempt(lambda: self.choose_filter(chosen)))
+        self.filter.left.connect(self._focus)
 
-    def _last_place(self, project: Project) -> Place:
-        """Where the annotator stopped; the start of the mode's first queue where that is not remembered."""
-        if not self._mode.remembers:
-            return Place(queue=self._mode.queues[0])
-        place = self._window.settings.place(project.folder, self._window.annotator)
-        return place if place.queue in self._mode.queues else place.model_copy(update={"queue": self._mode.queues[0]})
-
-    def _start(self, project: Project, tasks: Sequence[Task], queue: str, last_image: str = "") -> None:
-        self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image)
+    def _start(
+        self,
+        project: Project,
+        tasks: Sequence[Task],
+        queue: str,
+        last_image: str = "",
+        narrowed: ImageFilter = NO_FILTER,
+    ) -> None:
+        self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image, narrowed)
+        self.filter.show_filter(project, tasks, narrowed)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
         self.panel.offer_tasks(project.tasks, tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS)
 
@@ -304,21 +318,6 @@ class LabelPage(QWidget):
 
     def _answer_by_key(self, action_id: str) -> None:
         self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))
-
-    def _save_place(self) -> None:
-        self._remember()
-        self._window.save_settings_soon()
-
-    def _remember(self) -> None:
-        session = self.session
-        if session is None or not self._mode.remembers:
-            return
-        shown = session.shown()
-        folder, annotator = session.project.folder, session.annotator
-        before = self._window.settings.place(folder, annotator)
-        last_image = shown.name if shown else before.last_image
-        place = Place(queue=session.queue_name, tasks=tuple(task.name for task in session.tasks), last_image=last_image)
-        self._window.settings.remember_place(folder, annotator, place)
 
 
 def review_page(window: Window) -> LabelPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
@@ -36,6 +37,10 @@ def show_queue_end(
         task=session.task.name, labelled=f"{progress.labelled:,}", total=f"{progress.total:,}"
     )
     buttons: list[Button] = []
+    if session.filter.narrows:
+        title = title if len(session.queue) else tr("No picture of this queue matches the filter.")
+        clear = partial(window.run_action, "queue.clear-filter")
+        buttons.append(Button(tr("Clear the filter"), clear, "primary"))
     for name, count in waiting[:_MOST_OFFERED]:
         words = tr("{queue} ({count})").format(queue=translate("queues", QUEUES[name].title), count=f"{count:,}")
         buttons.append(Button(words, _opener(name, choose_queue, window), "normal" if buttons else "primary"))

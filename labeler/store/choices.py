@@ -86,11 +86,9 @@ def skipped_by(store: Store, tasks: Sequence[str], annotator: str) -> ImageChoic
 
 
 def labelled_as(store: Store, tasks: Sequence[str], label: str, source: str) -> ImageChoice:
-    """Images whose final label of at least one of the tasks is `label` and has `source`; '' stands for any."""
-    wanted, conditions, parameters = _wanted_labels(store, tasks, label), ["label IS NOT NULL"], []
-    if label:
-        conditions = ["label IN (SELECT value FROM json_each(?))"]
-        parameters.append(wanted)
+    """Images whose final label of at least one of the tasks is `label` and has `source`; one of the two may be ''."""
+    conditions = ["label IN (SELECT value FROM json_each(?))"] if label else []
+    parameters = [_wanted_labels(store, tasks, label)] if label else []
     if source:
         conditions.append("source = ?")
         parameters.append(source)

@@ -331,8 +331,8 @@ def test_the_place_is_on_disk_soon_after_an_answer_and_no_key_waits_for_it(
 ) -> None:
     project = make_project(tasks=[ORIENTATION])
     window.show_project(project)
-    assert label_page.saver.interval() == 5000
-    label_page.saver.setInterval(20)
+    assert label_page.keeper.interval() == 5000
+    label_page.keeper.setInterval(20)
     threads: list[str] = []
 
     def noted(settings: Settings) -> None:
@@ -352,7 +352,7 @@ def test_a_place_that_cannot_be_written_is_said(
     window.show_project(project)
     shutil.rmtree(settings_folder)
     settings_folder.write_text("in the way")
-    label_page.saver.setInterval(20)
+    label_page.keeper.setInterval(20)
     press(Key.Key_1)
     qtbot.waitUntil(lambda: "cannot be written" in window.messages.sentence.text())
     settings_folder.unlink()

@@ -1,0 +1,106 @@
+"""The bar that narrows a queue: text in the name, label, source, annotator; and the order with its seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSpinBox
+
+from labeler.gui.text import translate
+from labeler.gui.widgets import Button, Choice, Field, row
+from labeler.image_filter import RANDOM, ImageFilter, orders
+from labeler.project import Project
+from labeler.store import annotator_counts
+from labeler.tasks import Task
+
+SOURCES = ("human", "unanimous", "majority", "adjudicated", "reviewed", "auto", "conflict", "needs review")
+_MOST_SEED = 999_999
+
+
+class FilterBar(QFrame):
+    """Emits the filter that was chosen, and `left` when the person is done with it."""
+
+    changed = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self._filter = ImageFilter()
+        self.name = Field(self.tr("Text in the name"))
+        self.name.setPlaceholderText(self.tr("Text in the name"))
+        self.name.setClearButtonEnabled(True)
+        self.name.editingFinished.connect(lambda: self._set(text=self.name.text()))
+        self.name.returnPressed.connect(self.left)
+        self.name.left.connect(self._leave)
+        self.label = self._choice(self.tr("Label"), "label")
+        self.source = self._choice(self.tr("Source"), "source")
+        self.annotator = self._choice(self.tr("Annotator"), "annotator")
+        self.order = self._choice(self.tr("Order"), "order")
+        self.seed = QSpinBox()
+        self.seed.setRange(0, _MOST_SEED)
+        self.seed.setAccessibleName(self.tr("Seed of the random order"))
+        self.seed.setToolTip(self.tr("The same number gives the same order, on every computer"))
+        self.seed.setPrefix(self.tr("seed "))
+        self.seed.editingFinished.connect(lambda: self._set(seed=self.seed.value()))
+        self.clear = Button(self.tr("Clear"), lambda: self._emit(ImageFilter()), "quiet", "x")
+        self.clear.setToolTip(self.tr("Show the whole queue again, by name"))
+        layout = row(
+            self.name,
+            self.label,
+            self.source,
+            self.annotator,
+            self.order,
+            self.seed,
+            self.clear,
+            margins=(1.5, 0.75, 1.5, 0.75),
+        )
+        layout.setStretch(0, 2)
+        self.setLayout(layout)
+        self.hide()
+
+    @property
+    def chosen(self) -> ImageFilter:
+        return self._filter
+
+    def show_filter(self, project: Project, tasks: Sequence[Task], chosen: ImageFilter) -> None:
+        """Show a filter over the labels of `tasks`; the bar is in sight while it narrows or orders anything."""
+        self._filter = chosen
+        labels = dict.fromkeys(label for task in tasks for label in task.labels)
+        people = annotator_counts(project.store)
+        self.label.fill([("", self.tr("Any label")), *((label, label) for label in labels)], chosen.label)
+        sources = [(name, translate("sources", name)) for name in SOURCES]
+        self.source.fill([("", self.tr("Any source")), *sources], chosen.source)
+        self.annotator.fill([("", self.tr("Any annotator")), *((name, name) for name in people)], chosen.annotator)
+        self.order.fill([(name, translate("orders", title)) for name, title in orders(project.store)], chosen.order)
+        self.name.setText(chosen.text)
+        self.seed.setValue(chosen.seed)
+        self.seed.setVisible(chosen.order == RANDOM)
+        if chosen != ImageFilter():
+            self.show()
+
+    def open(self) -> None:
+        """Let the person type."""
+        self.show()
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def _choice(self, title: str, field: str) -> Choice:
+        choice = Choice(title)
+        choice.setToolTip(title)
+        choice.activated.connect(lambda _index: self._set(**{field: choice.currentData()}))
+        return choice
+
+    def _set(self, **values: object) -> None:
+        chosen = self._filter.model_copy(update=values)
+        if chosen != self._filter:
+            self._emit(chosen)
+
+    def _leave(self) -> None:
+        self.setVisible(self._filter != ImageFilter())
+        self.left.emit()
+
+    def _emit(self, chosen: ImageFilter) -> None:
+        self._filter = chosen
+        self.changed.emit(chosen)
