@@ -20,6 +20,13 @@ _PROJECT_ACTIONS = (
     UserAction("project.new", "New project…", "Project", ("Ctrl+N",), "Make a project over a folder of pictures."),
     UserAction("project.open", "Open project…", "Project", ("Ctrl+O",), "Open the folder of a project."),
     UserAction("project.close", "Close project", "Project", ("Ctrl+W",), "Go to the start page; every label is saved."),
+    UserAction(
+        "project.refresh",
+        "Look for new pictures",
+        "Project",
+        ("F5",),
+        "Take new pictures of the folder in, and leave missing ones out of the queues.",
+    ),
     UserAction("project.import", "Import labels…", "Project", ("Ctrl+I",), "Read a label file into this project."),
     UserAction(
         "project.take-back-import",

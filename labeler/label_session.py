@@ -71,7 +71,7 @@ class LabelSession:
         self.queue_name = queue
         self.filter = narrowed
         self._names: dict[int, str] = {}
-        self._images = count_images(project.store)
+        self._images = 0
         self._question = 0
         self.queue = WorkQueue(())
         self.finished = False
@@ -79,6 +79,7 @@ class LabelSession:
 
     def rebuild(self, last_image: str = "") -> None:
         """List the queue's images anew, and go on at `last_image` or what follows it."""
+        self._images = count_images(self.project.store)
         tasks = [task.name for task in self.tasks]
         images = QUEUES[self.queue_name].select(self.project.store, tasks, self.annotator, self.filter)
         self.queue = WorkQueue(images)

@@ -1,4 +1,4 @@
-"""`labeler new`, `status` and `split`."""
+"""`labeler new`, `status`, `refresh`, `scores` and `split`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from labeler.cli.arguments import ProjectArgument, opened
-from labeler.cli.output import print_json, print_line, print_table
+from labeler.cli.arguments import JsonOption, ProjectArgument, opened
+from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, print_notice, print_table
 from labeler.errors import InputError
 from labeler.exchange import read_subjects
+from labeler.folder_changes import find_changes, take_in
 from labeler.jobs import split_project
 from labeler.project import create_project
-from labeler.status import project_status
-from labeler.store import set_subjects, subjects_and_parts
+from labeler.score_files import read_scores
+from labeler.status import folder_status, project_status
+from labeler.store import set_scores, set_subjects, subjects_and_parts
 from labeler.tasks import PRESETS, parse_task
+
+_CHANGED = {"added": "new in the folder", "missing": "missing from it", "back": "there again"}
 
 
 def new(
@@ -43,7 +47,7 @@ def status(
 ) -> None:
     """Counts by task and source, annotators, conflicts and runs."""
     with opened(project_folder, needs_pictures=False) as project:
-        found = project_status(project)
+        found = project_status(project) | {"folder": folder_status(project)}
         if as_json:
             print_json(found)
             return
@@ -52,6 +56,48 @@ def status(
         print_table(f"{project.name}: {found['images']:,} images", columns, rows)
         people = ", ".join(f"{name} {n:,}" for name, n in found["annotators"].items())
         print_line(f"Annotators: {people or 'nobody yet'}")
+        print_line(_folder_line(found["folder"]))
+
+
+def _folder_line(changes: Mapping[str, int] | None) -> str:
+    if changes is None:
+        return "Pictures: the image folder is not there."
+    if not any(changes.values()):
+        return "Pictures: as in the folder."
+    words = ", ".join(f"{count:,} {_CHANGED[name]}" for name, count in changes.items() if count)
+    return f"Pictures: {words}. 'labeler refresh' takes new ones in and leaves missing ones out of the queues."
+
+
+def refresh(
+    project_folder: ProjectArgument,
+    as_json: JsonOption = False,
+    progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
+) -> None:
+    """Take new pictures of the folder in, and leave missing ones out of the queues; no label is touched."""
+    with opened(project_folder) as project:
+        changes = find_changes(project)
+        take_in(project, changes)
+    counts = {"added": len(changes.added), "missing": len(changes.missing), "back": len(changes.back)}
+    if progress is ProgressStyle.JSON:
+        print_event({"event": "result", **counts})
+    elif as_json:
+        print_json({name: list(getattr(changes, name)) for name in counts})
+    else:
+        print_line(", ".join(f"{count:,} {_CHANGED[name]}" for name, count in counts.items()) + ".")
+
+
+def scores(
+    project_folder: ProjectArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV with the column image and a column per score.")],
+) -> None:
+    """Read numbers by which a queue can be ordered; a score that was there before is replaced."""
+    with opened(project_folder) as project:
+        found, unknown = read_scores(project, file)
+        for name, values in found.items():
+            set_scores(project.store, name, values)
+            print_line(f"{name}: {len(values):,} images have a score.")
+        if unknown:
+            print_notice(f"{file}: {unknown:,} lines name no image of this project and were left out.")
 
 
 def _counts_row(name: str, counts: Mapping[str, Any]) -> list[str]:
@@ -79,5 +125,5 @@ def split(
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (new, status, split):
+    for command in (new, status, refresh, scores, split):
         app.command()(command)

@@ -1,26 +1,37 @@
-"""Importing and exporting label files from the menu, each as a job of its own."""
+"""Importing and exporting label files and looking for new pictures, each as a job of its own."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
-from labeler.gui.page import Window
-from labeler.store import undo
+from labeler.gui.page import Window, is_open
+from labeler.project import Project
+from labeler.store import Change, undo
 
 IMPORTS = frozenset({"import"})
 
 
 class Exchange(QObject):
-    """Asks for the files and runs `labeler import` or `labeler export` on the open project."""
+    """Asks for the files and runs `labeler import`, `export` or `refresh` on the open project."""
 
     def __init__(self, window: Window, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = window
         self._parent = parent
+
+    def refresh_images(self) -> None:
+        """Look through the image folder, take new pictures in and leave missing ones out."""
+        project = self._window.project
+        if project is not None:
+            arguments = ("refresh", str(project.folder))
+            self._window.jobs.start(
+                Job(self.tr("Looking through the folder"), arguments, on_result=partial(self._refreshed, project))
+            )
 
     def import_labels(self) -> None:
         """Bring teammates' files in; their import is one action that this annotator can take back."""
@@ -67,6 +78,19 @@ class Exchange(QObject):
             whose = ("--annotator", self._window.annotator) if mine and chosen == mine else ()
             arguments = ("export", str(project.folder), file, *whose)
             self._window.jobs.start(Job(self.tr("Exporting"), arguments, on_result=self._exported))
+
+    def _refreshed(self, project: Project, result: Event) -> None:
+        words = {
+            "added": self.tr("{count} new pictures"),
+            "missing": self.tr("{count} missing and left out of the queues"),
+            "back": self.tr("{count} there again"),
+        }
+        found = [text.format(count=f"{result[name]:,}") for name, text in words.items() if result[name]]
+        if is_open(self._window, project.folder):
+            project.store.tell(Change("images", None, ()))
+        sentence = self.tr("The folder has been looked through: {what}.").format(what=", ".join(found))
+        nothing = self.tr("The folder has been looked through: nothing has changed.")
+        self._window.show_message(sentence if found else nothing, "good")
 
     def _imported(self, result: Event) -> None:
         words = self.tr("{count} answers imported.").format(count=f"{result['new']:,}")

@@ -40,7 +40,7 @@ class Job:
     @property
     def is_brief(self) -> bool:
         """Whether it ends by itself in a moment."""
-        return self.arguments[0] in ("import", "export")
+        return self.arguments[0] in ("import", "export", "refresh")
 
 
 class JobWindow(Protocol):

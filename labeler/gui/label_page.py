@@ -143,7 +143,8 @@ class LabelPage(QWidget):
         if self.session is None:
             return
         if change.kind == "images":
-            self.open_project(self.session.project)
+            shown = self.session.shown()
+            self.session.rebuild(shown.name if shown else "")
         if change.kind in _FROM_OUTSIDE or change.kind == "images":
             self.refresh()
 

@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
             "project.new": lambda: self._start_page("show_new_project"),
             "project.open": lambda: self._start_page("ask_for_project"),
             "project.close": self.close_project,
+            "project.refresh": self._exchange.refresh_images,
             "project.import": self._exchange.import_labels,
             "project.take-back-import": self._exchange.take_back_import,
             "project.export": self._exchange.export_labels,
