@@ -65,6 +65,14 @@ _LABEL_ACTIONS = (
     UserAction("label.flag", "Flag as unsure", "Label", ("F",), "Flag the picture, or take the flag away.", ASKING),
     UserAction("label.note", "Write a note", "Label", ("Shift+F",), "Flag the picture and say why.", ASKING),
     UserAction(
+        "board.rest",
+        "The rest is no",
+        "Label",
+        ("Return", "Enter"),
+        "Where several yes/no questions are asked at once: answer no to those without a mark, and go on.",
+        _LABEL,
+    ),
+    UserAction(
         "review.accept",
         "Accept the proposal",
         "Label",

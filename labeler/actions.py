@@ -34,6 +34,8 @@ class UserAction:
 _WORD_KEYS = {"left": "Left", "center": "Down", "right": "Right", "yes": "Y", "no": "N"}
 _NUMBERED_KEYS = tuple("123456789ACDEHIJKLOPQRSUVWXZ")  # the others are taken; N and Y stand for yes and no
 
+_BOARD_KEYS = (*_NUMBERED_KEYS, "N", "Y", *(f"Shift+{key}" for key in "ACDEHIJKLNOPQRSUVWXYZ"))
+
 
 def label_actions(task: Task, pages: tuple[str, ...] = ASKING) -> tuple[UserAction, ...]:
     """An action per label of `task`, with the keys that give it; a label beyond the keys there are has none.
@@ -46,6 +48,26 @@ def label_actions(task: Task, pages: tuple[str, ...] = ASKING) -> tuple[UserActi
         keys = (*filter(None, [_WORD_KEYS.get(label)]), *_NUMBERED_KEYS[number : number + 1])
         found.append(UserAction(f"answer.{label}", label, LABEL_GROUP, keys, f"Answer “{label}” and go on.", pages))
     return tuple(found)
+
+
+def board_actions(tasks: Sequence[Task]) -> tuple[UserAction, ...]:
+    """An action per yes/no question that one picture is asked at once, with the key that turns its answer round.
+
+    >>> [action.keys for action in board_actions([Task(name=n, labels=("yes", "no")) for n in "abc"])]
+    [('1',), ('2',), ('3',)]
+    """
+    keys = (*_BOARD_KEYS[: len(tasks)], *[None] * (len(tasks) - len(_BOARD_KEYS)))
+    return tuple(
+        UserAction(
+            f"turn.{task.name}",
+            task.name,
+            LABEL_GROUP,
+            (key,) if key else (),
+            f"Answer “{task.name}” with yes, and with no when pressed again.",
+            ("label",),
+        )
+        for task, key in zip(tasks, keys, strict=True)
+    )
 
 
 def key_clashes(actions: Sequence[UserAction]) -> list[tuple[str, str, str]]:

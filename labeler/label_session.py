@@ -24,7 +24,7 @@ from labeler.store import (
     undo,
 )
 from labeler.store.history import ANSWERS
-from labeler.tasks import Task
+from labeler.tasks import NO, YES, Task
 from labeler.work_queue import NO_FILTER, QUEUES, WorkQueue, place_after
 
 _NAMES_KEPT = 1000  # of the pictures around the one on screen; all 202,599 would take a fifth of a second to read
@@ -54,7 +54,10 @@ class Shown:
 
 
 class LabelSession:
-    """An annotator's way through a queue of images with one or more questions to each."""
+    """An annotator's way through a queue of images with one or more questions to each.
+
+    `board`: the questions, all yes/no, are asked at once, each by a key of its own.
+    """
 
     def __init__(
         self,
@@ -64,12 +67,15 @@ class LabelSession:
         queue: str = "unlabelled",
         last_image: str = "",
         narrowed: ImageFilter = NO_FILTER,
+        *,
+        board: bool = False,
     ) -> None:
         self.project = project
         self.annotator = annotator
         self.tasks = tuple(tasks)
         self.queue_name = queue
         self.filter = narrowed
+        self.board = board
         self._names: dict[int, str] = {}
         self._images = 0
         self._question = 0
@@ -142,9 +148,24 @@ class LabelSession:
         self._advance()
         return action
 
+    def turn(self, task: str) -> Action:
+        """Answer one of the board's questions with yes, or with no where it is yes, and stay with the picture."""
+        said = self.state().own.get(task)
+        answer = Annotation(self._current(), task, NO if said == YES else YES)
+        return annotate(self.project.store, self.annotator, [answer], self.role)
+
+    def answer_rest(self) -> Action | None:
+        """Answer no to the board's questions that have no answer, as one action, and go on; None where all have one."""
+        image, own = self._current(), self.state().own
+        rest = [Annotation(image, task.name, NO) for task in self.tasks if own.get(task.name) is None]
+        action = annotate(self.project.store, self.annotator, rest, self.role) if rest else None
+        self._advance()
+        return action
+
     def skip(self) -> Action:
         """Go on without an answer, and remember that."""
-        action = skip(self.project.store, self.annotator, self._current(), [self.task.name])
+        skipped = [task.name for task in self.tasks] if self.board else [self.task.name]
+        action = skip(self.project.store, self.annotator, self._current(), skipped)
         self._advance()
         return action
 
@@ -189,7 +210,7 @@ class LabelSession:
             self.queue.go(place_after(self.queue.images, last_image, self.name_of))
 
     def _advance(self) -> None:
-        following = [number for number in self._open_questions() if number > self._question]
+        following = [] if self.board else [number for number in self._open_questions() if number > self._question]
         if following:
             self._question = following[0]
         elif self.queue.at_end:

@@ -20,12 +20,13 @@ ThemeName = Literal["system", "light", "dark"]
 
 
 class Place(BaseModel):
-    """Where an annotator was in a project. `tasks` empty: as the project offers them."""
+    """Where an annotator was in a project. `tasks` empty: as the project offers them. `board`: all asked at once."""
 
     queue: str = "unlabelled"
     tasks: tuple[str, ...] = ()
     last_image: str = ""
     filter: ImageFilter = ImageFilter()
+    board: bool = False
 
 
 class Settings(BaseModel):

@@ -14,6 +14,7 @@ RESERVED_ENDINGS = ("_source", "_confidence")
 _NAME = re.compile(r"[\w][\w .-]*")
 
 SIDES_NOTE = "Left is the left half of the picture as you see it, not the person's own left."
+YES, NO = "yes", "no"
 
 
 class Task(BaseModel):
@@ -79,6 +80,10 @@ class Task(BaseModel):
     @property
     def title(self) -> str:
         return self.question or self.name
+
+    @property
+    def is_yes_no(self) -> bool:
+        return set(self.labels) == {YES, NO}
 
     def find_label(self, text: str) -> str | None:
         """The label that `text` means, read without regard to case and stray blanks; None where it is none."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from labeler.actions import UserAction, label_actions
+from labeler.actions import UserAction, board_actions, label_actions
 from labeler.errors import InputError
 from labeler.gui.filter_bar import FilterBar
-from labeler.gui.label_panel import ALL_QUESTIONS, Asked, LabelPanel
+from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
 from labeler.gui.page import Handlers, Window
@@ -65,7 +65,7 @@ class LabelPage(QWidget):
         self._pace = Pace()
         self.keeper = PlaceKeeper(window, mode.queues)
         self._label_keys: list[QAction] = []
-        self._keys_of: tuple[str, ...] = ()
+        self._keys_of: tuple[UserAction, ...] = ()
         self.proposal: str | None = None
         self.view = PictureView()
         self.empty = EmptyState()
@@ -106,12 +106,13 @@ class LabelPage(QWidget):
 
     def _own_handlers(self) -> Handlers:
         return {
+            "label": {"board.rest": self._answer_rest},
             "review": {"review.accept": self._accept},
             "settle": {"move.desk": lambda: self._window.go_to_page("merge")},
         }.get(self._mode.name, {})
 
     def own_actions(self) -> Sequence[UserAction]:
-        return label_actions(self.session.task) if self.session and self.session.shown() else ()
+        return self._keys_now()
 
     def open_project(self, project: Project | None) -> None:
         self.session = None
@@ -122,7 +123,8 @@ class LabelPage(QWidget):
             return
         place = self.keeper.last_place(project) if self._mode.remembers else Place(queue=self._mode.queues[0])
         tasks = tuple(task for task in project.tasks if task.name in place.tasks) or _usual_tasks(project.tasks)
-        self._start(project, tasks, place.queue, place.last_image, place.filter)
+        board = place.board and all(task.is_yes_no for task in tasks)
+        self._start(project, tasks, place.queue, place.last_image, place.filter, board=board)
 
     def arrive(self) -> None:
         if self.session is not None and not self._mode.remembers:
@@ -151,14 +153,15 @@ class LabelPage(QWidget):
     def choose_queue(self, name: str) -> None:
         """Go through other pictures, with the same questions."""
         session = self._session()
-        self._start(session.project, session.tasks, name, narrowed=session.filter)
+        self._start(session.project, session.tasks, name, narrowed=session.filter, board=session.board)
         self._come_back()
 
     def choose_filter(self, chosen: ImageFilter) -> None:
         """Narrow or order the queue anew; the picture on screen stays where the filter leaves it in."""
         session = self._session()
         shown = session.shown()
-        self._start(session.project, session.tasks, session.queue_name, shown.name if shown else "", chosen)
+        last = shown.name if shown else ""
+        self._start(session.project, session.tasks, session.queue_name, last, chosen, board=session.board)
         self.filter.setVisible(chosen != ImageFilter())
         self._come_back()
 
@@ -166,8 +169,11 @@ class LabelPage(QWidget):
         """Ask one task's question, or all of a picture's."""
         session = self._session()
         shown = session.shown()
-        tasks = session.project.tasks if name == ALL_QUESTIONS else (session.project.task(name),)
-        self._start(session.project, tasks, session.queue_name, shown.name if shown else "", session.filter)
+        every = session.project.tasks
+        found = {ALL_QUESTIONS: every, AT_ONCE: tuple(task for task in every if task.is_yes_no)}.get(name)
+        tasks = found or (session.project.task(name),)
+        last, board = shown.name if shown else "", name == AT_ONCE
+        self._start(session.project, tasks, session.queue_name, last, session.filter, board=board)
         self._come_back()
 
     def show_image(self, image: int) -> None:
@@ -183,6 +189,14 @@ class LabelPage(QWidget):
         self.view.flash(label, label_style(task, label))
         self._come_back()
 
+    def turn(self, task: str) -> None:
+        """Answer one of the board's questions with yes, or with no where it is yes."""
+        session = self._session()
+        session.turn(task)
+        said = session.state().own[task] or ""
+        self.view.flash(f"{task}: {said}", label_style(session.project.task(task), said))
+        self._come_back()
+
     def refresh(self) -> None:
         """Show where the session is."""
         session = self.session
@@ -193,7 +207,7 @@ class LabelPage(QWidget):
         self.panel.setVisible(shown is not None)
         self._divider.setVisible(shown is not None)
         self._middle.setCurrentWidget(self.view if shown else self.empty)
-        self._set_label_keys(session.task if shown else None)
+        self._set_label_keys()
         if shown is None:
             self.view.show_picture(None)
             show_queue_end(self.empty, session, self._mode.queues, self.choose_queue, self._window)
@@ -202,7 +216,8 @@ class LabelPage(QWidget):
         self.view.show_picture(path(shown.name), [path(name) for name in session.ahead(AHEAD)])
         said = self._decision(session, shown)
         self.proposal = proposed_label(said) if said else None
-        asked = Asked(shown, session.tasks, session.question, session.state(), session.role, said, self.proposal)
+        state, board = session.state(), session.board
+        asked = Asked(shown, session.tasks, session.question, state, session.role, said, self.proposal, board)
         self.panel.show_asked(asked)
 
     @staticmethod
@@ -217,6 +232,8 @@ class LabelPage(QWidget):
         attempt = self._window.attempt
         self.panel.answered.connect(lambda label: attempt(lambda: self.answer(label)))
         self.panel.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
+        self.panel.board.turned.connect(lambda name: attempt(lambda: self.turn(name)))
+        self.panel.board.rest_wanted.connect(lambda: attempt(self._answer_rest))
         self.panel.question_chosen.connect(self._choose_question)
         self.panel.tasks_chosen.connect(lambda name: attempt(lambda: self.choose_tasks(name)))
         self.panel.facts.note_given.connect(lambda note: attempt(lambda: self._mark(flag=True, note=note)))
@@ -234,11 +251,14 @@ class LabelPage(QWidget):
         queue: str,
         last_image: str = "",
         narrowed: ImageFilter = NO_FILTER,
+        *,
+        board: bool = False,
     ) -> None:
-        self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image, narrowed)
+        self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image, narrowed, board=board)
         self.filter.show_filter(project, tasks, narrowed)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
-        self.panel.offer_tasks(project.tasks, tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS)
+        chosen = AT_ONCE if board else tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS
+        self.panel.offer_tasks(project.tasks, chosen)
 
     def _focus(self) -> None:
         if self._middle.currentWidget() is self.view:
@@ -257,6 +277,13 @@ class LabelPage(QWidget):
         if self.proposal is None:
             raise InputError(self.tr("The networks propose nothing here: press the key of a label."))
         self.answer(self.proposal)
+
+    def _answer_rest(self) -> None:
+        session = self._session()
+        if session.board and session.shown() is not None:
+            session.answer_rest()
+            self._pace.note(time.monotonic())
+            self._come_back()
 
     def _skip(self) -> None:
         self._session().skip()
@@ -305,20 +332,27 @@ class LabelPage(QWidget):
             raise InputError(self.tr("{words} is not a number from 1 to {total}.").format(words=words, total=total))
         self._move(lambda: self._session().go(int(digits) - 1))
 
-    def _set_label_keys(self, task: Task | None) -> None:
-        labels = task.labels if task else ()
-        if labels == self._keys_of:
+    def _keys_now(self) -> tuple[UserAction, ...]:
+        """The keys that answer what is on screen."""
+        session = self.session
+        if session is None or session.shown() is None:
+            return ()
+        return board_actions(session.tasks) if session.board else label_actions(session.task)
+
+    def _set_label_keys(self) -> None:
+        actions = self._keys_now()
+        if actions == self._keys_of:
             return
-        self._keys_of = labels
+        self._keys_of = actions
         for old in self._label_keys:
             self.removeAction(old)
             old.deleteLater()
-        actions = label_actions(task) if task else ()
         self._label_keys = [make_action(action, self, self._answer_by_key) for action in actions]
         self.addActions(self._label_keys)
 
     def _answer_by_key(self, action_id: str) -> None:
-        self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))
+        kind, _, name = action_id.partition(".")
+        self._window.attempt(lambda: self.turn(name) if kind == "turn" else self.answer(name))
 
 
 def review_page(window: Window) -> LabelPage:

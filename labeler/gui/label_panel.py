@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from labeler.actions import label_actions
 from labeler.gui import theme
+from labeler.gui.attribute_board import AttributeBoard
 from labeler.gui.label_styles import label_style
 from labeler.gui.picture_facts import PictureFacts
 from labeler.gui.prediction_bars import PredictionBars
@@ -29,6 +30,8 @@ from labeler.store import Decision, ImageState
 from labeler.tasks import SIDES_NOTE, Task
 
 ALL_QUESTIONS = ""  # the value of "all questions per picture" in the choice of tasks
+AT_ONCE = "\n"  # that of "all yes/no questions at once"; no task has such a name
+_BOARD_WIDTH = theme.PANEL_WIDTH + 12 * theme.GRID
 _MANY = 4  # labels above which the buttons are lower
 
 
@@ -43,6 +46,7 @@ class Asked:
     role: str
     decision: Decision | None = None
     proposal: str | None = None
+    board: bool = False
 
 
 class LabelPanel(QFrame):
@@ -68,6 +72,7 @@ class LabelPanel(QFrame):
         self.title = text(role="title", wrap=True)
         self._button_column = QVBoxLayout()
         self._button_column.setSpacing(theme.GRID)
+        self.board = AttributeBoard()
         self.sides = text(SIDES_NOTE, "caption", "muted", wrap=True)
         self.facts = PictureFacts()
         self.facts.question_chosen.connect(self.question_chosen)
@@ -80,6 +85,7 @@ class LabelPanel(QFrame):
             self.predictions,
             0,
             self._button_column,
+            self.board,
             self.sides,
             self._quick_buttons(),
             gap=1,
@@ -100,6 +106,8 @@ class LabelPanel(QFrame):
         """Offer the project's tasks; `chosen` is a task's name or ALL_QUESTIONS."""
         items: list[tuple[object, str]] = [(ALL_QUESTIONS, self.tr("All questions per picture"))]
         items += [(task.name, self.tr("Only: {task}").format(task=task.title)) for task in tasks]
+        if sum(task.is_yes_no for task in tasks) > 1:
+            items.insert(1, (AT_ONCE, self.tr("All yes/no questions at once")))
         self.tasks.fill(items, chosen)
         self._choice_row.setVisible(len(tasks) > 1)
 
@@ -109,31 +117,39 @@ class LabelPanel(QFrame):
         self.image.set_text(asked.shown.name)
         self.number.setText(self._number(asked))
         self.number.setVisible(bool(self.number.text()))
-        self.title.setText(task.title)
-        self._show_buttons(task)
+        self.title.setText(self.tr("What is to be seen?") if asked.board else task.title)
+        self.board.setVisible(asked.board)
+        self.setFixedWidth(_BOARD_WIDTH if asked.board else theme.PANEL_WIDTH)
+        if asked.board:
+            self.board.show_state(asked.tasks, asked.state)
+        self._show_buttons(None if asked.board else task)
         own = asked.state.own.get(task.name)
         for label, button in self.buttons.items():
             button.setChecked(label == own)
         self.predictions.show_decision(task, asked.decision, asked.proposal)
-        self._show_guideline(task)
+        self._show_guideline(None if asked.board else task)
         self.flag.setText(self.tr("Unflag") if asked.state.flag else self.tr("Flag"))
-        self.facts.show_facts(asked.shown.task, asked.tasks, asked.state, asked.role)
+        self.facts.show_facts(None if asked.board else task, asked.tasks, asked.state, asked.role)
 
     def _number(self, asked: Asked) -> str:
         if asked.role == "adjudication":
             return self.tr("Your answer settles the conflict")
         if asked.role == "review":
             return self.tr("Your answer replaces the networks’")
-        if len(asked.tasks) > 1:
+        if len(asked.tasks) > 1 and not asked.board:
             return self.tr("Question {number} of {total}").format(number=asked.question + 1, total=len(asked.tasks))
         return ""
 
-    def _show_buttons(self, task: Task) -> None:
-        if task.labels == self._labels:
+    def _show_buttons(self, task: Task | None) -> None:
+        """A button per label; none where the board has the questions."""
+        labels = task.labels if task else ()
+        if labels == self._labels:
             return
-        self._labels = task.labels
+        self._labels = labels
         clear(self._button_column)
         self.buttons = {}
+        if task is None:
+            return
         height = 48 if len(task.labels) <= _MANY else 36
         for label, action in zip(task.labels, label_actions(task), strict=True):
             button = LabelButton(label, label_style(task, label), action.keys, height)
@@ -142,7 +158,11 @@ class LabelPanel(QFrame):
             self.buttons[label] = button
             self._button_column.addWidget(button)
 
-    def _show_guideline(self, task: Task) -> None:
+    def _show_guideline(self, task: Task | None) -> None:
+        if task is None:
+            self.guideline.hide()
+            self.sides.hide()
+            return
         words = task.guideline.replace(SIDES_NOTE, "").strip()  # it stands below the buttons
         self.guideline_text.setText(words)
         doubtful = "center" in task.labels

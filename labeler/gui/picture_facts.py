@@ -38,7 +38,8 @@ class PictureFacts(QWidget):
         self.setLayout(column(self.note_text, self.note_field, line(), self._facts, gap=1))
         self._shown: object = None
 
-    def show_facts(self, asked: Task, tasks: Sequence[Task], state: ImageState, role: str) -> None:
+    def show_facts(self, asked: Task | None, tasks: Sequence[Task], state: ImageState, role: str) -> None:
+        """Show what is known beside the question `asked`; where None is asked, flag and note alone."""
         flagged = self.tr("⚑ Flagged as unsure") if state.flag else ""
         self.note_text.setText(f"{flagged}: {state.note}" if flagged and state.note else flagged or state.note)
         self.note_text.setVisible(bool(self.note_text.text()))
@@ -48,6 +49,8 @@ class PictureFacts(QWidget):
         self._shown = (asked, tuple(tasks), state, role)
         clear(self._facts)
         self._rows = 0
+        if asked is None:
+            return
         own = state.own.get(asked.name)
         skipped = asked.name in state.own and own is None
         self._add(text(self.tr("Your answer"), tone="muted"), self._answer(asked, own, skipped=skipped))

@@ -49,6 +49,7 @@ class PlaceKeeper(QTimer):
             tasks=tuple(task.name for task in session.tasks),
             last_image=shown.name if shown else self._window.settings.place(folder, annotator).last_image,
             filter=session.filter,
+            board=session.board,
         )
         self._window.settings.remember_place(folder, annotator, place)
 

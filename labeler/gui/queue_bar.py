@@ -63,7 +63,8 @@ class QueueBar(QFrame):
                 share=f"{100 * progress.share:.1f}",
             )
         )
-        self._show_pace(len(session.queue) - session.queue.position, len(session.tasks), per_minute)
+        questions = 1 if session.board else len(session.tasks)
+        self._show_pace(len(session.queue) - session.queue.position, questions, per_minute)
 
     def _show_pace(self, pictures: int, questions: int, per_minute: float | None) -> None:
         if per_minute is None:

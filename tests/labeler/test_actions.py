@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeler.action_table import ACTIONS, find_action
-from labeler.actions import key_clashes, label_actions
+from labeler.actions import board_actions, key_clashes, label_actions
 from labeler.shortcuts import shortcuts_markdown
 from labeler.tasks import LIGHT, PRESETS, Task
 
@@ -54,3 +54,12 @@ def test_labels_past_nine_have_letters_and_past_the_letters_none() -> None:
 
 def test_the_documented_keys_are_those_of_the_table() -> None:
     assert SHORTCUTS.read_text("utf-8") == shortcuts_markdown()
+
+
+def test_forty_questions_asked_at_once_have_a_key_each() -> None:
+    tasks = PRESETS["celeba-attributes"]
+    actions = board_actions(tasks)
+    assert len(actions) == len(tasks) == 40
+    assert all(action.keys for action in actions)
+    assert key_clashes([*ACTIONS, *actions]) == []
+    assert [action.keys for action in board_actions(tasks * 3)][-1] == ()
