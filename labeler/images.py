@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,10 +12,13 @@ from labeler.errors import InputError
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
 
+TOLD_EVERY = 1000  # pictures
 
-def list_images(folder: Path) -> list[str]:
+
+def list_images(folder: Path, on_found: Callable[[int], None] | None = None) -> list[str]:
     """The images under `folder` as `/`-separated relative paths, sorted. Hidden files and folders are left out.
 
+    `on_found` is called with the number of pictures so far at every `TOLD_EVERY`; what it raises ends the search.
     Raises InputError where the folder cannot be read or holds no picture.
     """
     if not folder.is_dir():
@@ -32,6 +35,8 @@ def list_images(folder: Path) -> list[str]:
                         continue
                     if name.lower().endswith(IMAGE_SUFFIXES) and not entry.is_dir():
                         found.append(prefix + name)
+                        if on_found is not None and not len(found) % TOLD_EVERY:
+                            on_found(len(found))
                     elif entry.is_dir(follow_symlinks=False):
                         pending.append((f"{prefix}{name}/", entry.path))
         except OSError as fault:

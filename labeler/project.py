@@ -86,13 +86,20 @@ class Project:
         self.store.close()
 
 
-def create_project(folder: Path, images: Path, tasks: Sequence[Task], name: str = "") -> Project:
-    """Make a new project in `folder` over the pictures of `images`.
+def refuse_taken(folder: Path) -> None:
+    """InputError where `folder` holds a project already."""
+    if (folder / CONFIG_NAME).exists() or (folder / STORE_NAME).exists():
+        raise InputError(f"{folder} holds a project already: open it, or choose another folder.")
+
+
+def create_project(
+    folder: Path, images: Path, tasks: Sequence[Task], name: str = "", found: Sequence[str] | None = None
+) -> Project:
+    """Make a new project in `folder` over the pictures of `images`, which `found` lists where they are known already.
 
     Raises InputError where there is a project already, there are no pictures, or the folder cannot be written.
     """
-    if (folder / CONFIG_NAME).exists() or (folder / STORE_NAME).exists():
-        raise InputError(f"{folder} holds a project already: open it, or choose another folder.")
+    refuse_taken(folder)
     try:
         config = ProjectConfig(
             name=name or folder.resolve().name,
@@ -101,7 +108,7 @@ def create_project(folder: Path, images: Path, tasks: Sequence[Task], name: str 
         )
     except ValueError as fault:
         raise InputError(f"The project cannot be made: {first_fault(fault)}.") from fault
-    found = list_images(images)
+    found = list_images(images) if found is None else found
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

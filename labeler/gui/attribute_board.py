@@ -70,7 +70,7 @@ class AttributeButton(QAbstractButton):
         left = box.left() + caps + theme.GRID
         room = QRectF(left, box.top(), box.right() - _SHAPE - theme.GRID - left, box.height())
         painter.setPen(colors.color("text"))
-        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         if style:
             mark = QRectF(box.right() - _SHAPE - theme.GRID / 2, middle - _SHAPE / 2, _SHAPE, _SHAPE)

@@ -16,6 +16,7 @@ from labeler.tasks import Task
 
 SOURCES = ("human", "unanimous", "majority", "adjudicated", "reviewed", "auto", "conflict", "needs review")
 _MOST_SEED = 999_999
+_LEAST_NAME, _MOST_SEED_WIDTH = 144, 104  # pixels
 
 
 class FilterBar(QFrame):
@@ -57,6 +58,8 @@ class FilterBar(QFrame):
             margins=(1.5, 0.75, 1.5, 0.75),
         )
         layout.setStretch(0, 2)
+        self.name.setMinimumWidth(_LEAST_NAME)
+        self.seed.setMaximumWidth(_MOST_SEED_WIDTH)
         self.setLayout(layout)
         self.hide()
 

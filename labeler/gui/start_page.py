@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -10,14 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
+from labeler.errors import InputError
 from labeler.gui import theme
+from labeler.gui.folder_search import FolderSearch
 from labeler.gui.job_runner import Job
-from labeler.gui.new_project_form import NewProjectForm
+from labeler.gui.new_project_form import NewProjectForm, ProjectWish
 from labeler.gui.page import Handlers
 from labeler.gui.project_row import ProjectRow
 from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
 from labeler.gui.window import MainWindow
-from labeler.project import CONFIG_NAME, Project, create_project
+from labeler.project import CONFIG_NAME, Project, create_project, refuse_taken
 
 DEMO_NAME = "labeler-demo"
 DEMO_IMAGES = 600
@@ -30,11 +33,12 @@ class StartPage(QWidget):
         super().__init__()
         self._window = window
         self.recent: list[ProjectRow] = []
+        self._search: FolderSearch | None = None
         self._recent_column = QVBoxLayout()
         self._recent_column.setSpacing(theme.GRID // 2)
         self.form = NewProjectForm()
         self.form.wanted.connect(lambda: window.attempt(self._create))
-        self.form.left.connect(self._show_home)
+        self.form.left.connect(self._leave_form)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_home())
         self._stack.addWidget(scrolled(row(None, self.form, None, margins=(2, 3, 2, 3))))
@@ -55,7 +59,8 @@ class StartPage(QWidget):
             self.new.setFocus()
 
     def leave(self) -> None:
-        """A demo that is being made goes on; the status line shows it."""
+        """A demo that is being made goes on, which the status line shows; a search for pictures ends."""
+        self._end_search()
 
     def store_changed(self, change: object) -> None:
         """Nothing here comes from the store."""
@@ -96,11 +101,45 @@ class StartPage(QWidget):
     def _try_demo(self) -> None:
         self._window.attempt(self.try_demo)
 
+    def _leave_form(self) -> None:
+        self._end_search()
+        self._show_home()
+
     def _create(self) -> None:
+        """Look through the folder beside the window, then make the project."""
+        if self._search is not None:
+            return
         wish = self.form.wish()
+        refuse_taken(wish.folder)
+        search = self._search = FolderSearch(wish.images, self)
+        search.progress.connect(self._show_search)
+        search.found.connect(lambda images: self._window.attempt(partial(self._make, wish, images)))
+        search.failed.connect(self._search_failed)
+        self.form.create_button.setEnabled(False)
+        self._show_search(0)
+        search.start()
+
+    def _show_search(self, count: int) -> None:
+        words = self.tr("Looking for pictures: {count}").format(count=f"{count:,}")
+        self._window.show_job(words, None, self._end_search)
+
+    def _end_search(self) -> None:
+        if self._search is None:
+            return
+        self._search.cancel()
+        self._search = None
+        self.form.create_button.setEnabled(True)
+        self._window.clear_job()
+
+    def _search_failed(self, fault: InputError) -> None:
+        self._end_search()
+        self._window.show_message(str(fault), "error")
+
+    def _make(self, wish: ProjectWish, images: list[str]) -> None:
+        self._end_search()
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            project = create_project(wish.folder, wish.images, wish.tasks, wish.name)
+            project = create_project(wish.folder, wish.images, wish.tasks, wish.name, images)
         finally:
             QApplication.restoreOverrideCursor()
         self._window.settings.annotator = wish.annotator

@@ -28,6 +28,7 @@ QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 4px 7px; }
+QAbstractSpinBox > QLineEdit, QAbstractSpinBox > QLineEdit:focus { border: none; padding: 0; background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox { padding-right: 24px; background: $raised; }
 QComboBox:hover { background: $hover; }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from labeler.errors import InputError
+from labeler.gui import folder_search
 from labeler.gui.start_page import DEMO_NAME, StartPage
 from labeler.gui.task_editor import task_from_fields
 from labeler.gui.window import MainWindow
@@ -32,7 +35,7 @@ def click(widget: object) -> None:
 
 
 def test_from_the_start_to_the_first_label(
-    window: MainWindow, start: StartPage, make_project: MakeProject, tmp_path: Path
+    window: MainWindow, start: StartPage, make_project: MakeProject, qtbot: QtBot
 ) -> None:
     images = make_project("other").image_folder
     click(start.new)
@@ -41,13 +44,14 @@ def test_from_the_start_to_the_first_label(
     assert (form.name.text(), form.place.text()) == (images.name, f"{images}-project")
     form.annotator.setText("Grace")
     click(form.create_button)
+    qtbot.waitUntil(lambda: window.project is not None)
     assert window.project is not None
     assert (window.page_name, window.annotator, window.project.name) == ("label", "Grace", images.name)
     assert [task.name for task in window.project.tasks] == ["orientation", "light"]
     assert load_settings()[0].recent == (f"{images}-project",)
 
 
-def test_questions_of_ones_own(window: MainWindow, start: StartPage, make_project: MakeProject) -> None:
+def test_questions_of_ones_own(window: MainWindow, start: StartPage, make_project: MakeProject, qtbot: QtBot) -> None:
     images = make_project("other").image_folder
     start.show_new_project()
     form = start.form
@@ -60,6 +64,7 @@ def test_questions_of_ones_own(window: MainWindow, start: StartPage, make_projec
     first.mirror.setText("left=right")
     form.images.setText(str(images))
     click(form.create_button)
+    qtbot.waitUntil(lambda: window.project is not None)
     assert window.project is not None
     task = window.project.task("gaze")
     assert (task.labels, task.mirror["right"]) == (("left", "ahead", "right"), "left")
@@ -75,14 +80,15 @@ def test_what_cannot_be_meant_is_said(labels: str, mirror: str, words: str) -> N
 
 
 def test_a_missing_field_and_an_empty_folder_are_sentences(
-    window: MainWindow, start: StartPage, tmp_path: Path
+    window: MainWindow, start: StartPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     start.show_new_project()
     click(start.form.create_button)
     assert window.messages.sentence.text() == "Folder of pictures: fill this in first."
     start.form.images.setText(str(tmp_path))
     click(start.form.create_button)
-    assert "holds no pictures" in window.messages.sentence.text()
+    qtbot.waitUntil(lambda: "holds no pictures" in window.messages.sentence.text())
+    assert start.form.create_button.isEnabled()
     assert window.page_name == "start"
 
 
@@ -147,3 +153,33 @@ def test_a_demo_that_is_ready_late_does_not_open_over_another_project(
     qtbot.waitUntil(lambda: window.jobs.running is None, timeout=60_000)
     assert window.project is project
     assert str(tmp_path / DEMO_NAME) in window.messages.sentence.text()
+
+
+def test_a_long_search_for_pictures_is_shown_and_can_be_cancelled(
+    window: MainWindow, start: StartPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.png").touch()
+    going_on = threading.Event()
+    real_list = folder_search.list_images
+
+    def slow_list(folder: Path, on_found: Callable[[int], None]) -> list[str]:
+        on_found(12_000)
+        assert going_on.wait(30)
+        on_found(13_000)
+        return real_list(folder, on_found)
+
+    monkeypatch.setattr(folder_search, "list_images", slow_list)
+    start.show_new_project()
+    start.form.images.setText(str(tmp_path))
+    click(start.form.create_button)
+    qtbot.waitUntil(lambda: "12,000" in window.status._job_title.words)
+    assert not start.form.create_button.isEnabled()
+    click(window.status._job_cancel)
+    assert start.form.create_button.isEnabled()
+    going_on.set()
+    qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name == "folder"])
+    QApplication.processEvents()
+    assert window.project is None
+    click(start.form.create_button)
+    qtbot.waitUntil(lambda: window.project is not None)
