@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.images import list_images
-from labeler.store import Store, add_images, create_store, open_store
+from labeler.store import Change, Store, add_images, create_store, open_store
 from labeler.tasks import Task, first_fault
 
 FORMAT = 1
 CONFIG_NAME = "project.toml"
 STORE_NAME = "labels.sqlite"
+GUIDELINE_FIELDS = ("question", "guideline", "borders", "examples")
 
 
 class ProjectConfig(BaseModel):
@@ -43,9 +43,12 @@ class ProjectConfig(BaseModel):
         return self
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Project:
-    """An open project. `image_folder` is absolute; images are known by their path relative to it."""
+    """An open project. `image_folder` is absolute; images are known by their path relative to it.
+
+    `config` changes with the guidelines of the tasks; all else is as it was when the project was opened.
+    """
 
     folder: Path
     config: ProjectConfig
@@ -109,6 +112,8 @@ def create_project(
     except ValueError as fault:
         raise InputError(f"The project cannot be made: {first_fault(fault)}.") from fault
     found = list_images(images) if found is None else found
+    from labeler import config_text  # late: tomlkit takes 0.1 s, and opening a project does without
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -117,7 +122,7 @@ def create_project(
     try:
         add_images(store, found)
         with replacing(folder / CONFIG_NAME) as file:
-            file.write(tomli_w.dumps(config.model_dump()))
+            file.write(config_text.toml_text(config.model_dump()))
     except BaseException:
         store.close()
         for name in (CONFIG_NAME, STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm"):
@@ -143,15 +148,88 @@ def open_project(folder: Path, *, needs_pictures: bool = True) -> Project:
     return Project(folder.resolve(), config, store)
 
 
-def _read_config(path: Path) -> ProjectConfig:
+def change_guideline(project: Project, names: Sequence[str], change: Callable[[Task], Task]) -> None:
+    """Change the question, guideline, borders or examples of tasks, in project.toml and in the open project.
+
+    `change` gets each task as project.toml has it now, so that what a person or another window wrote meanwhile is
+    kept. Raises InputError, and changes nothing, where the file or the changed task cannot be meant.
+    """
+    from labeler import config_text
+
+    path = project.folder / CONFIG_NAME
+    with project.store.transaction():  # two windows that change it at once wait for one another
+        text = _read_text(path)
+        before = _parse_config(path, text)
+        named = {name: _checked(path, change(_known_task(project, before, name))) for name in names}
+        after = before.model_copy(update={"tasks": tuple(named.get(task.name, task) for task in before.tasks)})
+        if after != before:
+            values = {name: task.model_dump(include=set(GUIDELINE_FIELDS)) for name, task in named.items()}
+            written = config_text.with_changed_tasks(text, values)
+            if _parse_config(path, written) != after:
+                raise InputError(
+                    f"{path} is laid out in a way that cannot be changed here: write the guideline into it."
+                )
+            with replacing(path) as file:
+                file.write(written)
+    _take_over(project, after)
+
+
+def refresh_guideline(project: Project) -> None:
+    """Take over the guidelines that another process or a person has written into project.toml."""
+    _take_over(project, _read_config(project.folder / CONFIG_NAME))
+
+
+def _take_over(project: Project, config: ProjectConfig) -> None:
+    """Bring the open project's guidelines up to date; the listeners hear of tasks that changed."""
+    written = {task.name: task for task in config.tasks}
+    tasks = tuple(_with_guideline_of(task, written.get(task.name)) for task in project.tasks)
+    changed = tuple(new.name for new, old in zip(tasks, project.tasks, strict=True) if new is not old)
+    if changed:
+        project.config = project.config.model_copy(update={"tasks": tasks})
+        project.store.tell(Change("tasks", None, changed))
+
+
+def _with_guideline_of(task: Task, written: Task | None) -> Task:
+    """`task` with what the file says of its guideline; itself where that is the same, or its labels are others now."""
+    if written is None or written.labels != task.labels:
+        return task
+    new = task.model_copy(update={field: getattr(written, field) for field in GUIDELINE_FIELDS})
+    return task if new == task else new
+
+
+def _known_task(project: Project, config: ProjectConfig, name: str) -> Task:
+    task = next((task for task in config.tasks if task.name == name), None)
+    if task is None or task.labels != project.task(name).labels:
+        raise InputError(
+            f"{project.folder / CONFIG_NAME}: the labels of task {name!r} have been changed: open the project again."
+        )
+    return task
+
+
+def _checked(path: Path, task: Task) -> Task:
     try:
-        text = path.read_text("utf-8")
+        return Task.model_validate(task.model_dump())
+    except ValueError as fault:
+        raise InputError(f"{path}: task {task.name!r} cannot be changed so: {first_fault(fault)}.") from fault
+
+
+def _read_config(path: Path) -> ProjectConfig:
+    return _parse_config(path, _read_text(path))
+
+
+def _read_text(path: Path) -> str:
+    """The file's text with the line ends that it has."""
+    try:
+        return path.read_bytes().decode("utf-8")
     except (FileNotFoundError, NotADirectoryError) as fault:
         raise InputError(
             f"{path.parent} is no Labeler project (it has no {CONFIG_NAME}): make one with 'labeler new'."
         ) from fault
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} cannot be read ({fault}): it must be a UTF-8 text file.") from fault
+
+
+def _parse_config(path: Path, text: str) -> ProjectConfig:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:

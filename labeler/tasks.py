@@ -11,6 +11,7 @@ from labeler.errors import InputError
 
 RESERVED_COLUMNS = frozenset({"image", "annotator", "flag", "note", "subject"})
 RESERVED_ENDINGS = ("_source", "_confidence")
+MOST_EXAMPLES = 12  # of one label: more are no strip beside the picture any more
 _NAME = re.compile(r"[\w][\w .-]*")
 
 SIDES_NOTE = "Left is the left half of the picture as you see it, not the person's own left."
@@ -21,6 +22,7 @@ class Task(BaseModel):
     """One question about an image, with its label set.
 
     `mirror` maps a label to the one it becomes when the picture is mirrored; labels it does not name stay.
+    `borders` says where one label ends and the next begins; `examples` are pictures that the team pinned to a label.
     `high` and `low` are the confidence thresholds of the report's three rules, in (0, 1].
     """
 
@@ -31,6 +33,8 @@ class Task(BaseModel):
     labels: tuple[str, ...]
     mirror: dict[str, str] = Field(default_factory=dict)
     guideline: str = ""
+    borders: str = ""
+    examples: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     high: float = Field(default=0.8, gt=0, le=1)
     low: float = Field(default=0.6, gt=0, le=1)
 
@@ -71,6 +75,25 @@ class Task(BaseModel):
                 raise ValueError(f"the mirror swaps {swapped!r} with two labels")
         return both_ways
 
+    @field_validator("examples")
+    @classmethod
+    def _examples_are_pictures_of_labels(
+        cls, examples: dict[str, tuple[str, ...]], info: ValidationInfo
+    ) -> dict[str, tuple[str, ...]]:
+        seen: set[str] = set()
+        for label, images in examples.items():
+            if label not in info.data.get("labels", ()):
+                raise ValueError(f"there are examples of {label!r}, which is no label of the task")
+            if len(images) > MOST_EXAMPLES:
+                raise ValueError(f"{label!r} has {len(images)} examples: pin at most {MOST_EXAMPLES}")
+            for image in images:
+                if not is_relative_name(image):
+                    raise ValueError(f"the example {image!r} is no path inside the folder: write it as folder/name.jpg")
+                if image in seen:
+                    raise ValueError(f"the picture {image!r} is an example twice: leave one")
+                seen.add(image)
+        return {label: images for label, images in examples.items() if images}
+
     @model_validator(mode="after")
     def _low_is_not_above_high(self) -> Task:
         if self.low > self.high:
@@ -91,6 +114,16 @@ class Task(BaseModel):
             return text
         folded = text.strip().casefold()
         return next((label for label in self.labels if label.casefold() == folded), None)
+
+
+def is_relative_name(name: str) -> bool:
+    """Whether a picture's name is a path that stays inside its folder, with `/` on every system.
+
+    >>> [is_relative_name(name) for name in ("a/b.jpg", "../b.jpg", "/b.jpg", "C:/b.jpg", "a\\\\b.jpg", "a//b.jpg")]
+    [True, False, False, False, False, False]
+    """
+    outside = "\\" in name or "\0" in name or name[1:2] == ":"
+    return not outside and not any(part in ("", ".", "..") for part in name.split("/"))
 
 
 ORIENTATION = Task(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labeler import project as project_module
+from labeler import config_text
 from labeler.errors import InputError
 from labeler.project import Project, create_project, open_project
 from labeler.store import Annotation, annotate, final_counts, image_names
@@ -61,7 +61,7 @@ def test_no_project_is_left_where_making_it_fails(tmp_path: Path, monkeypatch: p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(project_module.tomli_w, "dumps", interrupt)
+        patch.setattr(config_text, "toml_text", interrupt)
         with pytest.raises(KeyboardInterrupt):
             create_project(tmp_path / "faces", tmp_path / "pictures", [LIGHT])
     assert list((tmp_path / "faces").iterdir()) == []
