@@ -1,4 +1,4 @@
-"""A guideline as one file for teammates: its texts, and the pinned pictures even where folders are arranged differently."""
+"""Exporting the guideline of a project to one file, and importing a teammate's."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class LabelSession:
     ) -> None:
         self.project = project
         self.annotator = annotator
-        self.tasks = tuple(tasks)
+        self._task_names = tuple(task.name for task in tasks)
         self.queue_name = queue
         self.filter = narrowed
         self.board = board
@@ -100,6 +100,12 @@ class LabelSession:
         if image is None or self.finished:
             return None
         return Shown(image, self.name_of(image), self.task, self.queue.position + 1, len(self.queue))
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The session's questions, with their guidelines as the project has them now."""
+        known = {task.name: task for task in self.project.tasks}
+        return tuple(known[name] for name in self._task_names)
 
     @property
     def role(self) -> str:

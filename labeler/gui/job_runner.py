@@ -40,7 +40,7 @@ class Job:
     @property
     def is_brief(self) -> bool:
         """Whether it ends by itself in a moment."""
-        return self.arguments[0] in ("import", "export", "refresh")
+        return self.arguments[0] in ("import", "export", "refresh", "guideline")
 
 
 class JobWindow(Protocol):

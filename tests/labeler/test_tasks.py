@@ -62,6 +62,14 @@ def test_a_text_that_cannot_be_meant_is_refused_with_one_sentence(text: str, mir
         ({"high": 0.5, "low": 0.6}, "low threshold 0.6 is above the high one 0.5"),
         ({"high": 1.5}, "high: "),
         ({"colour": "red"}, "colour: "),
+        ({"examples": {"up": ["a.jpg"]}}, "examples of 'up', which is no label"),
+        ({"examples": {"left": [f"{n}.jpg" for n in range(13)]}}, "pin at most 12"),
+        ({"examples": {"left": ["a.jpg", "a.jpg"]}}, "is an example twice"),
+        ({"examples": {"left": ["a.jpg"], "right": ["a.jpg"]}}, "is an example twice"),
+        ({"examples": {"left": ["a/../../b.jpg"]}}, "no path inside the folder"),
+        ({"examples": {"left": ["/b.jpg"]}}, "no path inside the folder"),
+        ({"examples": {"left": ["c:b.jpg"]}}, "no path inside the folder"),
+        ({"examples": {"left": [""]}}, "no path inside the folder"),
     ],
 )
 def test_a_task_written_by_hand_is_checked(values: dict[str, object], sentence: str) -> None:
