@@ -5,6 +5,7 @@ from __future__ import annotations
 from labeler.actions import ASKING, UserAction
 
 _LABEL = ("label",)
+_NO_DESK = ("label", "review")  # Esc leads from the conflicts back to the merge desk
 _PAGES = (
     ("label", "Label", "Ctrl+1", "Answer one picture after the other by key."),
     ("grid", "Grid", "Ctrl+2", "Check many pictures of one label at once."),
@@ -107,6 +108,50 @@ _QUEUE_ACTIONS = (
     UserAction("queue.clear-filter", "Clear the filter", "Queue", ("Ctrl+Shift+F",), "Show the whole queue.", ASKING),
 )
 
+_GUIDELINE_ACTIONS = (
+    UserAction(
+        "guide.pin",
+        "Pin as example",
+        "Guideline",
+        ("Ctrl+P",),
+        "Show the picture beside the question from now on, as an example of its label.",
+        ASKING,
+    ),
+    UserAction(
+        "guide.unpin",
+        "Unpin the example",
+        "Guideline",
+        ("Ctrl+Shift+P",),
+        "Take the example that is shown, or the picture on screen, off the guideline.",
+        ASKING,
+    ),
+    UserAction(
+        "guide.compare",
+        "Compare with an example",
+        "Guideline",
+        ("Ctrl+K",),
+        "Show the next example of the question large, beside the picture.",
+        ASKING,
+    ),
+    UserAction("guide.close", "Close the example", "Guideline", ("Esc",), "Show the picture alone.", _NO_DESK),
+    UserAction(
+        "guide.edit",
+        "Edit the guideline…",
+        "Guideline",
+        ("Ctrl+U",),
+        "Write what the labels mean and where the border between them lies.",
+        ASKING,
+    ),
+    UserAction(
+        "guide.export",
+        "Export guideline…",
+        "Guideline",
+        (),
+        "Write the guidelines and their examples to a file for teammates.",
+    ),
+    UserAction("guide.import", "Import guideline…", "Guideline", (), "Take over the guidelines of a teammate's file."),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -133,6 +178,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_EDIT_ACTIONS,
     *_LABEL_ACTIONS,
     *_MOVE_ACTIONS,
+    *_GUIDELINE_ACTIONS,
     *_QUEUE_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from labeler.actions import UserAction, board_actions, label_actions
 from labeler.errors import InputError
 from labeler.gui.filter_bar import FilterBar
+from labeler.gui.guideline_actions import GuidelineActions
 from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
@@ -33,7 +34,7 @@ from labeler.work_queue import NO_FILTER
 
 AHEAD = 4  # pictures decoded before they are asked for
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
-_FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore"}
+_FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore", "tasks"}
 _WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}
 
 
@@ -76,8 +77,10 @@ class LabelPage(QWidget):
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.empty)
         self._divider = line(vertical=True)
-        upper = row(self._middle, self._divider, self.panel, gap=0)
-        upper.setStretch(0, 1)
+        self.guide = GuidelineActions(window, self, self.panel.guideline, lambda: self.session, self._focus)
+        upper = row(self._middle, self.guide.example, self._divider, self.panel, gap=0)
+        for place in (0, 1):
+            upper.setStretch(place, 1)
         whole = column(gap=0)
         whole.addLayout(upper, 1)
         whole.addWidget(self.filter)
@@ -101,6 +104,7 @@ class LabelPage(QWidget):
             "queue.clear-filter": lambda: self.choose_filter(ImageFilter()),
             "move.question": self._next_question,
             "move.all-questions": self._toggle_all_questions,
+            **self.guide.handlers(),
             **self._own_handlers(),
         }
 
@@ -116,6 +120,7 @@ class LabelPage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self.session = None
+        self.guide.clear()
         self._pace = Pace()
         if project is None:
             self.keeper.end()
@@ -140,6 +145,7 @@ class LabelPage(QWidget):
 
     def leave(self) -> None:
         self.keeper.remember()
+        self.guide.leave()
 
     def store_changed(self, change: Change) -> None:
         if self.session is None:
@@ -208,6 +214,7 @@ class LabelPage(QWidget):
         self._divider.setVisible(shown is not None)
         self._middle.setCurrentWidget(self.view if shown else self.empty)
         self._set_label_keys()
+        self.guide.show_question(session, shown)
         if shown is None:
             self.view.show_picture(None)
             show_queue_end(self.empty, session, self._mode.queues, self.choose_queue, self._window)
@@ -261,6 +268,8 @@ class LabelPage(QWidget):
         self.panel.offer_tasks(project.tasks, chosen)
 
     def _focus(self) -> None:
+        if self.guide.take_focus():
+            return
         if self._middle.currentWidget() is self.view:
             self.view.setFocus()
         else:

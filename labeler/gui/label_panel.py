@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from labeler.actions import label_actions
 from labeler.gui import theme
 from labeler.gui.attribute_board import AttributeBoard
+from labeler.gui.guideline_section import GuidelineSection
 from labeler.gui.label_styles import label_style
 from labeler.gui.picture_facts import PictureFacts
 from labeler.gui.prediction_bars import PredictionBars
@@ -18,7 +19,6 @@ from labeler.gui.widgets import (
     Choice,
     ElidedText,
     LabelButton,
-    Section,
     clear,
     column,
     row,
@@ -77,8 +77,7 @@ class LabelPanel(QFrame):
         self.facts = PictureFacts()
         self.facts.question_chosen.connect(self.question_chosen)
         self.predictions = PredictionBars()
-        self.guideline_text = text(tone="muted", wrap=True)
-        self.guideline = Section("", self.guideline_text)
+        self.guideline = GuidelineSection()
         body = column(
             row(self.number, self.image),
             self.title,
@@ -90,8 +89,8 @@ class LabelPanel(QFrame):
             self._quick_buttons(),
             gap=1,
         )
-        body.addWidget(self.facts)
         body.addWidget(self.guideline)
+        body.addWidget(self.facts)
         body.addStretch(1)
         body.setContentsMargins(2 * theme.GRID, 0, 2 * theme.GRID, 2 * theme.GRID)
         whole = column(gap=1.5)
@@ -127,7 +126,7 @@ class LabelPanel(QFrame):
         for label, button in self.buttons.items():
             button.setChecked(label == own)
         self.predictions.show_decision(task, asked.decision, asked.proposal)
-        self._show_guideline(None if asked.board else task)
+        self.sides.setVisible(bool(task.mirror) and not asked.board)
         self.flag.setText(self.tr("Unflag") if asked.state.flag else self.tr("Flag"))
         self.facts.show_facts(None if asked.board else task, asked.tasks, asked.state, asked.role)
 
@@ -157,18 +156,6 @@ class LabelPanel(QFrame):
             button.clicked.connect(lambda _checked=False, label=label: self.answered.emit(label))
             self.buttons[label] = button
             self._button_column.addWidget(button)
-
-    def _show_guideline(self, task: Task | None) -> None:
-        if task is None:
-            self.guideline.hide()
-            self.sides.hide()
-            return
-        words = task.guideline.replace(SIDES_NOTE, "").strip()  # it stands below the buttons
-        self.guideline_text.setText(words)
-        doubtful = "center" in task.labels
-        self.guideline.set_title(self.tr("What is “center”?") if doubtful else self.tr("What do the labels mean?"))
-        self.guideline.setVisible(bool(words))
-        self.sides.setVisible(bool(task.mirror))
 
     def _quick_buttons(self) -> QWidget:
         self.flag = Button(self.tr("Flag"), lambda: self.action_wanted.emit("label.flag"), "quiet", "flag")

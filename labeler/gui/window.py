@@ -18,6 +18,7 @@ from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
+from labeler.gui.guideline_exchange import GuidelineExchange
 from labeler.gui.job_runner import JobRunner
 from labeler.gui.key_overlay import KeyOverlay
 from labeler.gui.label_page import LabelPage
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._handlers: dict[str, Handlers] = {}
         self.jobs = JobRunner(self, self)
         self._exchange = Exchange(self, self)
+        self._guidelines = GuidelineExchange(self, self)
         self._specs = {spec.name: spec for spec in PAGES}
         self._lay_out()
         self._own = self._own_handlers()
@@ -255,6 +257,8 @@ class MainWindow(QMainWindow):
             "project.take-back-import": self._exchange.take_back_import,
             "project.export": self._exchange.export_labels,
             "project.export-final": self._exchange.export_final_labels,
+            "guide.export": self._guidelines.export_guideline,
+            "guide.import": self._guidelines.import_guideline,
             "project.annotator": self.status.annotator.edit,
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
@@ -290,7 +294,8 @@ class MainWindow(QMainWindow):
             return False
         if action.id in self._handlers.get(self.page_name, {}):
             return True
-        needs_project = action.id.startswith("page.") or (action.group == "Project" and action.id not in _ALWAYS)
+        of_project = action.group in ("Project", "Guideline") and action.id not in _ALWAYS
+        needs_project = action.id.startswith("page.") or of_project
         return action.id in self._own and (self._project is not None or not needs_project)
 
     def _enable_actions(self) -> None:

@@ -129,20 +129,21 @@ class Section(QWidget):
         self.heading = Button("", self._toggle, "quiet")
         self.heading.setStyleSheet("text-align: left; padding-left: 0px;")
         self.setLayout(column(self.heading, content, gap=0.5))
-        self._show(opened)
+        self.set_open(opened)
 
     def set_title(self, title: str) -> None:
         self._title = title
-        self._show(self.is_open)
+        self.set_open(self.is_open)
 
     @property
     def is_open(self) -> bool:
         return not self._content.isHidden()
 
     def _toggle(self) -> None:
-        self._show(not self.is_open)
+        self.set_open(not self.is_open)
 
-    def _show(self, opened: bool) -> None:
+    def set_open(self, opened: bool) -> None:
+        """Show or hide what is below the heading."""
         self._content.setVisible(opened)
         self.heading.setText(f"{'▾' if opened else '▸'}  {self._title}")
         self.heading.setAccessibleName(self._title)
