@@ -1,4 +1,4 @@
-"""The pinned examples of a question as small pictures, a row or more per label."""
+"""The pinned examples of a question as small pictures, a column per label."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLayout, QSizePolicy, QWidget
 
 from labeler.gui import theme
 from labeler.gui.icons import icon
@@ -18,10 +18,11 @@ from labeler.guideline import example_path
 from labeler.project import Project
 from labeler.tasks import Task
 
-FEW = 3  # examples of a label up to which all are shown a little larger
-_SIDES = {FEW: 60, FEW + 1: 44}  # pixels of a small picture with its frame, by how many lie side by side
+_ROOM = 256  # pixels: the strip's width
+_LABELS_ACROSS = 3
+_LARGE, _SMALL = 80, 38  # pixels of a picture with its frame; the large one where a label has few
+_FEW = 2  # rows of large ones
 _FRAME = 3
-_NAME_WIDTH = 64
 _SHAPE = 12
 _GAP = theme.GRID // 2
 
@@ -93,13 +94,13 @@ class Thumbnail(QAbstractButton):
 
 
 class _LabelName(QWidget):
-    """Shape and name of a label, beside its examples."""
+    """Shape and name of a label, above its examples."""
 
-    def __init__(self, label: str, style: LabelStyle, height: int) -> None:
+    def __init__(self, label: str, style: LabelStyle, width: int) -> None:
         super().__init__()
         self._label, self._style = label, style
         self.setFont(theme.font("caption"))
-        self.setFixedSize(_NAME_WIDTH, height)
+        self.setFixedSize(width, self.fontMetrics().height() + _GAP)
         self.setToolTip(label)
         self.setAccessibleName(label)
 
@@ -113,32 +114,40 @@ class _LabelName(QWidget):
         painter.end()
 
 
-class _Rows(QWidget):
-    """The examples of one task; made once, and anew when they change."""
+class _Columns(QWidget):
+    """The examples of one task, a column per label; made once, and anew when they change."""
 
     def __init__(self, project: Project, task: Task) -> None:
         super().__init__()
         self.task = task
+        labels = [label for label in task.labels if label in task.examples]
+        columns = min(_LABELS_ACROSS, len(labels)) or 1
+        width = (_ROOM - (columns - 1) * theme.GRID) // columns
+        most = max(map(len, task.examples.values()), default=0)
+        side = _LARGE if most <= _FEW * (width // _LARGE) else _SMALL
         self.thumbnails: list[Thumbnail] = []
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(_GAP)
-        grid.setVerticalSpacing(_GAP)
-        across = FEW if max(map(len, task.examples.values()), default=0) <= FEW else FEW + 1
-        side = _SIDES[across]
-        grid.setColumnStretch(across + 1, 1)
-        top = 0
-        for label in task.labels:
-            examples = task.examples.get(label, ())
-            for place, example in enumerate(examples):
-                thumbnail = Thumbnail(label, example, example_path(project, example), side)
-                self.thumbnails.append(thumbnail)
-                grid.addWidget(thumbnail, top + place // across, 1 + place % across)
-            if examples:
-                grid.addWidget(_LabelName(label, label_style(task, label), side), top, 0)
-                top += (len(examples) - 1) // across + 1
+        grid.setHorizontalSpacing(theme.GRID)
+        grid.setVerticalSpacing(theme.GRID)
+        grid.setColumnStretch(columns, 1)
+        for place, label in enumerate(labels):
+            thumbnails = [Thumbnail(label, one, example_path(project, one), side) for one in task.examples[label]]
+            self.thumbnails += thumbnails
+            name = _LabelName(label, label_style(task, label), width)
+            pictures = _in_rows(thumbnails, (width + _GAP) // (side + _GAP))
+            grid.addLayout(column(name, pictures, None, gap=0.5), place // columns, place % columns)
         self.setLayout(grid)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
+def _in_rows(thumbnails: list[Thumbnail], across: int) -> QLayout:
+    grid = QGridLayout()
+    grid.setSpacing(_GAP)
+    grid.setColumnStretch(across, 1)
+    for place, one in enumerate(thumbnails):
+        grid.addWidget(one, place // across, place % across)
+    return grid
 
 
 class ExampleStrip(QWidget):
@@ -151,8 +160,8 @@ class ExampleStrip(QWidget):
         super().__init__()
         self.loader = PictureLoader(self)
         self.loader.ready.connect(self._arrived)
-        self._rows: dict[str, _Rows] = {}  # by task: the question may change with every key
-        self._shown: _Rows | None = None
+        self._made: dict[str, _Columns] = {}  # by task: the question may change with every key
+        self._shown: _Columns | None = None
         self._column = column(gap=0)
         self.setLayout(self._column)
 
@@ -167,9 +176,9 @@ class ExampleStrip(QWidget):
             return
         if self._shown is not None:
             self._shown.hide()
-        known = self._rows.get(task.name)
+        known = self._made.get(task.name)
         if known is None or known.task.examples != task.examples:
-            known = self._made(project, task)
+            known = self._make(project, task)
         known.task = task
         self._shown = known
         known.setVisible(bool(known.thumbnails))
@@ -188,28 +197,28 @@ class ExampleStrip(QWidget):
 
     def clear(self) -> None:
         """Forget everything: another project is shown, or none."""
-        for rows in self._rows.values():
-            rows.hide()
-            rows.deleteLater()
-        self._rows = {}
+        for made in self._made.values():
+            made.hide()
+            made.deleteLater()
+        self._made = {}
         self._shown = None
         self.loader.close()
 
-    def _made(self, project: Project, task: Task) -> _Rows:
-        old = self._rows.pop(task.name, None)
+    def _make(self, project: Project, task: Task) -> _Columns:
+        old = self._made.pop(task.name, None)
         if old is not None:
             old.hide()
             old.deleteLater()
-        rows = _Rows(project, task)
-        for one in rows.thumbnails:
+        made = _Columns(project, task)
+        for one in made.thumbnails:
             one.clicked.connect(lambda _checked=False, example=one.example: self.clicked.emit(example))
             one.left.connect(self.left)
-        self._rows[task.name] = rows
-        self._column.addWidget(rows)
-        return rows
+        self._made[task.name] = made
+        self._column.addWidget(made)
+        return made
 
     def _arrived(self, wanted: Wanted, decoded: Decoded) -> None:
-        for rows in self._rows.values():
-            for one in rows.thumbnails:
+        for made in self._made.values():
+            for one in made.thumbnails:
                 if one.wanted == wanted:
                     one.show_decoded(decoded)
