@@ -26,7 +26,8 @@ def export(project_folder: ProjectArgument, file: FileArgument, progress: Progre
         return
     for remark in done.remarks:
         print_notice(remark)
-    print_line(f"{file}: the guidelines of {done.tasks:,} tasks, {done.pictures:,} pictures.")
+    tasks = f"{done.tasks:,} task{'s' if done.tasks != 1 else ''}"
+    print_line(f"{file}: the guidelines of {tasks}, {done.pictures:,} picture{'s' if done.pictures != 1 else ''}.")
 
 
 def import_(project_folder: ProjectArgument, file: FileArgument, progress: ProgressOption = ProgressStyle.NONE) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from labeler.actions import label_actions
@@ -98,7 +98,10 @@ class LabelPanel(QFrame):
         self._choice_row.setLayout(column(self.tasks, margins=(2, 0, 2, 0)))
         whole.addSpacing(theme.GRID // 2)
         whole.addWidget(self._choice_row)
-        whole.addWidget(scrolled(body), 1)
+        area = scrolled(body)
+        in_sight = area.ensureWidgetVisible  # once the field, just shown, has its place
+        self.facts.note_opened.connect(lambda field: QTimer.singleShot(0, area, lambda: in_sight(field)))
+        whole.addWidget(area, 1)
         self.setLayout(whole)
 
     def offer_tasks(self, tasks: tuple[Task, ...], chosen: str) -> None:

@@ -15,11 +15,12 @@ from labeler.tasks import Task
 
 
 class PictureFacts(QWidget):
-    """Emits the number of the question that was clicked, and the note that was written."""
+    """Emits the number of the question that was clicked, and the note that is and was written."""
 
     question_chosen = Signal(int)
     note_given = Signal(str)
     note_left = Signal()
+    note_opened = Signal(object)  # the field
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +68,7 @@ class PictureFacts(QWidget):
         self.note_field.setText(note)
         self.note_field.show()
         self.note_field.setFocus()
+        self.note_opened.emit(self.note_field)
 
     def _leave_note(self) -> None:
         self.note_field.hide()
