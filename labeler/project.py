@@ -53,6 +53,7 @@ class Project:
     folder: Path
     config: ProjectConfig
     store: Store
+    refreshed_at: tuple[int, int] | None = (0, 0)  # time and size of the project.toml that was taken over last
 
     @property
     def name(self) -> str:
@@ -171,12 +172,18 @@ def change_guideline(project: Project, names: Sequence[str], change: Callable[[T
                 )
             with replacing(path) as file:
                 file.write(written)
+            project.store.notify_others()
     _take_over(project, after)
 
 
 def refresh_guideline(project: Project) -> None:
-    """Take over the guidelines that another process or a person has written into project.toml."""
-    _take_over(project, _read_config(project.folder / CONFIG_NAME))
+    """Take over the guidelines that another process, or a person, has written into project.toml meanwhile."""
+    path = project.folder / CONFIG_NAME
+    status = path.stat() if path.exists() else None
+    written_at = (status.st_mtime_ns, status.st_size) if status else None
+    if written_at != project.refreshed_at:
+        project.refreshed_at = written_at  # before it is read: a fault in it is told once
+        _take_over(project, _read_config(path))
 
 
 def _take_over(project: Project, config: ProjectConfig) -> None:

@@ -11,6 +11,8 @@ from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window, is_open
 from labeler.project import refresh_guideline
 
+_MOST_SENTENCES = 3  # of a message: what more there is, is counted
+
 
 class GuidelineExchange(QObject):
     """Asks for the file and runs `labeler guideline export` or `import` on the open project."""
@@ -53,7 +55,10 @@ class GuidelineExchange(QObject):
         project = self._window.project
         if project is not None and is_open(self._window, folder):
             refresh_guideline(project)
-        sentences = list(result["changes"]) or [self.tr("Nothing in it is new.")]
+        sentences = list(result["changes"][:_MOST_SENTENCES]) or [self.tr("Nothing in it is new.")]
+        if len(result["changes"]) > _MOST_SENTENCES:
+            count = len(result["changes"]) - _MOST_SENTENCES
+            sentences.append(self.tr("{count} more questions changed.").format(count=count))
         if result["before"]:
             before = Path(result["before"])
             kept = self.tr("To go back, import {folder}/{name}.")

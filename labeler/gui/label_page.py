@@ -154,6 +154,8 @@ class LabelPage(QWidget):
         if change.kind == "images":
             shown = self.session.shown()
             self.session.rebuild(shown.name if shown else "")
+        if change.kind == "tasks":
+            self.panel.offer_tasks(self.session.project.tasks, self.panel.tasks.currentData())
         if change.kind in _FROM_OUTSIDE or change.kind == "images":
             self.refresh()
 

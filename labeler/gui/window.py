@@ -30,7 +30,7 @@ from labeler.gui.rail import Rail
 from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.status_line import StatusLine
 from labeler.gui.widgets import column, line, row
-from labeler.project import Project, open_project
+from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
 from labeler.store import Change
 
@@ -325,8 +325,11 @@ class MainWindow(QMainWindow):
         self._enable_actions()
 
     def _store_changed(self, change: Change) -> None:
+        project = self._project
         if change.kind != ELSEWHERE:
             self.status.show_saved(datetime.now())
+        elif project is not None:
+            self.attempt(lambda: refresh_guideline(project))
         self.pages[self.page_name].store_changed(change)
 
 

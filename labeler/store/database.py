@@ -80,6 +80,10 @@ class Store:
         """A number that changes when another process has changed the file."""
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
+    def notify_others(self) -> None:
+        """Give other processes another `data_version`, for what changed beside the store (inside a transaction)."""
+        self.connection.execute(f"PRAGMA user_version = {VERSION}")  # written even where it is the same
+
     def label_id(self, task: str, label: str | None) -> int | None:
         if label is None:
             return None

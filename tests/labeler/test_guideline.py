@@ -78,6 +78,19 @@ def test_two_windows_that_pin_in_turn_lose_neither_pin(project: Project) -> None
     assert project.task("orientation").examples == {"left": ("00.png", "01.png")}
 
 
+def test_a_damaged_file_is_told_once_and_the_guideline_stays(project: Project) -> None:
+    write_guideline(project, "light", "Look.", "Here.")
+    whole = config_of(project).read_text("utf-8")
+    config_of(project).write_text(whole + "[[", "utf-8")
+    with pytest.raises(InputError, match="is not valid TOML"):
+        refresh_guideline(project)
+    refresh_guideline(project)
+    assert project.task("light").borders == "Here."
+    config_of(project).write_text(whole.replace("Here.", "There."), "utf-8")
+    refresh_guideline(project)
+    assert project.task("light").borders == "There."
+
+
 def test_a_window_that_writes_is_waited_for(project: Project) -> None:
     project.store.connection.execute("PRAGMA busy_timeout = 50")
     with closing(sqlite3.connect(project.store.path, isolation_level=None)) as other:

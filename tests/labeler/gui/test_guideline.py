@@ -295,6 +295,15 @@ def test_questions_that_alternate_keep_their_pictures(
     assert seen[1] is seen[3]
 
 
+def test_what_another_window_pins_shows_within_a_second(
+    window: MainWindow, label_page: LabelPage, qtbot: QtBot, project: Project
+) -> None:
+    window.show_project(project)
+    with closing(open_project(project.folder)) as other:
+        pin_example(other, "orientation", "left", "02.png")
+    qtbot.waitUntil(lambda: [one.example for one in strip(label_page)] == ["02.png"], timeout=1500)
+
+
 def test_an_example_that_is_gone_says_so(
     window: MainWindow, label_page: LabelPage, qtbot: QtBot, project: Project
 ) -> None:
