@@ -14,28 +14,28 @@ _WIDEST = 60 * theme.GRID
 
 
 class CardOverlay(QWidget):
-    """Covers its parent; the card lies to the left of the label panel. Emits `closed` however it is closed."""
+    """Covers its page; the card lies to the left of the page's panel. Emits `closed` however it is closed."""
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget, card: Card, name: str) -> None:
-        super().__init__(parent)
-        self._page = parent
+    def __init__(self, page: QWidget, panel: QWidget, card: Card, name: str) -> None:
+        super().__init__(page)
+        self._page, self._panel = page, panel
         self.card = card
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         card.setMaximumWidth(_WIDEST)
         holder = row(card)
         holder.setStretch(0, 1)
-        side = theme.PANEL_WIDTH + 1
-        whole = column(None, holder)  # low, so that the face stays in sight
-        whole.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, side + 2 * theme.GRID, 2 * theme.GRID)
-        self.setLayout(whole)
-        parent.installEventFilter(self)
+        self._whole = column(None, holder)  # low, so that the face stays in sight
+        self.setLayout(self._whole)
+        page.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
-        """Show the card; the caller gives the focus to what is asked for."""
+        """Show the card and give it the focus."""
+        edge = 2 * theme.GRID
+        self._whole.setContentsMargins(edge, edge, self._panel.width() + edge, edge)
         self.setGeometry(self._page.rect())
         self.raise_()
         self.show()

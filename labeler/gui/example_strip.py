@@ -182,9 +182,7 @@ class ExampleStrip(QWidget):
         known.task = task
         self._shown = known
         known.setVisible(bool(known.thumbnails))
-        missing = [one.wanted for one in known.thumbnails if not one.is_decoded]
-        if missing:
-            self.loader.want(missing)
+        self._decode([one for one in known.thumbnails if not one.is_decoded])
 
     def mark(self, example: str) -> None:
         """Frame the example that is shown large; '' for none."""
@@ -216,6 +214,16 @@ class ExampleStrip(QWidget):
         self._made[task.name] = made
         self._column.addWidget(made)
         return made
+
+    def _decode(self, thumbnails: list[Thumbnail]) -> None:
+        """Ask for pictures; one that another question shows already is there."""
+        for one in thumbnails:
+            decoded = self.loader.find(one.wanted)
+            if decoded is not None:
+                one.show_decoded(decoded)
+        missing = [one.wanted for one in thumbnails if not one.is_decoded]
+        if missing:
+            self.loader.want(missing)
 
     def _arrived(self, wanted: Wanted, decoded: Decoded) -> None:
         for made in self._made.values():

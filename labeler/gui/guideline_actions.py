@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from labeler.action_table import find_action
-from labeler.actions import key_text, label_actions
+from labeler.actions import key_text
 from labeler.errors import InputError
 from labeler.gui.example_view import ExampleView
 from labeler.gui.guideline_editor import GuidelineEditor
-from labeler.gui.guideline_section import GuidelineSection
 from labeler.gui.page import Handlers, Window
 from labeler.gui.pin_prompt import PinPrompt
 from labeler.guideline import example_label, example_path, pin_example, unpin_example, write_guideline
 from labeler.label_session import LabelSession, Shown
 from labeler.project import Project
 
+if TYPE_CHECKING:
+    from labeler.gui.label_page import LabelPage
+
 
 class GuidelineActions(QObject):
-    """Works on the question and picture of a page's session. `example` is to lie beside the page's picture.
+    """Works on the question and picture of a page. `example` is to lie beside the page's picture.
 
-    `find_session` gives the page's session; `give_focus` gives the focus back to its picture.
+    `give_focus` gives the focus back to that picture.
     """
 
-    def __init__(
-        self,
-        window: Window,
-        page: QWidget,
-        section: GuidelineSection,
-        find_session: Callable[[], LabelSession | None],
-        give_focus: Callable[[], None],
-    ) -> None:
+    def __init__(self, window: Window, page: LabelPage, give_focus: Callable[[], None]) -> None:
         super().__init__(page)
         self._window = window
-        self._section = section
-        self._find_session = find_session
+        self._page = page
+        self._section = section = page.panel.guideline
         self.example = ExampleView()
-        self.prompt = PinPrompt(page)
-        self.editor = GuidelineEditor(page)
+        self.prompt = PinPrompt(page, page.panel)
+        self.editor = GuidelineEditor(page, page.panel)
         self._pinning: Shown | None = None
         attempt = window.attempt
         section.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
@@ -94,7 +89,7 @@ class GuidelineActions(QObject):
         self._section.strip.mark("")
 
     def _session(self) -> tuple[Project, LabelSession, Shown]:
-        session = self._find_session()
+        session = self._page.session
         shown = session.shown() if session else None
         if session is None or shown is None:
             raise InputError(self.tr("No picture is on screen: choose another queue."))
@@ -108,7 +103,7 @@ class GuidelineActions(QObject):
         label = _label_in_sight(session, shown)
         if label is None:
             self._pinning = shown
-            self.prompt.ask(shown.task, label_actions(shown.task))
+            self.prompt.ask(shown.task, self._page.own_actions())
         else:
             self._pin_as(project, shown, label)
 

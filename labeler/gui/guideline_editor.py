@@ -51,7 +51,7 @@ class GuidelineEditor(CardOverlay):
 
     saved = Signal(str, str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, page: QWidget, panel: QWidget) -> None:
         self._title = text(role="strong", wrap=True)
         self.guideline = _TextField(
             self.tr("What the labels mean"), self.tr("Such as: center: both cheeks show about equally."), 7
@@ -68,7 +68,7 @@ class GuidelineEditor(CardOverlay):
             row(KeyCaps(("Ctrl+Return",)), save, None, KeyCaps(("Esc",)), cancel),
             gap=1.5,
         )
-        super().__init__(parent, card, self.tr("Edit the guideline"))
+        super().__init__(page, panel, card, self.tr("Edit the guideline"))
         self.task_name = ""
 
     def edit(self, task: Task) -> None:

@@ -78,7 +78,7 @@ class LabelPage(QWidget):
         self._middle.addWidget(self.empty)
         self._middle.setMinimumWidth(self.view.minimumSizeHint().width())  # half the room where an example is beside it
         self._divider = line(vertical=True)
-        self.guide = GuidelineActions(window, self, self.panel.guideline, lambda: self.session, self._focus)
+        self.guide = GuidelineActions(window, self, self._focus)
         upper = row(self._middle, self.guide.example, self._divider, self.panel, gap=0)
         for place in (0, 1):
             upper.setStretch(place, 1)

@@ -24,7 +24,7 @@ class PinPrompt(CardOverlay):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, page: QWidget, panel: QWidget) -> None:
         self._labels: dict[str, str] = {}
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(theme.GRID)
@@ -33,7 +33,8 @@ class PinPrompt(CardOverlay):
         cancel = Button(self.tr("Cancel"), self.close_card, "quiet")
         hint = text(self.tr("Press its key. This pins the picture; it gives no answer."), "caption", "muted", wrap=True)
         self._body = scrolled(self._buttons)
-        super().__init__(parent, Card(text(title, "strong", wrap=True), hint, self._body, row(None, cancel)), title)
+        card = Card(text(title, "strong", wrap=True), hint, self._body, row(None, cancel))
+        super().__init__(page, panel, card, title)
 
     def ask(self, task: Task, actions: Sequence[UserAction]) -> None:
         """Ask for a label of `task`; `actions` hold the labels' keys."""

@@ -14,12 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from labeler.gui.example_strip import Thumbnail
 from labeler.gui.label_page import LabelPage
+from labeler.gui.label_panel import AT_ONCE
 from labeler.gui.window import MainWindow
 from labeler.guideline import pin_example, write_guideline
 from labeler.guideline_file import export_guideline
 from labeler.project import Project, open_project
 from labeler.store import Annotation, annotate, annotator_votes
-from labeler.tasks import LIGHT, MOST_EXAMPLES, ORIENTATION, Task
+from labeler.tasks import LIGHT, MOST_EXAMPLES, ORIENTATION, PRESETS, Task
 
 MakeProject = Callable[..., Project]
 Press = Callable[..., None]
@@ -293,6 +294,37 @@ def test_questions_that_alternate_keep_their_pictures(
     assert [one.example for one in seen] == ["00.png", "01.png", "00.png", "01.png"]
     assert seen[0] is seen[2]
     assert seen[1] is seen[3]
+
+
+def test_one_picture_is_an_example_of_two_questions(
+    window: MainWindow, label_page: LabelPage, press: Press, qtbot: QtBot, make_project: MakeProject
+) -> None:
+    project = make_project()
+    for task in ("orientation", "light"):
+        pin_example(project, task, "left", "00.png")
+    window.show_project(project)
+    qtbot.waitUntil(lambda: strip(label_page)[0].is_decoded)
+    press(Key.Key_Left)
+    assert label_page.session is not None
+    assert label_page.session.task.name == "light"
+    qtbot.waitUntil(lambda: strip(label_page)[0].is_decoded)
+
+
+def test_of_many_questions_at_once_none_is_pinned_for(
+    window: MainWindow, label_page: LabelPage, press: Press, make_project: MakeProject
+) -> None:
+    window.show_project(make_project(tasks=PRESETS["celeba-attributes"][:4]))
+    label_page.choose_tasks(AT_ONCE)
+    assert not label_page.panel.guideline.isVisible()
+    for key in (Key.Key_P, Key.Key_U, Key.Key_K):
+        press(key, Control)
+        assert said(window).startswith("Many questions are on screen")
+    assert label_page.guide.editor.isHidden()
+    label_page.choose_tasks("Arched_Eyebrows")
+    assert label_page.panel.guideline.isVisible()
+    press(Key.Key_P, Control)
+    press(Key.Key_Y)
+    assert [(one.label, one.example) for one in strip(label_page)] == [("yes", "00.png")]
 
 
 def test_what_another_window_pins_shows_within_a_second(
