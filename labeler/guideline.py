@@ -58,12 +58,21 @@ def unpin_example(project: Project, task: str, image: str) -> None:
     )
 
 
-def write_guideline(project: Project, task: str, guideline: str, borders: str) -> None:
-    """Replace a task's texts; InputError where one is too long to be read beside a picture."""
+def write_guideline(project: Project, task: str, guideline: str, borders: str, seen: Task | None = None) -> None:
+    """Replace a task's texts; `seen` is the task that the writer began with.
+
+    Raises InputError where a text is too long to be read beside a picture, or is no longer the one that was seen.
+    """
     texts = {"guideline": clean_text(guideline), "borders": clean_text(borders)}
     if max(map(len, texts.values())) > MOST_TEXT:
         raise InputError(f"A guideline has at most {MOST_TEXT:,} characters: shorten it.")
-    change_guideline(project, [task], lambda standing: standing.model_copy(update=texts))
+
+    def write(standing: Task) -> Task:
+        if seen is not None and (standing.guideline, standing.borders) != (seen.guideline, seen.borders):
+            raise InputError("Somebody has changed this guideline meanwhile: copy your text, cancel, and edit it anew.")
+        return standing.model_copy(update=texts)
+
+    change_guideline(project, [task], write)
 
 
 def clean_text(text: str) -> str:

@@ -16,7 +16,7 @@ from labeler.gui.page import Handlers, Window
 from labeler.gui.pin_prompt import PinPrompt
 from labeler.guideline import example_label, example_path, pin_example, unpin_example, write_guideline
 from labeler.label_session import LabelSession, Shown
-from labeler.project import Project
+from labeler.project import Project, refresh_guideline
 
 if TYPE_CHECKING:
     from labeler.gui.label_page import LabelPage
@@ -162,12 +162,13 @@ class GuidelineActions(QObject):
 
     def _edit(self) -> None:
         project, _, shown = self._session()
+        refresh_guideline(project)
         self.editor.edit(project.task(shown.task.name))
 
     def _save(self, words: str, borders: str) -> None:
-        project = self._window.project
-        if project is not None:
-            write_guideline(project, self.editor.task_name, words, borders)
+        project, task = self._window.project, self.editor.task
+        if project is not None and task is not None:
+            write_guideline(project, task.name, words, borders, task)
             self.editor.close_card()
             self._window.show_message(self.tr("The guideline is saved."), "good")
 

@@ -69,11 +69,11 @@ class GuidelineEditor(CardOverlay):
             gap=1.5,
         )
         super().__init__(page, panel, card, self.tr("Edit the guideline"))
-        self.task_name = ""
+        self.task: Task | None = None
 
     def edit(self, task: Task) -> None:
         """Offer a task's texts for changing."""
-        self.task_name = task.name
+        self.task = task
         self._title.setText(task.title)
         self.guideline.setPlainText(task.guideline)
         self.borders.setPlainText(task.borders)

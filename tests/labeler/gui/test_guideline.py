@@ -233,6 +233,22 @@ def test_esc_leaves_the_guideline_as_it_was_and_a_text_that_is_refused_can_be_me
     assert project.task("orientation") == ORIENTATION
 
 
+def test_two_who_write_at_once_do_not_overwrite_one_another(
+    window: MainWindow, label_page: LabelPage, press: Press, write: Write, project: Project
+) -> None:
+    window.show_project(project)
+    press(Key.Key_U, Control)
+    write(" Mine.")
+    with closing(open_project(project.folder)) as other:
+        write_guideline(other, "orientation", "Theirs.", "")
+    press(Key.Key_Return, Control)
+    assert said(window).startswith("Somebody has changed this guideline meanwhile")
+    assert label_page.guide.editor.guideline.toPlainText().endswith(" Mine.")
+    press(Key.Key_Escape)
+    press(Key.Key_U, Control)
+    assert label_page.guide.editor.guideline.toPlainText() == "Theirs."
+
+
 def test_a_text_that_is_being_written_outlives_a_look_at_another_page(
     window: MainWindow, label_page: LabelPage, press: Press, write: Write, project: Project
 ) -> None:
