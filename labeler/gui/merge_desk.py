@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labeler.gui import theme
@@ -30,20 +30,31 @@ class MergeDesk(QWidget):
         self.area = scrolled(column(self._cards, None, margins=(2, 0, 2, 2)))
         self.setLayout(column(self.area))
         self.cards: dict[str, AgreementCard] = {}
+        self._place: int | None = None  # to scroll back to once the new cards are laid out
+        self.area.verticalScrollBar().rangeChanged.connect(self._scroll_back)
+        self.area.verticalScrollBar().actionTriggered.connect(self._stay)
 
     def show_project(self, project: Project) -> int:
         """Compare everybody's answers anew; gives the number of conflicts that are open.
 
         The chosen pairs, the focus and the place scrolled to stay: others label while somebody reads here.
         """
-        scrolled_to = self.area.verticalScrollBar().value()
+        self._place = self.area.verticalScrollBar().value() or None
         chosen = {name: card.chosen_pair for name, card in self.cards.items()}
         focused = next((name for name, card in self.cards.items() if card.has_focus), "")
         open_conflicts = self._make_cards(project, chosen)
         if focused in self.cards:
             self.cards[focused].take_focus()
-        QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(scrolled_to))
         return open_conflicts
+
+    def _stay(self, _action: int) -> None:
+        """The person scrolls: where they were before no longer matters."""
+        self._place = None
+
+    def _scroll_back(self, _lowest: int, highest: int) -> None:
+        if self._place is not None and highest >= self._place:
+            self.area.verticalScrollBar().setValue(self._place)
+            self._place = None
 
     def forget(self) -> None:
         """Another project is open: nothing of this one is kept."""

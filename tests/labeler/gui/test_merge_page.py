@@ -108,5 +108,4 @@ def test_what_others_label_meanwhile_changes_neither_pair_nor_place(
     assert again is not card
     assert again.pair is not None
     assert (again.pair.currentText(), again.pair.hasFocus()) == ("anna and cy", True)
-    qtbot.wait(100)
-    assert bar.value() == 200
+    qtbot.waitUntil(lambda: bar.value() == 200)
