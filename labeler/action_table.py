@@ -152,6 +152,46 @@ _GUIDELINE_ACTIONS = (
     UserAction("guide.import", "Import guideline…", "Guideline", (), "Take over the guidelines of a teammate's file."),
 )
 
+_WAYS = (("left", "Left"), ("right", "Right"), ("up", "Up"), ("down", "Down"))
+_PAN = "Move over a picture that is larger than its place."
+_PICTURE_ACTIONS = (
+    UserAction(
+        "picture.mirror",
+        "Mirrored",
+        "Picture",
+        ("M",),
+        "See the picture mirrored while the key is down; no label is taken meanwhile.",
+        ASKING,
+        held=True,
+    ),
+    UserAction(
+        "picture.halves",
+        "Brightness of the halves",
+        "Picture",
+        ("B",),
+        "See how bright the left and the right half of the picture are, while the key is down.",
+        ASKING,
+        held=True,
+    ),
+    UserAction(
+        "picture.adjust",
+        "Adjust the view",
+        "Picture",
+        ("Ctrl+B",),
+        "Brightness, contrast, blur and more, for the view alone: files and labels stay as they are.",
+        ASKING,
+    ),
+    UserAction("picture.reset", "Plain view", "Picture", ("Ctrl+R",), "Show pictures as they are again.", ASKING),
+    UserAction("picture.zoom-in", "Larger", "Picture", ("+", "="), "Zoom in; it stays for the next.", ASKING, True),
+    UserAction("picture.zoom-out", "Smaller", "Picture", ("-",), "Zoom out.", ASKING, True),
+    UserAction("picture.fit", "As large as fits", "Picture", ("0",), "See the whole picture.", ASKING),
+    UserAction("picture.actual", "1:1", "Picture", ("Ctrl+0",), "A pixel of the picture is one of the screen.", ASKING),
+    *(
+        UserAction(f"picture.pan-{way}", f"Look {way}", "Picture", (f"Shift+{key}",), _PAN, ASKING, True)
+        for way, key in _WAYS
+    ),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -180,6 +220,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_MOVE_ACTIONS,
     *_GUIDELINE_ACTIONS,
     *_QUEUE_ACTIONS,
+    *_PICTURE_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )

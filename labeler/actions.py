@@ -17,7 +17,10 @@ ASKING = ("label", "review", "settle")  # the pages that put a question to a pic
 
 @dataclass(frozen=True)
 class UserAction:
-    """One thing a person can do. `pages` are those on which it works; empty: wherever something handles it."""
+    """One thing a person can do. `pages` are those on which it works; empty: wherever something handles it.
+
+    `held`: it lasts as long as its key is down.
+    """
 
     id: str
     title: str
@@ -26,6 +29,7 @@ class UserAction:
     help: str
     pages: tuple[str, ...] = ()
     repeats: bool = False
+    held: bool = False
 
     def works_on(self, page: str) -> bool:
         return not self.pages or page in self.pages

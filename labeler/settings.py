@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from labeler.files import replacing
 from labeler.image_filter import ImageFilter
+from labeler.look import Look
 
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
 FILE_NAME = "settings.json"
@@ -29,6 +30,13 @@ class Place(BaseModel):
     board: bool = False
 
 
+class View(BaseModel):
+    """How pictures are shown when the window opens: as they are, unless somebody chose to `keep` a look."""
+
+    keep: bool = False
+    look: Look = Field(default_factory=Look)
+
+
 class Settings(BaseModel):
     """The settings file. Keys that this version does not know are dropped."""
 
@@ -38,6 +46,7 @@ class Settings(BaseModel):
     theme: ThemeName = "system"
     geometry: str = ""
     recent: tuple[str, ...] = ()
+    view: View = Field(default_factory=View)
     places: dict[str, dict[str, Place]] = Field(default_factory=dict)
 
     def place(self, project: Path, annotator: str) -> Place:

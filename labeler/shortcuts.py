@@ -33,5 +33,6 @@ def _table(actions: Sequence[UserAction]) -> list[str]:
     rows = ["| action | keys | what it does |", "|---|---|---|"]
     for action in actions:
         keys = ", ".join(f"`{key_text(key)}`" for key in action.keys) or "(menu)"
+        keys += " (hold)" if action.held else ""
         rows.append(f"| {action.title} | {keys} | {action.help} |")
     return rows

@@ -84,6 +84,7 @@ class WorkQueue:
         self.images = list(images)
         self._places = {image: place for place, image in enumerate(self.images)}
         self.position = max(0, min(position, len(self.images) - 1))
+        self._goes_back = False
 
     def __len__(self) -> int:
         return len(self.images)
@@ -98,7 +99,10 @@ class WorkQueue:
 
     def go(self, position: int) -> int | None:
         """Move to a place, counted from 0 and kept within the queue; gives the image there."""
+        before = self.position
         self.position = max(0, min(position, len(self.images) - 1))
+        if self.position != before:
+            self._goes_back = self.position == before - 1
         return self.current
 
     def go_to_image(self, image: int) -> bool:
@@ -115,9 +119,10 @@ class WorkQueue:
             self._places = {image: place for place, image in enumerate(self.images)}
 
     def ahead(self, count: int) -> list[int]:
-        """The images that are likely next: the following `count`, then the one before."""
+        """The images that are likely next: the following `count` in the direction of the last step, then the other."""
         following = self.images[self.position + 1 : self.position + 1 + count]
-        return following + self.images[max(0, self.position - 1) : self.position]
+        before = self.images[max(0, self.position - count) : self.position][::-1]
+        return before + following[:1] if self._goes_back else following + before[:1]
 
 
 def place_after(images: Sequence[int], last: str, name: Callable[[int], str]) -> int:

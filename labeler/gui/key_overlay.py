@@ -58,7 +58,8 @@ class KeyOverlay(QWidget):
         grid.setVerticalSpacing(theme.GRID // 2)
         grid.addWidget(text(translate("actions", title), "strong", "muted"), 0, 0, 1, 2)
         for number, action in enumerate(actions, start=1):
-            words = text(translate("actions", action.title).removesuffix("…"))
+            title = translate("actions", action.title).removesuffix("…")
+            words = text(self.tr("{action} (hold)").format(action=title) if action.held else title)
             words.setToolTip(translate("actions", action.help))
             grid.addWidget(KeyCaps(action.keys), number, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(words, number, 1)

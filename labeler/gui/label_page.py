@@ -17,10 +17,10 @@ from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
 from labeler.gui.page import Handlers, Window
-from labeler.gui.picture_view import PictureView
 from labeler.gui.place_keeper import PlaceKeeper
 from labeler.gui.queue_bar import QueueBar
 from labeler.gui.queue_end import show_queue_end
+from labeler.gui.view_aids import ViewAids
 from labeler.gui.widgets import EmptyState, column, line, row
 from labeler.image_filter import ImageFilter
 from labeler.label_session import LabelSession, Shown
@@ -68,13 +68,14 @@ class LabelPage(QWidget):
         self._label_keys: list[QAction] = []
         self._keys_of: tuple[UserAction, ...] = ()
         self.proposal: str | None = None
-        self.view = PictureView()
+        self.aids = ViewAids(self, window)
+        self.view = self.aids.view
         self.empty = EmptyState()
         self.panel = LabelPanel()
         self.filter = FilterBar()
         self.bar = QueueBar(mode.queues)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self.view)
+        self._middle.addWidget(self.aids)
         self._middle.addWidget(self.empty)
         self._middle.setMinimumWidth(self.view.minimumSizeHint().width())  # half the room where an example is beside it
         self._divider = line(vertical=True)
@@ -106,6 +107,7 @@ class LabelPage(QWidget):
             "move.question": self._next_question,
             "move.all-questions": self._toggle_all_questions,
             **self.guide.handlers(),
+            **self.aids.handlers(),
             **self._own_handlers(),
         }
 
@@ -191,6 +193,7 @@ class LabelPage(QWidget):
 
     def answer(self, label: str) -> None:
         """Store the label for the question on screen and go on."""
+        self.aids.check_upright()
         session = self._session()
         task = session.task
         session.answer(label)
@@ -215,7 +218,7 @@ class LabelPage(QWidget):
         self.bar.show_session(session, self._pace.per_minute())
         self.panel.setVisible(shown is not None)
         self._divider.setVisible(shown is not None)
-        self._middle.setCurrentWidget(self.view if shown else self.empty)
+        self._middle.setCurrentWidget(self.aids if shown else self.empty)
         self._set_label_keys()
         self.guide.show_question(session, shown)
         if shown is None:
@@ -273,7 +276,7 @@ class LabelPage(QWidget):
     def _focus(self) -> None:
         if self.guide.take_focus():
             return
-        if self._middle.currentWidget() is self.view:
+        if self._middle.currentWidget() is self.aids:
             self.view.setFocus()
         else:
             self.empty.focus()

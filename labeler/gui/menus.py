@@ -15,7 +15,8 @@ def make_action(action: UserAction, owner: QWidget, run: Callable[[str], None]) 
     """The QAction of a row of the table; `run` gets its id."""
     made = QAction(translate("actions", action.title), owner)
     made.setObjectName(action.id)
-    made.setShortcuts([QKeySequence(key) for key in action.keys])
+    if not action.held:  # else the page follows the key down and up
+        made.setShortcuts([QKeySequence(key) for key in action.keys])
     made.setAutoRepeat(action.repeats)
     made.setToolTip(translate("actions", action.help))
     made.setStatusTip(translate("actions", action.help))

@@ -2,70 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import os
+import sys
+import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
+from PySide6.QtCore import QObject, Signal
+
+from labeler.gui.picture_cache import PictureCache
+from labeler.gui.picture_decode import Decoded, Wanted, decode, halves_of, with_look
+
+__all__ = ["Decoded", "PictureLoader", "Wanted"]
 
 WORKERS = 2
-MOST_ENLARGED = 4.0  # times; a small picture gets no clearer beyond it
-CACHE_BYTES = 256 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A picture in the size that it is shown in; `room` in device pixels."""
-
-    path: Path
-    room: tuple[int, int]
-    scale: float = 1.0
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """A picture ready to be painted, or the reason why there is none."""
-
-    image: QImage
-    fault: str = ""
-
-
-def fitted(size: QSize, room: tuple[int, int], most: float) -> QSize:
-    """The largest size with the same shape that fits, at most `most` times the original."""
-    factor = min(room[0] / max(1, size.width()), room[1] / max(1, size.height()), most)
-    return QSize(max(1, round(size.width() * factor)), max(1, round(size.height() * factor)))
-
-
-def decode(wanted: Wanted) -> Decoded:
-    """Read a picture upright, in the size that it is shown in."""
-    reader = QImageReader(str(wanted.path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    stored = reader.size()
-    turned = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
-    if stored.isValid():
-        target = fitted(stored.transposed() if turned else stored, wanted.room, MOST_ENLARGED * wanted.scale)
-        scaled = target.transposed() if turned else target
-        if scaled.width() < stored.width():
-            reader.setScaledSize(scaled)
-    image = reader.read()
-    if image.isNull():
-        return Decoded(image, _reason(wanted.path, reader))
-    target = fitted(image.size(), wanted.room, MOST_ENLARGED * wanted.scale)
-    if stored.isValid() and image.size() != target and stored.width() <= target.width():
-        image = image.scaled(target, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    return Decoded(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
-
-
-def _reason(path: Path, reader: QImageReader) -> str:
-    if not path.exists():
-        return QCoreApplication.translate("pictures", "the file is not there")
-    if not path.stat().st_size:
-        return QCoreApplication.translate("pictures", "the file is empty")
-    return reader.errorString()
+_NICENESS = 10
 
 
 class PictureLoader(QObject):
@@ -73,58 +25,102 @@ class PictureLoader(QObject):
 
     ready = Signal(object, object)
     failed = Signal(object)
-    _done = Signal(object, object)
+    _done = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool: ThreadPoolExecutor | None = None
-        self._pending: dict[Wanted, Future[None]] = {}
-        self._cache: OrderedDict[Wanted, Decoded] = OrderedDict()
-        self._bytes = 0
-        self._done.connect(self._keep)
+        self._cache = PictureCache()
+        self._lock = threading.Lock()
+        self._waiting: dict[Wanted, None] = {}
+        self._begun: set[Wanted] = set()
+        self._working = 0
+        self._opened = 0  # how often it was closed: what was begun before is not kept
+        self._done.connect(self._hand_on)
         self.failed.connect(_raise)
 
     def find(self, wanted: Wanted) -> Decoded | None:
         """The picture where it is decoded already."""
-        found = self._cache.get(wanted)
-        if found is not None:
-            self._cache.move_to_end(wanted)
-        return found
+        return self._cache.find(wanted)
 
     def want(self, pictures: Sequence[Wanted]) -> None:
         """Decode these, in this order; what was asked for before and has not begun is dropped."""
-        for wanted in [one for one in self._pending if one not in pictures]:
-            if self._pending[wanted].cancel():
-                del self._pending[wanted]
-        for wanted in pictures:
-            if wanted not in self._cache and wanted not in self._pending:
-                if self._pool is None:
-                    self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pictures")
-                self._pending[wanted] = self._pool.submit(self._work, wanted)
+        missing = self._cache.missing(pictures)
+        with self._lock:
+            self._waiting = {wanted: None for wanted in missing if wanted not in self._begun}
+            more = min(WORKERS - self._working, len(self._waiting))
+            self._working += max(0, more)
+        if more > 0 and self._pool is None:
+            self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pictures", initializer=_stand_back)
+        for _ in range(more):
+            assert self._pool is not None
+            self._pool.submit(self._work)
 
     def close(self) -> None:
         """End the threads and forget the pictures; it can be used again."""
+        with self._lock:
+            self._waiting = {}
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.shutdown(wait=True)
             self._pool = None
-        self._pending.clear()
+        self._opened += 1
         self._cache.clear()
-        self._bytes = 0
 
-    def _work(self, wanted: Wanted) -> None:
-        try:
-            self._done.emit(wanted, decode(wanted))
-        except Exception as fault:  # noqa: BLE001 - handed to the window's thread, where the excepthook shows it
-            self.failed.emit(fault)
+    def _work(self) -> None:
+        """Decode what is waiting, the most wanted first, until nothing is."""
+        while (wanted := self._next()) is not None:
+            opened = self._opened
+            try:
+                decoded = self._made(wanted)
+                if not self._cache.keep(wanted, decoded):
+                    self._drop_waiting()  # they are wanted less than what there is no room for
+                self._done.emit(opened, wanted, decoded)
+            except Exception as fault:  # noqa: BLE001 - handed to the window's thread, where the excepthook shows it
+                self.failed.emit(fault)
+            finally:
+                with self._lock:
+                    self._begun.discard(wanted)
 
-    def _keep(self, wanted: Wanted, decoded: Decoded) -> None:
-        if self._pending.pop(wanted, None) is None:
-            return  # asked for before the project was closed
-        self._cache[wanted] = decoded
-        self._bytes += decoded.image.sizeInBytes()
-        while self._bytes > CACHE_BYTES and len(self._cache) > 1:
-            self._bytes -= self._cache.popitem(last=False)[1].image.sizeInBytes()
-        self.ready.emit(wanted, decoded)
+    def _next(self) -> Wanted | None:
+        with self._lock:
+            wanted = next(iter(self._waiting), None)
+            if wanted is None:
+                self._working -= 1
+            else:
+                del self._waiting[wanted]
+                self._begun.add(wanted)
+            return wanted
+
+    def _drop_waiting(self) -> None:
+        with self._lock:
+            self._waiting = {}
+
+    def _made(self, wanted: Wanted) -> Decoded:
+        """The picture as wanted, from what is there of it already."""
+        if wanted.halves:
+            return replace(self._part(replace(wanted, halves=False)), halves=halves_of(self._part(wanted.plain())))
+        if not wanted.look.is_neutral:
+            return with_look(self._part(wanted.plain()), wanted.look)
+        return decode(wanted)
+
+    def _part(self, wanted: Wanted) -> Decoded:
+        """A picture that another one is made from; kept, because it will be needed again."""
+        found = self._cache.find(wanted)
+        if found is None:
+            found = self._made(wanted)
+            self._cache.keep(wanted, found)
+        return found
+
+    def _hand_on(self, opened: int, wanted: Wanted, decoded: Decoded) -> None:
+        if opened == self._opened:  # else it was asked for before the project was closed
+            self.ready.emit(wanted, decoded)
+
+
+def _stand_back() -> None:
+    """Let the window's thread go first where both want a core; only Linux can tell threads apart here."""
+    if sys.platform.startswith("linux"):
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 def _raise(fault: Exception) -> None:

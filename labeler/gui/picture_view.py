@@ -1,27 +1,40 @@
-"""One picture, as large as fits, on neutral grey."""
+"""One picture on neutral grey: as large as fits, or as a person has zoomed it, as it is or as a look has it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labeler.gui import theme
-from labeler.gui.icons import icon
 from labeler.gui.label_styles import LabelStyle
-from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted, fitted
-from labeler.gui.widgets.chip import paint_chip
+from labeler.gui.picture_decode import Decoded, Wanted
+from labeler.gui.picture_loader import PictureLoader
+from labeler.gui.picture_marks import (
+    MARGIN,
+    paint_fault,
+    paint_flash,
+    paint_halves,
+    paint_marks,
+    paint_mirrored,
+    zoom_words,
+)
+from labeler.look import NEUTRAL, Look
+from labeler.zoom import ACTUAL, FIT, WHEEL_STEP, Frame, Zoom, box, halvings, panned, zoomed
 
 FLASH_MILLISECONDS = 150
-_MARGIN = 2 * theme.GRID
-_CHIP_HEIGHT = 40
+_NOTCH = 120  # what a notch of a wheel turns, in eighths of a degree
 
 
 class PictureView(QWidget):
-    """Paints what a loader decoded. The window's thread never decodes. Emits `shown` (path) when a picture is there."""
+    """Paints what a loader decoded. The window's thread never decodes. Emits `shown` (path) when a picture is there.
+
+    Zoom and look stay from picture to picture. While a new size or look is being made, the one before stays.
+    """
 
     shown = Signal(object)
 
@@ -31,8 +44,19 @@ class PictureView(QWidget):
         self.loader.ready.connect(self._arrived)
         self._path: Path | None = None
         self._ahead: tuple[Path, ...] = ()
+        self._asked: Wanted | None = None
+        self._asked_doubled = 0
         self._decoded: Decoded | None = None
+        self._is_waiting = False
+        self._sharp: Decoded | None = None
         self._shown_path: Path | None = None
+        self.zoom = FIT
+        self.look = NEUTRAL
+        self.look_mark = ""
+        self.is_mirrored = False
+        self._halves = False
+        self._corner: QWidget | None = None
+        self._dragged_from: QPointF | None = None
         self._flash: tuple[str, LabelStyle] | None = None
         self._flash_timer = QTimer(self)
         self._flash_timer.setSingleShot(True)
@@ -53,6 +77,16 @@ class PictureView(QWidget):
         return self._decoded is not None
 
     @property
+    def is_sharp(self) -> bool:
+        """Whether it is as sharp as its zoom asks for, in the look that was chosen last."""
+        return self.is_shown and not self._is_waiting and (self._sharp is not None or not self._doubled())
+
+    @property
+    def halves(self) -> tuple[float, float] | None:
+        """The brightness of the picture's halves that is on screen."""
+        return self._decoded.halves if self._decoded and self._halves else None
+
+    @property
     def flashed(self) -> str:
         """The label that is flashing beside the picture."""
         return self._flash[0] if self._flash else ""
@@ -63,11 +97,61 @@ class PictureView(QWidget):
         self.setAccessibleName(path.name if path else "")
         self._fetch()
 
+    def set_look(self, look: Look, mark: str) -> None:
+        """Show this and the following pictures so; `mark` says it on the picture.
+
+        While a step of a slider is being worked on, the steps after it wait, and only the last of them is made.
+        """
+        self.look, self.look_mark = look, mark
+        if not self._is_waiting:
+            self._fetch()
+        self.update()
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        self.is_mirrored = mirrored
+        self.update()
+
+    def show_halves(self, shown: bool) -> None:
+        """Show how bright the left and the right half of the picture are."""
+        self._halves = shown
+        self._fetch()
+
     def flash(self, words: str, style: LabelStyle) -> None:
         """Show a label beside the picture for a moment, so that a wrong key is noticed."""
         self._flash = (words, style)
         self._flash_timer.start()
         self.update()
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        """Show this and the following pictures in this size; FIT and ACTUAL are the usual ones."""
+        self.zoom = zoom
+        self._show_cursor()
+        if self._doubled() != self._asked_doubled:
+            self._fetch()
+        self.update()
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Larger or smaller about a point of the view, else its middle."""
+        if self._decoded is None or self._decoded.fault:
+            return
+        frame = self._frame()
+        at = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
+        x = self.width() - at.x() if self.is_mirrored else at.x()
+        place = (x * frame.ratio, at.y() * frame.ratio)
+        self.set_zoom(zoomed(self.zoom, factor, place, self._decoded.full, frame))
+
+    def pan_by(self, right: float, down: float) -> None:
+        """Move the view over the picture, in points of the screen."""
+        if self._decoded is None or self._decoded.fault:
+            return
+        frame = self._frame()
+        right = -right if self.is_mirrored else right
+        self.set_zoom(panned(self.zoom, right * frame.ratio, down * frame.ratio, self._decoded.full, frame))
+
+    def set_corner(self, widget: QWidget) -> None:
+        """Keep a small widget below at the right."""
+        self._corner = widget
+        self._place_corner()
 
     def close_loader(self) -> None:
         """End the threads; the next picture starts them again."""
@@ -82,84 +166,153 @@ class PictureView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_corner()
         self._fetch()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom_by(WHEEL_STEP ** (event.angleDelta().y() / _NOTCH), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged_from = event.position()
+            self._show_cursor()
+            event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged_from is not None:
+            way = self._dragged_from - event.position()
+            self._dragged_from = event.position()
+            self.pan_by(way.x(), way.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._dragged_from = None
+        self._show_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """To 1:1 where it was clicked, and back."""
+        if not self.zoom.is_fit or self._decoded is None or self._decoded.fault:
+            self.set_zoom(FIT)
+            return
+        width = box(FIT, self._decoded.full, self._frame()).width
+        self.zoom_by(self._decoded.full[0] / width, event.position())
+        self.set_zoom(replace(ACTUAL, x=self.zoom.x, y=self.zoom.y))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        colors = theme.current()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), colors.color("surround"))
+        painter.fillRect(self.rect(), theme.current().color("surround"))
+        room = QRectF(self.rect())
         if self._decoded is not None and self._decoded.fault:
-            self._paint_fault(painter, self._decoded.fault)
+            paint_fault(painter, room, self._path.name if self._path else "", self._decoded.fault)
         elif self._decoded is not None:
             self._paint_picture(painter, self._decoded)
+        if self.is_mirrored:
+            room = paint_mirrored(painter, room)
+        if self.halves is not None:
+            paint_halves(painter, room, self.halves)
+        else:
+            paint_marks(painter, room, self.look_mark, zoom_words(self.zoom))
         if self._flash is not None:
-            self._paint_flash(painter, *self._flash)
+            paint_flash(painter, room, *self._flash)
         painter.end()
 
     def _fetch(self) -> None:
-        if self._path is None or self.width() < 2 * _MARGIN + 8 or self.height() < 2 * _MARGIN + 8:
-            self._decoded = None
+        if self._path is None or self.width() < 2 * MARGIN + 8 or self.height() < 2 * MARGIN + 8:
+            self._asked = self._decoded = self._sharp = None
+            self._is_waiting = False
             self.update()
             return
-        wanted = self._wanted(self._path)
-        found = self.loader.find(wanted)
-        if found is not None or not self._is_same_picture():
+        is_same = self._shown_path == self._path  # then what is there stays until the new size or look is
+        self._asked = self._wanted(self._path)
+        found = self.loader.find(self._asked)
+        if found is not None or not is_same:
             self._decoded = found
+        self._is_waiting = found is None
         self._shown_path = self._path
-        self.loader.want([wanted, *(self._wanted(path) for path in self._ahead)])
+        self._want()
         self.update()
         if found is not None:
             self.shown.emit(self._path)
 
-    def _is_same_picture(self) -> bool:
-        """While the window is resized, the old size stays until the new one is decoded."""
-        return self._shown_path == self._path
+    def _want(self) -> None:
+        """Ask for the current picture, sharp where it is zoomed, and then for those ahead."""
+        assert self._asked is not None
+        doubled = self._asked_doubled = self._doubled()
+        sharp = self._asked.sharp(doubled)
+        self._sharp = self.loader.find(sharp) if doubled else None
+        pictures = [self._wanted(path) for path in self._ahead]
+        if doubled:
+            pictures = [sharp, *pictures, *(picture.sharp(doubled) for picture in pictures)]
+        self.loader.want([self._asked, *pictures])
+
+    def _doubled(self) -> int:
+        """How often the room is doubled for the zoom; a blurred picture has nothing to be sharp about."""
+        if self._decoded is None or self._decoded.fault or self.look.blur:
+            return self._asked_doubled if self._decoded is None and not self.zoom.is_fit else 0
+        return halvings(self.zoom, self._decoded.full, self._frame())
 
     def _wanted(self, path: Path) -> Wanted:
-        return Wanted(path, self._room(), self.devicePixelRatioF())
+        frame = self._frame()
+        return Wanted(path, frame.room, frame.ratio, self.look, halves=self._halves)
 
-    def _room(self) -> tuple[int, int]:
+    def _frame(self) -> Frame:
         ratio = self.devicePixelRatioF()
-        return round((self.width() - 2 * _MARGIN) * ratio), round((self.height() - 2 * _MARGIN) * ratio)
+        room = round((self.width() - 2 * MARGIN) * ratio), round((self.height() - 2 * MARGIN) * ratio)
+        return Frame((round(self.width() * ratio), round(self.height() * ratio)), room, ratio)
 
     def _arrived(self, wanted: Wanted, decoded: Decoded) -> None:
-        if self._path is not None and wanted == self._wanted(self._path):
+        """Take what was asked for last; anything else is of a picture, size or look that has gone."""
+        if self._asked is None or self._path is None:
+            return
+        if wanted == self._asked:
             self._decoded = decoded
+            self._is_waiting = False
+            if self._asked != self._wanted(self._path):
+                self._fetch()
+            elif self._doubled() != self._asked_doubled:
+                self._want()
             self.update()
             self.shown.emit(self._path)
+        elif self._asked_doubled and wanted == self._asked.sharp(self._asked_doubled):
+            self._sharp = decoded
+            self.update()
 
     def _end_flash(self) -> None:
         self._flash = None
         self.update()
 
+    def _place_corner(self) -> None:
+        if self._corner is not None:
+            size = self._corner.sizeHint().expandedTo(self._corner.minimumSize())
+            left, top = self.width() - size.width() - theme.GRID // 2, self.height() - size.height() - theme.GRID // 2
+            self._corner.setGeometry(left, top, size.width(), size.height())
+
+    def _show_cursor(self) -> None:
+        if self.zoom.is_fit:
+            self.unsetCursor()
+        else:
+            dragged = self._dragged_from is not None
+            self.setCursor(Qt.CursorShape.ClosedHandCursor if dragged else Qt.CursorShape.OpenHandCursor)
+
     def _paint_picture(self, painter: QPainter, decoded: Decoded) -> None:
-        ratio = self.devicePixelRatioF()
-        size = fitted(decoded.image.size(), self._room(), 1.0)  # while the window is resized, of the size before
-        width, height = size.width() / ratio, size.height() / ratio
-        left, top = round((self.width() - width) / 2), round((self.height() - height) / 2)
-        painter.drawImage(QRectF(left, top, width, height), decoded.image)
-
-    def _paint_fault(self, painter: QPainter, fault: str) -> None:
-        colors = theme.current()
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        picture = icon("image-square", "on_surround").pixmap(48, 48)
-        painter.drawPixmap(QPointF(middle.x() - 24, middle.y() - 72), picture)
-        painter.setPen(colors.color("on_surround"))
-        room = QRectF(_MARGIN, middle.y() - 16, self.width() - 2 * _MARGIN, 4 * theme.GRID)
-        painter.setFont(theme.font("strong"))
-        metrics = QFontMetrics(painter.font())
-        name = self._path.name if self._path else ""
-        title = self.tr("{name} cannot be shown").format(name=name)
-        shown = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
-        painter.setFont(theme.font("body"))
-        below = QRectF(room.left(), room.bottom(), room.width(), 10 * theme.GRID)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        words = self.tr("{reason}. Skip it, or go on to the next picture.").format(reason=fault)
-        painter.drawText(below, flags, words)
-
-    def _paint_flash(self, painter: QPainter, words: str, style: LabelStyle) -> None:
-        painter.setFont(theme.font("title"))
-        width = min(self.width() - 2 * _MARGIN, painter.fontMetrics().horizontalAdvance(words) + 72)
-        box = QRectF(self.width() - width - _MARGIN, _MARGIN, width, _CHIP_HEIGHT)
-        paint_chip(painter, box, words, style)
+        """Draw the part that is in sight, from the sharpest that is there in the chosen look."""
+        frame = self._frame()
+        whole = box(self.zoom, decoded.full, frame)
+        best = self._sharp if self._sharp is not None and not self._is_waiting else decoded
+        left, top = max(0, whole.left), max(0, whole.top)
+        right, bottom = min(frame.view[0], whole.left + whole.width), min(frame.view[1], whole.top + whole.height)
+        across, along = best.image.width() / whole.width, best.image.height() / whole.height
+        target = QRectF(left, top, right - left, bottom - top)
+        source = QRectF(
+            (left - whole.left) * across, (top - whole.top) * along, target.width() * across, target.height() * along
+        )
+        painter.save()
+        painter.scale(1 / frame.ratio, 1 / frame.ratio)
+        if self.is_mirrored:
+            painter.translate(frame.view[0], 0)
+            painter.scale(-1, 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, across != 1 or along != 1)
+        painter.drawImage(target, best.image, source)
+        painter.restore()
