@@ -166,7 +166,7 @@ _PICTURE_ACTIONS = (
     ),
     UserAction(
         "picture.halves",
-        "Brightness of the halves",
+        "Brightness of halves",
         "Picture",
         ("B",),
         "See how bright the left and the right half of the picture are, while the key is down.",

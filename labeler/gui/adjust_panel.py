@@ -46,8 +46,10 @@ class AdjustPanel(QFrame):
         self.grey.setToolTip(self.tr("Without colour"))
         self.grey.toggled.connect(lambda on: self._change(replace(self._look, grey=on)))
         self.binarise = Choice(self.tr("Black and white"))
-        self.binarise.setToolTip(self.tr("Black and white only: from a grey of yours, or where the greys part best"))
-        items = [("off", self.tr("All greys")), ("fixed", self.tr("Threshold")), ("otsu", self.tr("Otsu's threshold"))]
+        tip = self.tr("Black and white only: from the threshold on, or automatically where the greys part best (Otsu)")
+        self.binarise.setToolTip(tip)
+        self.binarise.setMinimumContentsLength(10)
+        items = [("off", self.tr("All greys")), ("fixed", self.tr("Threshold")), ("otsu", self.tr("Automatic"))]
         self.binarise.fill([*items], "off")
         self.binarise.activated.connect(lambda _index: self._choose_binarise())
         self.keep = Check(self.tr("Keep"))
@@ -108,6 +110,7 @@ class AdjustPanel(QFrame):
         grid.addWidget(slider, line, across + 1)
         grid.addWidget(number, line, across + 2)
         grid.setColumnStretch(across + 1, 1)
+        grid.setColumnMinimumWidth(3, theme.GRID)  # between the two columns of sliders
 
     def _choose_binarise(self) -> None:
         self._change(replace(self._look, binarise=cast(Binarise, self.binarise.currentData())))

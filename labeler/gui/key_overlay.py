@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QGridLayout, QHBoxLayout, QLayout, QWidget
 
 from labeler.actions import UserAction, grouped
 from labeler.gui import theme
@@ -15,6 +15,14 @@ from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrol
 
 _LARGEST = (920, 560)  # pixels
 _COLUMN_ROWS = 18
+_MOST_COLUMNS = 3
+_Step = QAbstractSlider.SliderAction
+_SCROLLING = {
+    Qt.Key.Key_Down: _Step.SliderSingleStepAdd,
+    Qt.Key.Key_Up: _Step.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: _Step.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: _Step.SliderPageStepSub,
+}
 _LAST = ("Move", "View", "Pages", "Project")  # what a page is for comes before them
 
 
@@ -27,9 +35,9 @@ class KeyOverlay(QWidget):
         self.setAccessibleName(self.tr("Keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._columns = QHBoxLayout()
-        self._columns.setSpacing(5 * theme.GRID)
+        self._columns.setSpacing(4 * theme.GRID)
         close = Button(self.tr("Close"), self.hide, "quiet")
-        body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
+        self._body = body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
         self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
         self._card.setMaximumSize(*_LARGEST)
         self.setLayout(row(self._card, margins=(4, 4, 4, 4)))
@@ -81,6 +89,8 @@ class KeyOverlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
+        elif event.key() in _SCROLLING:
+            self._body.verticalScrollBar().triggerAction(_SCROLLING[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -99,12 +109,22 @@ class KeyOverlay(QWidget):
         painter.end()
 
 
-def _in_columns(groups: list[tuple[str, list[UserAction]]]) -> list[list[tuple[str, list[UserAction]]]]:
-    """Groups dealt out so that no column has more than `_COLUMN_ROWS` rows unless a group alone has."""
-    columns: list[list[tuple[str, list[UserAction]]]] = [[]]
+_Groups = list[tuple[str, list[UserAction]]]
+
+
+def _in_columns(groups: _Groups) -> list[_Groups]:
+    """Groups dealt out to columns of `_COLUMN_ROWS` rows, or of more where that would be too many columns."""
+    longest = sum(len(members) + 2 for _, members in groups)
+    dealt = (_dealt(groups, rows) for rows in range(_COLUMN_ROWS, max(_COLUMN_ROWS, longest) + 1))
+    return next(columns for columns in dealt if len(columns) <= _MOST_COLUMNS)
+
+
+def _dealt(groups: _Groups, rows: int) -> list[_Groups]:
+    """Groups dealt out so that no column has more than so many rows unless a group alone has."""
+    columns: list[_Groups] = [[]]
     filled = 0
     for group in groups:
-        if columns[-1] and filled + len(group[1]) + 2 > _COLUMN_ROWS:
+        if columns[-1] and filled + len(group[1]) + 2 > rows:
             columns.append([])
             filled = 0
         columns[-1].append(group)

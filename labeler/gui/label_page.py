@@ -203,6 +203,7 @@ class LabelPage(QWidget):
 
     def turn(self, task: str) -> None:
         """Answer one of the board's questions with yes, or with no where it is yes."""
+        self.aids.check_upright()
         session = self._session()
         session.turn(task)
         said = session.state().own[task] or ""
@@ -294,6 +295,7 @@ class LabelPage(QWidget):
         self.answer(self.proposal)
 
     def _answer_rest(self) -> None:
+        self.aids.check_upright()
         session = self._session()
         if session.board and session.shown() is not None:
             session.answer_rest()

@@ -8,13 +8,12 @@ from threading import Lock
 
 from labeler.gui.picture_decode import Decoded, Wanted
 
-CACHE_BYTES = 192 * 1024 * 1024
-
 
 class PictureCache:
-    """May be used from several threads."""
+    """Keeps up to `most_bytes`. May be used from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
         self._lock = Lock()
         self._kept: OrderedDict[Wanted, Decoded] = OrderedDict()
         self._ranks: dict[Wanted, int] = {}
@@ -42,7 +41,7 @@ class PictureCache:
             if wanted not in self._kept:
                 self._kept[wanted] = decoded
                 self._bytes += _bytes(wanted, decoded)
-            while self._bytes > CACHE_BYTES and len(self._kept) > 1:
+            while self._bytes > self._most_bytes and len(self._kept) > 1:
                 given_up = self._least_wanted()
                 self._bytes -= _bytes(given_up, self._kept.pop(given_up))
             return wanted in self._kept or wanted not in self._ranks

@@ -12,11 +12,12 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from labeler.gui.picture_cache import PictureCache
-from labeler.gui.picture_decode import Decoded, Wanted, decode, halves_of, with_look
+from labeler.gui.picture_decode import Decoded, Wanted, decode, fitted, halves_of, with_look
 
-__all__ = ["Decoded", "PictureLoader", "Wanted"]
+__all__ = ["Decoded", "PictureLoader", "Wanted", "decode", "fitted"]
 
 WORKERS = 2
+CACHE_BYTES = 192 * 1024 * 1024
 _NICENESS = 10
 
 
@@ -27,10 +28,10 @@ class PictureLoader(QObject):
     failed = Signal(object)
     _done = Signal(int, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, cache_bytes: int | None = None) -> None:
         super().__init__(parent)
         self._pool: ThreadPoolExecutor | None = None
-        self._cache = PictureCache()
+        self._cache = PictureCache(CACHE_BYTES if cache_bytes is None else cache_bytes)
         self._lock = threading.Lock()
         self._waiting: dict[Wanted, None] = {}
         self._begun: set[Wanted] = set()

@@ -20,6 +20,7 @@ _BANNER_HEIGHT = 48
 _FRAME = 6
 _HALVES = (336, 96)
 _CENTRED = Qt.AlignmentFlag.AlignCenter
+_WRAPPED = int(_CENTRED | Qt.TextFlag.TextWordWrap)
 
 
 def look_words(look: Look) -> str:
@@ -51,13 +52,14 @@ def paint_marks(painter: QPainter, room: QRectF, loud: str, quiet: str) -> None:
     for words, ground, ink in ((loud, "warning", "on_accent"), (quiet, "surface", "text")):
         if not words:
             continue
-        widest = room.right() - left - 6 * theme.GRID
+        widest = max(10 * theme.GRID, room.right() - left - 8 * theme.GRID)
         width = min(widest, metrics.horizontalAdvance(words) + 3 * theme.GRID)
-        box = QRectF(left, room.bottom() - theme.GRID - _MARK_HEIGHT, width, _MARK_HEIGHT)
+        inner = QRectF(0, 0, width - 2 * theme.GRID, room.height())
+        height = max(_MARK_HEIGHT, metrics.boundingRect(inner.toRect(), _WRAPPED, words).height() + theme.GRID)
+        box = QRectF(left, room.bottom() - theme.GRID - height, width, height)
         _paint_box(painter, box, ground, ink, _MARK_HEIGHT / 2)
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(width - 2 * theme.GRID))
         painter.setPen(colors.color(ink))
-        painter.drawText(box, _CENTRED, shown)
+        painter.drawText(box.adjusted(theme.GRID, 0, -theme.GRID, 0), _WRAPPED, words)
         left = box.right() + theme.GRID
 
 
@@ -108,6 +110,9 @@ def paint_halves(painter: QPainter, room: QRectF, halves: tuple[float, float]) -
         painter.setPen(colors.color("text"))
         outwards = Qt.AlignmentFlag.AlignRight if side > 0 else Qt.AlignmentFlag.AlignLeft
         painter.drawText(below, outwards | Qt.AlignmentFlag.AlignVCenter, f"{name} {value:.0f}")
+    painter.setPen(colors.color("muted"))
+    apart = QCoreApplication.translate("pictures", "{count} apart").format(count=round(abs(halves[0] - halves[1])))
+    painter.drawText(QRectF(inner.left(), below.top(), inner.width(), below.height()), _CENTRED, apart)
 
 
 def paint_fault(painter: QPainter, room: QRectF, name: str, fault: str) -> None:

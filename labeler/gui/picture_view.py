@@ -109,6 +109,8 @@ class PictureView(QWidget):
 
     def set_mirrored(self, mirrored: bool) -> None:
         self.is_mirrored = mirrored
+        if self._corner is not None:
+            self._corner.setVisible(not mirrored)
         self.update()
 
     def show_halves(self, shown: bool) -> None:

@@ -45,6 +45,7 @@ class ViewAids(QWidget):
         self.button.setAccessibleName(self.tr("Adjust the view"))
         self.button.setToolTip(self.tr("Adjust the view ({keys})").format(keys=_keys("picture.adjust")))
         self.view.set_corner(self.button)
+        self._has_refused = False
         self.held = HeldKeys(page, [_action(_MIRROR), _action(_HALVES)])
         self.held.changed.connect(self._hold)
         self.panel.changed.connect(self._show_look)
@@ -72,6 +73,7 @@ class ViewAids(QWidget):
     def check_upright(self) -> None:
         """InputError while the picture is mirrored: a label would be for the wrong side."""
         if self.view.is_mirrored:
+            self._has_refused = True
             words = self.tr("The picture is mirrored: let go of {key}, then label.")
             raise InputError(words.format(key=_keys(_MIRROR)))
 
@@ -102,6 +104,9 @@ class ViewAids(QWidget):
             self._show_look(kept.look)
 
     def _hold(self, action_id: str) -> None:
+        if self._has_refused and action_id != _MIRROR:
+            self._has_refused = False
+            self._window.show_message(self.tr("The picture is upright again: label it now."))
         self.view.set_mirrored(action_id == _MIRROR)
         self.view.show_halves(action_id == _HALVES)
 

@@ -12,9 +12,8 @@ from PIL import Image
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from labeler.gui import picture_cache, picture_loader
-from labeler.gui.picture_decode import decode
-from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted
+from labeler.gui import picture_loader
+from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted, decode
 from labeler.gui.picture_view import PictureView
 from labeler.zoom import MOST_ENLARGED
 
@@ -98,7 +97,7 @@ def test_the_picture_before_never_stands_for_the_next(view: PictureView, qtbot: 
 
 
 def test_the_cache_has_a_bound(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_cache, "CACHE_BYTES", 3 * 80 * 60 * 4)
+    monkeypatch.setattr(picture_loader, "CACHE_BYTES", 3 * 80 * 60 * 4)
     loader = PictureLoader()
     wanted = [Wanted(picture(tmp_path, f"{number}.png", (20, 15)), (80, 60)) for number in range(6)]
     for one in wanted:
