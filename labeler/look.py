@@ -44,7 +44,7 @@ DIALS = {
     for dial in (
         Dial("brightness", "Brightness", _HUNDREDS, 0.0),
         Dial("contrast", "Contrast", _HUNDREDS, 0.0),
-        Dial("gamma", "Gamma", tuple(round(5 ** (step / 40), 2) for step in range(-40, 41)), 1.0),
+        Dial("gamma", "Gamma", tuple(round(5 ** (step / 20), 2) for step in range(-20, 21)), 1.0),
         Dial("stretch", "Stretch", (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0), 0.0, "%"),
         Dial("blur", "Blur", (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 6.0), 0.0, "%"),
     )

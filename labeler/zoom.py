@@ -93,10 +93,13 @@ def panned(zoom: Zoom, right: float, down: float, full: Size, frame: Frame) -> Z
 
 
 def halvings(zoom: Zoom, full: Size, frame: Frame) -> int:
-    """How often the size that fits must be doubled to be as sharp as the view can show; 0: it is enough."""
+    """How often the size that fits must be doubled to be as sharp as the view can show; 0: it is enough.
+
+    1:1 is for seeing the picture's own pixels, so one that was enlarged to fit does not do for it.
+    """
     fit = fitted(full, frame.room, MOST_ENLARGED * frame.ratio)
     wanted = min(_shown_size(zoom, full, frame)[0], full[0])
-    found = 0
+    found = 1 if zoom.actual and fit[0] > full[0] else 0
     while fit[0] * 2**found < wanted:
         found += 1
     return found

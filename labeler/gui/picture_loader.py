@@ -17,7 +17,7 @@ from labeler.gui.picture_decode import Decoded, Wanted, decode, fitted, halves_o
 __all__ = ["Decoded", "PictureLoader", "Wanted", "decode", "fitted"]
 
 WORKERS = 2
-CACHE_BYTES = 192 * 1024 * 1024
+CACHE_BYTES = 160 * 1024 * 1024
 _NICENESS = 10
 
 
