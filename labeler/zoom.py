@@ -76,7 +76,8 @@ def zoomed(zoom: Zoom, factor: float, at: tuple[float, float], full: Size, frame
     before = box(zoom, full, frame)
     fit = fitted(full, frame.room, MOST_ENLARGED * frame.ratio)
     least = min(1.0, full[0] / fit[0])
-    times = min(max(before.width / fit[0] * factor, least), LARGEST_PIXEL * full[0] / fit[0])
+    times = (full[0] / fit[0] if zoom.actual else zoom.times) * factor
+    times = max(least, min(times, LARGEST_PIXEL * full[0] / fit[0]))
     after = Zoom(times=1.0 if abs(times - 1) < _NEARLY else times)
     if after.is_fit:
         return FIT

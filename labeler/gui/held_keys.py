@@ -20,15 +20,20 @@ class HeldKeys(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, page: QWidget, actions: Sequence[UserAction]) -> None:
+    def __init__(self, page: QWidget) -> None:
         super().__init__(page)
         self.held = ""
         self._key: int | None = None
-        self._actions = {_combined(key): action.id for action in actions for key in action.keys}
+        self._actions: dict[int, str] = {}
         page.installEventFilter(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self.end)
+
+    def follow(self, actions: Sequence[UserAction]) -> None:
+        """Listen for the keys that these have now."""
+        self.end()
+        self._actions = {_combined(key): action.id for action in actions for key in action.keys}
 
     def end(self) -> None:
         """Nothing is held any more."""

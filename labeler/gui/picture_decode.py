@@ -53,7 +53,7 @@ class Wanted:
 
     def plain(self) -> Wanted:
         """The picture as it is in the file, in the same size."""
-        return replace(self, look=NEUTRAL, halves=False)
+        return replace(self, look=NEUTRAL, halves=False) if self.halves or not self.look.is_neutral else self
 
     def sharp(self, doubled: int) -> Wanted:
         """The picture with the room doubled so often."""

@@ -46,7 +46,8 @@ class ViewAids(QWidget):
         self.button.setToolTip(self.tr("Adjust the view ({keys})").format(keys=_keys("picture.adjust")))
         self.view.set_corner(self.button)
         self._has_refused = False
-        self.held = HeldKeys(page, [_action(_MIRROR), _action(_HALVES)])
+        self.held = HeldKeys(page)
+        self.held.follow([_action(_MIRROR), _action(_HALVES)])
         self.held.changed.connect(self._hold)
         self.panel.changed.connect(self._show_look)
         self.panel.keep_changed.connect(lambda _keep: self._remember())
