@@ -13,7 +13,7 @@ from labeler.gui import theme
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
-_LARGEST = (920, 560)  # pixels
+_LARGEST = (920, 680)  # pixels
 _COLUMN_ROWS = 18
 _MOST_COLUMNS = 3
 _Step = QAbstractSlider.SliderAction

@@ -96,7 +96,8 @@ def paint_halves(painter: QPainter, room: QRectF, halves: tuple[float, float]) -
     painter.setPen(colors.color("muted"))
     painter.setFont(theme.font("caption"))
     title = QRectF(inner.left(), inner.top(), inner.width(), 2.5 * theme.GRID)
-    painter.drawText(title, _CENTRED, QCoreApplication.translate("pictures", "Mean brightness of each half, 0 to 255"))
+    words = QCoreApplication.translate("pictures", "Mean brightness of the picture’s halves, 0 to 255")
+    painter.drawText(title, _CENTRED, words)
     names = (QCoreApplication.translate("pictures", "left"), QCoreApplication.translate("pictures", "right"))
     middle, half = inner.center().x(), inner.width() / 2 - 1
     for side, name, value in zip((-1, 1), names, halves, strict=True):

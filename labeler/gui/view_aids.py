@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from labeler.action_table import find_action
 from labeler.actions import UserAction, key_text
@@ -54,6 +55,10 @@ class ViewAids(QWidget):
         self.panel.reset.connect(self.reset)
         self.panel.closed.connect(self._toggle_panel)
         QWidget.setTabOrder(self.view, self.button)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another page may have changed what is kept."""
+        super().showEvent(event)
         self._adopt_kept_look()
 
     def handlers(self) -> Handlers:
@@ -85,7 +90,7 @@ class ViewAids(QWidget):
 
     def _show_look(self, look: Look) -> None:
         words = look_words(look)
-        mark = self.tr("view: {words}   ({key} resets)").format(words=words, key=_keys("picture.reset"))
+        mark = self.tr("view: {words}   ({key}\u00a0resets)").format(words=words, key=_keys("picture.reset"))
         self.view.set_look(look, mark if words else "")
         self._remember()
 
@@ -117,7 +122,10 @@ class ViewAids(QWidget):
         self._window.show_message(words)
 
     def _toggle_panel(self) -> None:
+        had_focus = self.panel.isAncestorOf(QApplication.focusWidget() or self)
         self.panel.setVisible(not self.panel.isVisible())
+        if had_focus:
+            self.view.setFocus()
 
 
 def _keys(action_id: str) -> str:

@@ -101,3 +101,17 @@ def test_forty_tasks_cost_one_statement(make_project: Callable[..., Project]) ->
         seen.clear()
         queue.select(project.store, [task.name for task in tasks], "ann")
         assert len(seen) <= 4, queue.name
+
+
+def test_what_is_ahead_follows_the_last_step() -> None:
+    queue = WorkQueue(range(10, 20), position=5)
+    assert queue.ahead(3) == [16, 17, 18, 14]
+    queue.go(4)
+    assert queue.ahead(3) == [13, 12, 11, 15]
+    queue.go(5)
+    assert queue.ahead(3) == [16, 17, 18, 14]
+    queue.go(0)
+    assert queue.ahead(3) == [11, 12, 13]
+    queue.go(1)
+    queue.go(0)
+    assert queue.ahead(2) == [11]

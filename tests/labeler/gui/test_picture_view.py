@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from labeler.gui import picture_loader
 from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted, decode
 from labeler.gui.picture_view import PictureView
-from labeler.zoom import MOST_ENLARGED
+from labeler.look import Look
+from labeler.zoom import ACTUAL, MOST_ENLARGED
 
 
 @pytest.fixture
@@ -85,6 +86,27 @@ def test_what_was_decoded_ahead_is_there_at_once(view: PictureView, qtbot: QtBot
         view.show_picture(first, [second])
     view.show_picture(second)
     assert view.is_shown
+
+
+def test_what_is_ahead_is_as_sharp_as_the_zoom_asks_for(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [picture(tmp_path, f"{number}.jpg", (1600, 1200)) for number in range(3)]
+    view.set_zoom(ACTUAL)
+    view.show_picture(paths[0], paths[1:])
+    qtbot.waitUntil(lambda: view.is_sharp)
+    sharp = [Wanted(path, (368, 268), view.devicePixelRatioF(), doubled=3) for path in paths]
+    qtbot.waitUntil(lambda: all(view.loader.find(one) for one in sharp))
+    assert view.loader.find(sharp[2]).image.width() == 1600  # type: ignore[union-attr]
+    view.show_picture(paths[1], paths[2:])
+    assert view.is_sharp
+
+
+def test_a_blurred_picture_is_not_decoded_sharp(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
+    view.set_look(Look(blur=1.0), "view: blur")
+    view.set_zoom(ACTUAL)
+    path = picture(tmp_path, "large.jpg", (1600, 1200))
+    with qtbot.waitSignal(view.shown):
+        view.show_picture(path)
+    assert view.is_sharp
 
 
 def test_the_picture_before_never_stands_for_the_next(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:

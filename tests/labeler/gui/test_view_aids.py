@@ -250,7 +250,7 @@ def test_a_look_is_made_in_a_worker_and_said_on_the_picture(
     panel = label_page.aids.panel
     assert panel.isVisible()
     panel.sliders["brightness"].setValue(panel.sliders["brightness"].value() + 20)
-    assert view.look_mark == "view: brightness +40   (Ctrl+R resets)"
+    assert view.look_mark == "view: brightness +40   (Ctrl+R\u00a0resets)"
     qtbot.waitUntil(lambda: view.is_sharp)
     assert grey_at(view, 0.3) == 102
     press(Key.Key_PageDown)
@@ -322,10 +322,17 @@ def test_a_look_ends_with_the_window_unless_it_is_kept(
     review = window.pages["review"]
     assert isinstance(review, LabelPage)
     assert review.view.look == Look(grey=True)
-    again = MainWindow(load_settings()[0])
+    review.aids.panel.sliders["gamma"].setValue(0)
+    window.go_to_page("label")
+    assert view.look == Look(grey=True, gamma=0.2)
+    panel.sliders["gamma"].setValue(panel.sliders["gamma"].maximum() // 2)
+    again = MainWindow(window.settings.model_copy(deep=True))
+    again.show()
     page = again.pages["label"]
     assert isinstance(page, LabelPage)
-    assert (page.view.look, page.view.look_mark) == (Look(grey=True), "view: grey   (Ctrl+R resets)")
+    again.open_project(project.folder)
+    assert (page.view.look, page.view.look_mark) == (Look(grey=True), "view: grey   (Ctrl+R\u00a0resets)")
+    again.close()
     again.deleteLater()
     panel.keep.click()
     assert window.settings.view == View()
