@@ -32,7 +32,7 @@ from labeler.store import Action, Change, Decision, decision_details
 from labeler.tasks import Task
 from labeler.work_queue import NO_FILTER
 
-AHEAD = 4  # pictures decoded before they are asked for
+AHEAD = 24  # pictures that the view may decode before they are asked for; it takes the nearest unless a key is held
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
 _FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore", "tasks"}
 _WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -36,6 +37,7 @@ class PictureLoader(QObject):
         self._waiting: dict[Wanted, None] = {}
         self._begun: set[Wanted] = set()
         self._working = 0
+        self.seconds = 0.0  # that a picture took of late
         self._opened = 0  # how often it was closed: what was begun before is not kept
         self._done.connect(self._hand_on)
         self.failed.connect(_raise)
@@ -70,7 +72,7 @@ class PictureLoader(QObject):
     def _work(self) -> None:
         """Decode what is waiting, the most wanted first, until nothing is."""
         while (wanted := self._next()) is not None:
-            opened = self._opened
+            opened, began = self._opened, time.monotonic()
             try:
                 decoded = self._made(wanted)
                 if not self._cache.keep(wanted, decoded):
@@ -81,6 +83,7 @@ class PictureLoader(QObject):
             finally:
                 with self._lock:
                     self._begun.discard(wanted)
+                    self.seconds += (time.monotonic() - began - self.seconds) / 4
 
     def _next(self) -> Wanted | None:
         with self._lock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +29,7 @@ from labeler.look import NEUTRAL, Look
 from labeler.zoom import ACTUAL, FIT, WHEEL_STEP, Frame, Zoom, box, halvings, panned, zoomed
 
 FLASH_MILLISECONDS = 150
+_NEAREST = 4  # pictures that are decoded ahead
 _NOTCH = 120  # what a notch of a wheel turns, in eighths of a degree
 
 
@@ -48,6 +51,8 @@ class PictureView(QWidget):
         self._asked_doubled = 0
         self._decoded: Decoded | None = None
         self._is_waiting = False
+        self._came_at = 0.0
+        self._step_seconds = math.inf
         self._sharp: Decoded | None = None
         self._shown_path: Path | None = None
         self.zoom = FIT
@@ -92,7 +97,10 @@ class PictureView(QWidget):
         return self._flash[0] if self._flash else ""
 
     def show_picture(self, path: Path | None, ahead: Sequence[Path] = ()) -> None:
-        """Show a picture; those of `ahead` are decoded meanwhile."""
+        """Show a picture; the nearest of `ahead`, and its last (the one before), are decoded meanwhile."""
+        if path != self._path:
+            now = time.monotonic()
+            self._step_seconds, self._came_at = now - self._came_at, now
         self._path, self._ahead = path, tuple(ahead)
         self.setAccessibleName(path.name if path else "")
         self._fetch()
@@ -244,10 +252,16 @@ class PictureView(QWidget):
         doubled = self._asked_doubled = self._doubled()
         sharp = self._asked.sharp(doubled)
         self._sharp = self.loader.find(sharp) if doubled else None
-        pictures = [self._wanted(path) for path in self._ahead]
+        nearest = dict.fromkeys((*self._ahead[:_NEAREST], *self._ahead[-1:]))
+        pictures = [self._wanted(path) for path in nearest]
         if doubled:
             pictures = [sharp, *pictures, *(picture.sharp(doubled) for picture in pictures)]
-        self.loader.want([self._asked, *pictures])
+        self.loader.want([*map(self._wanted, self._in_time()), self._asked, *pictures])
+
+    def _in_time(self) -> tuple[Path, ...]:
+        """Where a held key passes pictures before they are decoded: one so far ahead that it will be in time."""
+        passed = int(self.loader.seconds / max(self._step_seconds, 0.001))  # while one is decoded
+        return self._ahead[2 * passed : 2 * passed + 1] or self._ahead[-2:-1] if passed else ()
 
     def _doubled(self) -> int:
         """How often the room is doubled for the zoom; a blurred picture has nothing to be sharp about."""

@@ -45,6 +45,8 @@ class ViewAids(QWidget):
         self.button = Button("", self._toggle_panel, "normal", "sliders-horizontal", self.view)
         self.button.setAccessibleName(self.tr("Adjust the view"))
         self.button.setToolTip(self.tr("Adjust the view ({keys})").format(keys=_keys("picture.adjust")))
+        self.button.setStyleSheet("padding: 4px;")
+        self.button.setFixedWidth(5 * theme.GRID)
         self.view.set_corner(self.button)
         self._has_refused = False
         self.held = HeldKeys(page)

@@ -100,6 +100,31 @@ def test_what_is_ahead_is_as_sharp_as_the_zoom_asks_for(view: PictureView, qtbot
     assert view.is_sharp
 
 
+def test_while_a_key_is_held_pictures_are_still_seen(
+    view: PictureView, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture takes as long as five steps: one that is begun when its turn comes would never be in time."""
+    begun: list[Path] = []
+
+    def slowly(wanted: Wanted) -> Decoded:
+        begun.append(wanted.path)
+        threading.Event().wait(0.15)
+        return decode(wanted)
+
+    monkeypatch.setattr(picture_loader, "decode", slowly)
+    paths = [picture(tmp_path, f"{number:02d}.png", (40, 30)) for number in range(100)]
+    seen: list[Path] = []
+    view.shown.connect(seen.append)
+    for place in range(60):
+        view.show_picture(paths[place], [*paths[place + 1 : place + 25], *paths[place - 1 : place]])
+        qtbot.wait(30)
+    assert 3 <= len(seen) < 60
+    assert len(begun) < 60
+    assert seen == sorted(seen)
+    qtbot.waitUntil(lambda: view.is_shown)
+    assert seen[-1] == paths[59]
+
+
 def test_a_blurred_picture_is_not_decoded_sharp(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
     view.set_look(Look(blur=1.0), "view: blur")
     view.set_zoom(ACTUAL)
