@@ -1,9 +1,9 @@
-"""What is painted over and beside a picture: marks that a view is not the plain picture, and what is said of it."""
+"""Painting a picture, the marks that a view of it is not plain, and what is said of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen
 
 from labeler.gui import theme
 from labeler.gui.icons import icon
@@ -11,7 +11,7 @@ from labeler.gui.label_styles import LabelStyle
 from labeler.gui.text import translate
 from labeler.gui.widgets.chip import paint_chip
 from labeler.look import THRESHOLD, Look
-from labeler.zoom import Zoom
+from labeler.zoom import Box, Frame, Zoom
 
 MARGIN = 2 * theme.GRID
 _FLASH_HEIGHT = 40
@@ -41,6 +41,24 @@ def zoom_words(zoom: Zoom) -> str:
     if zoom.actual:
         return "1:1"
     return "" if zoom.is_fit else translate("look", "{times} × the size that fits").format(times=f"{zoom.times:.1f}")
+
+
+def paint_picture(painter: QPainter, image: QImage, place: Box, frame: Frame, *, mirrored: bool) -> None:
+    """Draw the part that is in sight of a picture whose whole lies at `place` of the view."""
+    left, top = max(0, place.left), max(0, place.top)
+    right, bottom = min(frame.view[0], place.left + place.width), min(frame.view[1], place.top + place.height)
+    across, along = image.width() / place.width, image.height() / place.height
+    target = QRectF(left, top, right - left, bottom - top)
+    corner = QPointF((left - place.left) * across, (top - place.top) * along)
+    source = QRectF(corner, QSizeF(target.width() * across, target.height() * along))
+    painter.save()
+    painter.scale(1 / frame.ratio, 1 / frame.ratio)
+    if mirrored:
+        painter.translate(frame.view[0], 0)
+        painter.scale(-1, 1)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, across != 1 or along != 1)
+    painter.drawImage(target, image, source)
+    painter.restore()
 
 
 def paint_marks(painter: QPainter, room: QRectF, loud: str, quiet: str) -> None:

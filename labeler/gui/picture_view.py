@@ -23,6 +23,7 @@ from labeler.gui.picture_marks import (
     paint_halves,
     paint_marks,
     paint_mirrored,
+    paint_picture,
     zoom_words,
 )
 from labeler.look import NEUTRAL, Look
@@ -217,7 +218,9 @@ class PictureView(QWidget):
         if self._decoded is not None and self._decoded.fault:
             paint_fault(painter, room, self._path.name if self._path else "", self._decoded.fault)
         elif self._decoded is not None:
-            self._paint_picture(painter, self._decoded)
+            best = self._sharp if self._sharp is not None and not self._is_waiting else self._decoded
+            place = box(self.zoom, self._decoded.full, self._frame())
+            paint_picture(painter, best.image, place, self._frame(), mirrored=self.is_mirrored)
         if self.is_mirrored:
             room = paint_mirrored(painter, room)
         if self.halves is not None:
@@ -311,24 +314,3 @@ class PictureView(QWidget):
         else:
             dragged = self._dragged_from is not None
             self.setCursor(Qt.CursorShape.ClosedHandCursor if dragged else Qt.CursorShape.OpenHandCursor)
-
-    def _paint_picture(self, painter: QPainter, decoded: Decoded) -> None:
-        """Draw the part that is in sight, from the sharpest that is there in the chosen look."""
-        frame = self._frame()
-        whole = box(self.zoom, decoded.full, frame)
-        best = self._sharp if self._sharp is not None and not self._is_waiting else decoded
-        left, top = max(0, whole.left), max(0, whole.top)
-        right, bottom = min(frame.view[0], whole.left + whole.width), min(frame.view[1], whole.top + whole.height)
-        across, along = best.image.width() / whole.width, best.image.height() / whole.height
-        target = QRectF(left, top, right - left, bottom - top)
-        source = QRectF(
-            (left - whole.left) * across, (top - whole.top) * along, target.width() * across, target.height() * along
-        )
-        painter.save()
-        painter.scale(1 / frame.ratio, 1 / frame.ratio)
-        if self.is_mirrored:
-            painter.translate(frame.view[0], 0)
-            painter.scale(-1, 1)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, across != 1 or along != 1)
-        painter.drawImage(target, best.image, source)
-        painter.restore()
