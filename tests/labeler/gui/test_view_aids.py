@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from labeler.gui import picture_loader
 from labeler.gui.label_page import LabelPage
-from labeler.gui.picture_decode import Decoded, with_look
+from labeler.gui.picture_decode import Decoded, Wanted, with_look
 from labeler.gui.picture_view import PictureView
 from labeler.gui.window import MainWindow
 from labeler.look import NEUTRAL, Look
@@ -276,6 +276,21 @@ def test_the_last_of_many_slider_steps_is_what_is_shown(view: PictureView, qtbot
     assert grey_at(view, 0.3) == 255
     assert seen == sorted(seen)
     assert len(seen) < 50
+
+
+def test_a_result_that_comes_late_replaces_nothing(view: PictureView, project: Project, qtbot: QtBot) -> None:
+    view.set_look(Look(brightness=40.0), "view")
+    qtbot.waitUntil(lambda: view.is_sharp)
+    ratio = view.devicePixelRatioF()
+    room = (round((view.width() - 32) * ratio), round((view.height() - 32) * ratio))
+    late = Wanted(project.image_path("00.png"), room, ratio, Look(brightness=-40.0))
+    passed = Wanted(project.image_path("03.png"), room, ratio, Look(brightness=40.0))
+    came: list[Wanted] = []
+    view.loader.ready.connect(lambda wanted, _decoded: came.append(wanted))
+    for wanted in (late, passed):
+        view.loader.want([wanted])
+        qtbot.waitUntil(lambda wanted=wanted: wanted in came)
+        assert grey_at(view, 0.3) == 102
 
 
 def test_label_keys_work_while_the_panel_is_open(
