@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from labeler.gui import theme
@@ -14,8 +15,8 @@ from labeler.gui.widgets import Button, Check, Choice, column, row, text
 from labeler.gui.widgets.slider import Slider
 from labeler.look import DIALS, NEUTRAL, THRESHOLD, Binarise, Dial, Look
 
-_NUMBER_WIDTH = 48
-_COLUMNS = 2
+_NUMBER_WIDTH = 44
+_NARROW = 60 * theme.GRID
 _HELP = {
     "brightness": "Lighter or darker as a whole.",
     "contrast": "More or less apart from the middle grey.",
@@ -41,6 +42,7 @@ class AdjustPanel(QFrame):
         self._look = NEUTRAL
         self.sliders: dict[str, Slider] = {}
         self._numbers: dict[str, QLabel] = {}
+        self._words: dict[str, QLabel] = {}
         self.grey = Check(self.tr("Grey"))
         self.grey.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.grey.setToolTip(self.tr("Without colour"))
@@ -57,16 +59,22 @@ class AdjustPanel(QFrame):
         self.keep.setToolTip(self.tr("Show pictures so when the window is opened again"))
         self.keep.toggled.connect(self.keep_changed)
         self.plain = Button(self.tr("Plain view"), self.reset.emit, "quiet", "arrow-counter-clockwise")
+        self.plain.setToolTip(self.tr("Show pictures as they are again"))
         close = Button("", self.closed.emit, "quiet", "x")
         close.setAccessibleName(self.tr("Close"))
         close.setToolTip(self.tr("Close; the view stays as it is"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.GRID)
-        grid.setVerticalSpacing(0)
-        for place, dial in enumerate((*DIALS.values(), THRESHOLD)):
-            self._add(grid, dial, place)
-        last = row(self.grey, self.binarise, self.keep, None, self.plain, close, gap=1)
-        self.setLayout(column(grid, last, gap=0.5, margins=(2, 1, 1, 1)))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.GRID)
+        self._grid.setVerticalSpacing(0)
+        for dial in (*DIALS.values(), THRESHOLD):
+            self._make(dial)
+        for check in (self.grey, self.keep):
+            check.setFixedWidth(check.sizeHint().width())
+        self._last = row(self.grey, self.keep, None, self.plain, close, gap=1)
+        self._whole = column(self._grid, self._last, gap=0.5, margins=(2, 1, 1, 1))
+        self.setLayout(self._whole)
+        self._is_narrow: bool | None = None
+        self._arrange(narrow=False)
         self.show_look(NEUTRAL)
 
     def show_look(self, look: Look) -> None:
@@ -93,24 +101,45 @@ class AdjustPanel(QFrame):
         self.keep.setChecked(keep)
         self.keep.blockSignals(False)
 
-    def _add(self, grid: QGridLayout, dial: Dial, place: int) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(narrow=self.width() < _NARROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(30 * theme.GRID, super().minimumSizeHint().height())
+
+    def _make(self, dial: Dial) -> None:
         title = translate("look", dial.title)
         slider = Slider(title, len(dial.values), dial.step_of(dial.neutral))
-        number = text(role="caption")
+        number, words = text(role="caption"), text(title, "caption")
         number.setFixedWidth(_NUMBER_WIDTH)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        words = text(title, "caption")
         slider.setToolTip(translate("look", _HELP[dial.name]))
         words.setToolTip(slider.toolTip())
         slider.valueChanged.connect(lambda step: self._change(self._look.turned(dial, dial.values[step])))
-        self.sliders[dial.name], self._numbers[dial.name] = slider, number
-        rows = -(-(len(DIALS) + 1) // _COLUMNS)
-        line, across = place % rows, 4 * (place // rows)
-        grid.addWidget(words, line, across)
-        grid.addWidget(slider, line, across + 1)
-        grid.addWidget(number, line, across + 2)
-        grid.setColumnStretch(across + 1, 1)
-        grid.setColumnMinimumWidth(3, theme.GRID)  # between the two columns of sliders
+        self.sliders[dial.name], self._numbers[dial.name], self._words[dial.name] = slider, number, words
+
+    def _arrange(self, *, narrow: bool) -> None:
+        """Two columns of sliders, or one where another picture is beside this one."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        rows = len(self.sliders) if narrow else -(-len(self.sliders) // 2)
+        for place, name in enumerate(self.sliders):
+            across = 4 * (place // rows)
+            for offset, widget in enumerate((self._words[name], self.sliders[name], self._numbers[name])):
+                self._grid.removeWidget(widget)
+                self._grid.addWidget(widget, place % rows, across + offset)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(5, 0 if narrow else 1)
+        self._grid.setColumnMinimumWidth(3, 0 if narrow else theme.GRID)
+        self._last.removeWidget(self.binarise)
+        self._whole.removeWidget(self.binarise)
+        if narrow:
+            self._whole.insertWidget(1, self.binarise)
+        else:
+            self._last.insertWidget(1, self.binarise)
+        self.plain.setText("" if narrow else self.plain.accessibleName())
 
     def _choose_binarise(self) -> None:
         self._change(replace(self._look, binarise=cast(Binarise, self.binarise.currentData())))

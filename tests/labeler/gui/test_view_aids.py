@@ -13,10 +13,11 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from labeler.gui import picture_loader
+from labeler.gui.adjust_panel import AdjustPanel
 from labeler.gui.label_page import LabelPage
 from labeler.gui.picture_decode import Decoded, Wanted, with_look
 from labeler.gui.picture_view import PictureView
@@ -313,6 +314,25 @@ def test_label_keys_work_while_the_panel_is_open(
     press(Key.Key_B, Control)
     assert not label_page.aids.panel.isVisible()
     assert view.hasFocus()
+
+
+@pytest.mark.parametrize("width", [900, 514, 257, 514])
+def test_the_panel_fits_where_the_window_is_smallest(qtbot: QtBot, width: int) -> None:
+    panel = AdjustPanel()
+    qtbot.addWidget(panel)
+    for each in (900, width):  # it is arranged anew when it is resized
+        panel.resize(each, panel.minimumSizeHint().height())
+        panel.show()
+        QApplication.processEvents()
+    panel.resize(width, panel.minimumSizeHint().height())
+    QApplication.processEvents()
+    assert panel.minimumSizeHint().height() <= 240
+    children = [child for child in panel.findChildren(QWidget) if child.isVisible()]
+    assert len(children) >= 3 * len(panel.sliders) + 5
+    for child in children:
+        corner = child.mapTo(panel, child.rect().bottomRight())
+        assert panel.rect().contains(corner), child.accessibleName()
+        assert child.width() >= child.minimumSizeHint().width()
 
 
 def test_the_panel_is_reached_from_the_picture_by_tab(label_page: LabelPage, view: PictureView, press: Press) -> None:
