@@ -72,9 +72,9 @@ class AdjustPanel(QFrame):
             check.setFixedWidth(check.sizeHint().width())
         self._last = row(self.grey, self.keep, None, self.plain, close, gap=1)
         self._whole = column(self._grid, self._last, gap=0.5, margins=(2, 1, 1, 1))
-        self.setLayout(self._whole)
         self._is_narrow: bool | None = None
-        self._arrange(narrow=False)
+        self._arrange(narrow=False)  # before they are the panel's: the Tab key follows the order of the layout
+        self.setLayout(self._whole)
         self.show_look(NEUTRAL)
 
     def show_look(self, look: Look) -> None:

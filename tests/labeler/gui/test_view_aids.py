@@ -318,8 +318,12 @@ def test_label_keys_work_while_the_panel_is_open(
 
 @pytest.mark.parametrize("width", [900, 514, 257, 514])
 def test_the_panel_fits_where_the_window_is_smallest(qtbot: QtBot, width: int) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    around.resize(1000, 400)
     panel = AdjustPanel()
-    qtbot.addWidget(panel)
+    panel.setParent(around)
+    around.show()
     for each in (900, width):  # it is arranged anew when it is resized
         panel.resize(each, panel.minimumSizeHint().height())
         panel.show()
