@@ -16,6 +16,7 @@ from labeler.image_filter import ImageFilter
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
 FILE_NAME = "settings.json"
 MOST_RECENT = 12
+OWN_KEYS = "own"  # the name of the person's own key layout
 ThemeName = Literal["system", "light", "dark"]
 
 
@@ -29,6 +30,17 @@ class Place(BaseModel):
     board: bool = False
 
 
+class KeySettings(BaseModel):
+    """Which keys are used: a shipped layout, or the person's own (`labeler.key_choice`). `own`: keys by action."""
+
+    model_config = ConfigDict(frozen=True)
+
+    layout: str = "default"
+    based_on: str = "default"
+    own_name: str = "My keys"
+    own: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class Settings(BaseModel):
     """The settings file. Keys that this version does not know are dropped."""
 
@@ -37,6 +49,7 @@ class Settings(BaseModel):
     annotator: str = ""
     theme: ThemeName = "system"
     geometry: str = ""
+    keys: KeySettings = KeySettings()
     recent: tuple[str, ...] = ()
     places: dict[str, dict[str, Place]] = Field(default_factory=dict)
 

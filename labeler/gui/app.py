@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon, QImageReader
 from PySide6.QtWidgets import QApplication
 
 import labeler
+from labeler.assets import asset
 from labeler.gui.faults import Faults
 from labeler.gui.window import MainWindow
 from labeler.settings import load_settings
@@ -76,9 +77,3 @@ def open_first(window: MainWindow, folder: Path | None) -> None:
         window.open_project(folder)
     elif window.settings.recent and (last := Path(window.settings.recent[0])).is_dir():
         window.open_project(last)
-
-
-def asset(name: str) -> Path:
-    """A file of `assets/`, which lies beside the package in a checkout and inside it where it is installed."""
-    package = Path(labeler.__file__).parent
-    return next((place for place in (package / "assets" / name,) if place.exists()), package.parent / "assets" / name)

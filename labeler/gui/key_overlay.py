@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, Q
 
 from labeler.actions import UserAction, grouped
 from labeler.gui import theme
+from labeler.gui.key_events import is_key_of
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
@@ -72,7 +73,7 @@ class KeyOverlay(QWidget):
     def event(self, event: QEvent) -> bool:
         """While it is open, Esc closes it and no other single key reaches the page below."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() not in (Qt.Key.Key_Question, Qt.Key.Key_F1):
+            if not is_key_of(event, "view.keys"):
                 event.accept()
             return True
         return super().event(event)

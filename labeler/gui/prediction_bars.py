@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.keys import first_key, follow_keys
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.widgets import Chip, clear, column, row, text
 from labeler.store import Decision
@@ -25,12 +26,18 @@ class PredictionBars(QWidget):
         self._bars.setSpacing(theme.GRID // 2)
         self.rule = text(role="caption", tone="muted", wrap=True)
         self.proposal = Chip()
+        self._accepts = text(tone="muted")
+        follow_keys(self, self._show_key)
         self._accept = QWidget()
-        self._accept.setLayout(row(text(self.tr("Return accepts"), tone="muted"), self.proposal, None))
+        self._accept.setLayout(row(self._accepts, self.proposal, None))
         self.setLayout(column(self._title, self._bars, self._accept, self.rule))
 
+    def _show_key(self) -> None:
+        key = first_key("review.accept")
+        self._accepts.setText(self.tr("{key} accepts").format(key=key) if key else self.tr("The proposal:"))
+
     def show_decision(self, task: Task, decision: Decision | None, proposal: str | None) -> None:
-        """Show a decision's predictions and what Return would answer; nothing where there is none."""
+        """Show a decision's predictions and what accepting it would answer; nothing where there is none."""
         self.setVisible(decision is not None)
         clear(self._bars)
         if decision is None:

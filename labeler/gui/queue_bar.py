@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar
 
 from labeler.gui import theme
+from labeler.gui.keys import with_keys
 from labeler.gui.text import translate
 from labeler.gui.widgets import Choice, EditableText, ElidedText, column, row
 from labeler.label_session import LabelSession
@@ -51,7 +52,7 @@ class QueueBar(QFrame):
         place = min(session.queue.position + 1, len(session.queue))
         total = f"{len(session.queue):,}"
         self.position.set_text(self.tr("{place} of {total}").format(place=f"{place:,}", total=total), str(place))
-        self.position.button.setToolTip(self.tr("Go to a number (Ctrl+G)"))
+        self.position.button.setToolTip(with_keys(self.tr("Go to a number"), "move.number"))
         self.position.setEnabled(bool(len(session.queue)))
         progress = session.progress()
         self.progress.setValue(round(progress.share * 1000))

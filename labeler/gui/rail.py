@@ -8,10 +8,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame
 
-from labeler.action_table import find_action
-from labeler.actions import key_text
 from labeler.gui import theme
 from labeler.gui.icons import icon
+from labeler.gui.keys import set_action_tip
 from labeler.gui.page import PageSpec
 from labeler.gui.text import translate
 from labeler.gui.widgets.buttons import PRESS_KEYS, keeps_key, pressed_by_return
@@ -25,10 +24,9 @@ class RailButton(QAbstractButton):
         super().__init__()
         self._icon = page.icon
         title = translate("pages", page.title)
-        action = find_action(f"page.{page.name}")
         self.setText(title)
         self.setAccessibleName(title)
-        self.setToolTip(f"{translate('actions', action.help)}  ({', '.join(map(key_text, action.keys))})")
+        set_action_tip(self, f"page.{page.name}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from labeler.action_table import ACTIONS
 from labeler.actions import UserAction
 from labeler.errors import InputError
-from labeler.gui import theme
+from labeler.gui import keys, theme
 from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
 from labeler.gui.guideline_exchange import GuidelineExchange
@@ -30,6 +30,7 @@ from labeler.gui.rail import Rail
 from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.status_line import StatusLine
 from labeler.gui.widgets import column, line, row
+from labeler.key_choice import chosen_layout, usable_keys
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
 from labeler.store import Change
@@ -37,6 +38,8 @@ from labeler.store import Change
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
 START = "start"
+KEYS = "keys"
+_WITHOUT_PROJECT = frozenset({START, KEYS})
 
 
 class _Pages(dict[str, Page]):
@@ -70,7 +73,9 @@ class MainWindow(QMainWindow):
         self._exchange = Exchange(self, self)
         self._guidelines = GuidelineExchange(self, self)
         self._specs = {spec.name: spec for spec in PAGES}
+        self._before_keys = START
         self._lay_out()
+        self._use_keys()
         self._own = self._own_handlers()
         self._actions = self._make_actions()
         QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply_theme())
@@ -121,7 +126,7 @@ class MainWindow(QMainWindow):
         self.save_settings_soon()
 
     def go_to_page(self, name: str) -> None:
-        if name != START and self._project is None:
+        if name not in _WITHOUT_PROJECT and self._project is None:
             return
         if name != self.page_name:
             self._leave_page()
@@ -265,6 +270,7 @@ class MainWindow(QMainWindow):
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
             "view.full-screen": self._toggle_full_screen,
             "view.keys": self._toggle_keys,
+            "view.change-keys": self._change_keys,
         }
 
     def _focus_page(self) -> None:
@@ -286,8 +292,24 @@ class MainWindow(QMainWindow):
         if self.overlay.isVisible():
             self.overlay.hide()
             return
-        usable = [action for action in ACTIONS if action.keys and self._is_usable(action)]
+        applied = map(keys.current().apply, ACTIONS)
+        usable = [action for action in applied if action.keys and self._is_usable(action)]
         self.overlay.show_actions([*self.pages[self.page_name].own_actions(), *usable])
+
+    def _change_keys(self) -> None:
+        """Go to the page of keys, and from there back to where one was."""
+        if self.page_name == KEYS:
+            self.go_to_page(self._before_keys)
+        else:
+            self._before_keys = self.page_name
+            self.go_to_page(KEYS)
+
+    def _use_keys(self) -> None:
+        """Work by the keys of the settings; what of them cannot be used is said and left out."""
+        self.settings.keys, sentence = usable_keys(self.settings.keys)
+        keys.use(chosen_layout(self.settings.keys))
+        if sentence:
+            self.show_message(sentence, "error")
 
     def _is_usable(self, action: UserAction) -> bool:
         if not self._is_offered(action) or not action.works_on(self.page_name):
