@@ -12,10 +12,10 @@ from labeler.gui.key_events import is_modifier, pressed_key
 from labeler.key_names import MODIFIERS
 
 _HELD = {
-    "Meta": Qt.KeyboardModifier.MetaModifier,
-    "Ctrl": Qt.KeyboardModifier.ControlModifier,
-    "Alt": Qt.KeyboardModifier.AltModifier,
-    "Shift": Qt.KeyboardModifier.ShiftModifier,
+    "Meta": (Qt.Key.Key_Meta, Qt.KeyboardModifier.MetaModifier),
+    "Ctrl": (Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier),
+    "Alt": (Qt.Key.Key_Alt, Qt.KeyboardModifier.AltModifier),
+    "Shift": (Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier),
 }
 
 
@@ -62,14 +62,14 @@ class KeyCapture(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
         if is_modifier(event):
-            self._show_held(self._modifiers(event))
+            self._show_held(self._modifiers(event, down=True))
         elif event.key() == Qt.Key.Key_Escape and not event.modifiers():
             self.left.emit()
         elif not event.isAutoRepeat():
             self._take(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        self._show_held(self._modifiers(event))
+        self._show_held(self._modifiers(event, down=False))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -86,8 +86,10 @@ class KeyCapture(QWidget):
             self.pressed.emit(key)
 
     @staticmethod
-    def _modifiers(event: QKeyEvent) -> str:
-        held = [name for name in MODIFIERS if event.modifiers() & _HELD[name]]
+    def _modifiers(event: QKeyEvent, *, down: bool) -> str:
+        """What is held now: systems differ in whether a modifier's own event counts it."""
+        keys = [(name, *_HELD[name]) for name in MODIFIERS]
+        held = [name for name, key, flag in keys if (down if event.key() == key else event.modifiers() & flag)]
         return "+".join((*held, "…")) if held else ""
 
     def _show_held(self, words: str) -> None:

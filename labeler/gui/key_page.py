@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from labeler.actions import DIGITS, UserAction, key_text
 from labeler.errors import InputError
@@ -45,22 +45,12 @@ class KeyPage(QWidget):
         self.capture.pressed.connect(self._take_key)
         self.capture.refused.connect(self._refuse)
         self.capture.left.connect(self._leave_capture)
-        self.setLayout(
-            column(
-                self._heading(),
-                self._choices(),
-                self.table,
-                self._card(),
-                gap=1.5,
-                margins=(2, 2, 2, 2),
-            )
-        )
+        whole = column(self._heading(), self._choices(), self.table, self._card(), gap=1.5, margins=(2, 2, 2, 2))
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
 
     def handlers(self) -> Handlers:
-        return {
-            "label.take-back": lambda: self._do(self.desk.take_back),
-            "label.redo": lambda: self._do(self.desk.do_again),
-        }
+        return {"label.take-back": self._take_back, "label.redo": self._do_again}
 
     def own_actions(self) -> Sequence[UserAction]:
         return ()
@@ -111,7 +101,9 @@ class KeyPage(QWidget):
         self.bottom = QStackedWidget()
         self.bottom.addWidget(buttons)
         self.bottom.addWidget(self.capture)
-        card = Card(row(self.title, self.state, gap=1.5), self.bottom, self.fault)
+        self.fault.setMinimumHeight(self.fault.fontMetrics().lineSpacing())  # so that nothing moves when it speaks
+        card = Card(row(self.title, self.state, None, gap=1.5), self.bottom, self.fault)
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.bottom.setFixedHeight(max(buttons.sizeHint().height(), self.capture.sizeHint().height()))
         return card
 
@@ -175,6 +167,12 @@ class KeyPage(QWidget):
         action = self.table.chosen()
         if action is not None:
             self._do(lambda: self.desk.give_back(action.id))
+
+    def _take_back(self) -> None:
+        self._do(self.desk.take_back)
+
+    def _do_again(self) -> None:
+        self._do(self.desk.do_again)
 
     def _do(self, work: Callable[[], None]) -> bool:
         """Change the keys, at once and in the whole window; where that is refused, say why in place."""

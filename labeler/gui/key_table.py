@@ -143,5 +143,6 @@ class KeyTable(QTableWidget):
             item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
             item.setFont(theme.font("strong" if changed and place == _CHANGED else "body"))
             item.setToolTip(cell)
+            if place == _KEYS:
+                item.setData(Qt.ItemDataRole.UserRole, action.keys)
             self.setItem(row, place, item)
-        self.item(row, _KEYS).setData(Qt.ItemDataRole.UserRole, action.keys)

@@ -50,7 +50,7 @@ QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="quiet"]:checked { background: $hover; }
 QTableView { background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px; outline: 0;
     selection-background-color: $hover; selection-color: $text; }
-QTableView:focus { border-color: $accent; }
+QTableView:focus { border: 2px solid $accent; }
 QTableView::item { padding: 0 10px; border-bottom: 1px solid $line; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $raised; color: $muted; padding: 6px 10px; border: none;
