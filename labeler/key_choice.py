@@ -43,8 +43,10 @@ def usable_keys(settings: KeySettings) -> tuple[KeySettings, str]:
     return usable, f"Of your own keys, {'; '.join(dropped)} cannot be used any more: choose others under Change keys."
 
 
-def change_own(settings: KeySettings, action_id: str, keys: Sequence[str], tasks: Sequence[Task] = ()) -> KeySettings:
-    """The settings after an action was given other keys; InputError where they cannot be.
+def change_own(
+    settings: KeySettings, action_id: str, keys: Sequence[str] | None, tasks: Sequence[Task] = ()
+) -> KeySettings:
+    """The settings after an action was given other keys, None for the table's; InputError where they cannot be.
 
     A change to a shipped layout makes the person's own keys of it; keys that are a shipped layout's again are that one.
     """

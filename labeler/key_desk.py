@@ -61,7 +61,7 @@ class KeyDesk:
 
     def give_back(self, action_id: str) -> None:
         """Give the action the keys of the layout that the own ones started from."""
-        self._change(action_id, self.base.keys_of(action_id))
+        self._change(action_id, self.base.keys.get(action_id))
 
     def load(self, path: Path) -> None:
         """Use the layout in a file; InputError where it is damaged or clashes with this project's labels."""
@@ -81,7 +81,7 @@ class KeyDesk:
         """Undo the last undo; InputError where there is none."""
         self._swap(self._after, self._before, "There is no change of keys to do again.")
 
-    def _change(self, action_id: str, keys: Sequence[str]) -> None:
+    def _change(self, action_id: str, keys: Sequence[str] | None) -> None:
         self._put(change_own(self._settings.keys, action_id, keys, self.tasks))
 
     def _put(self, keys: KeySettings) -> None:

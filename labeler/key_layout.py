@@ -62,13 +62,16 @@ class KeyLayout:
         numbers = [self.keys_of(f"answer.{number}")[:1] for number in range(1, DIGITS + 1)]
         taken = {key for action in ACTIONS if action.works_on("label") for key in self.apply(action).keys}
         first = [key for keys in numbers for key in keys]
-        others = [key for key in BOARD_KEYS if key not in taken and key not in first]
+        others = [key for key in BOARD_KEYS[DIGITS:] if key not in taken and key not in first]
         return board_actions(tasks, (*first, *others))
 
-    def with_keys(self, action_id: str, keys: Iterable[str]) -> KeyLayout:
-        """This layout with other keys for one action; whether they clash is not looked at."""
-        changed = {**self.keys, action_id: tuple(keys)}
-        return replace(self, keys={name: own for name, own in changed.items() if own != table_keys(name)})
+    def with_keys(self, action_id: str, keys: Sequence[str] | None) -> KeyLayout:
+        """This layout with other keys for one action, None for the table's; whether they clash is not looked at."""
+        changed = {name: own for name, own in self.keys.items() if name != action_id}
+        has_letter = _NUMBERS.get(action_id, 0) > DIGITS  # the table's may be taken: then these are not the table's
+        if keys is not None and (has_letter or tuple(keys) != table_keys(action_id)):
+            changed[action_id] = tuple(keys)
+        return replace(self, keys=changed)
 
     def _letters(self) -> dict[str, tuple[str, ...]]:
         """The labels past the digits share the letters that mean nothing else."""
@@ -93,12 +96,13 @@ def keyed_actions(layout: KeyLayout, numbers: int = DIGITS) -> tuple[UserAction,
     return (*_label_addresses(layout, LABEL_WORDS, range(1, numbers + 1)), *map(layout.apply, ACTIONS))
 
 
-def change_keys(layout: KeyLayout, action_id: str, keys: Sequence[str], tasks: Sequence[Task] = ()) -> KeyLayout:
-    """The layout with other keys for one action; InputError where they are none, are reserved or mean something else.
+def change_keys(layout: KeyLayout, action_id: str, keys: Sequence[str] | None, tasks: Sequence[Task] = ()) -> KeyLayout:
+    """The layout with other keys for one action, None for the table's.
 
+    InputError where they are no keys, are reserved or mean something else.
     `tasks` are those of the project: their labels' keys are looked at beside those of the usual questions.
     """
-    changed = layout.with_keys(action_id, _read_keys(action_id, keys))
+    changed = layout.with_keys(action_id, None if keys is None else _read_keys(action_id, keys))
     refuse_clashes(changed, tasks, action_id)
     return changed
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from labeler.errors import InputError
 
 MODIFIERS = ("Meta", "Ctrl", "Alt", "Shift")  # in the order in which Qt writes them
@@ -45,9 +43,9 @@ def read_key(text: str) -> str:
 
 def _parts(text: str) -> list[str]:
     """The modifiers and the key, where the key may be a plus itself."""
-    if text == "+" or text.endswith("++"):
-        return [*filter(None, text[:-1].split("+")), "+"]
-    return re.split(r"\+", text)
+    if text == "+":
+        return [text]
+    return [*text[:-2].split("+"), "+"] if text.endswith("++") else text.split("+")
 
 
 def _character(text: str) -> str:
