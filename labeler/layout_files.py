@@ -75,5 +75,5 @@ def _own(name: str, own: object) -> tuple[str, ...]:
         raise InputError(f"{name!r} is nothing that has a key: {meant}")
     keys = [own] if isinstance(own, str) else own
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-        raise InputError(f'the keys of {name!r} are no keys: write "{name}" = "X", or ["X", "F5"] for several.')
+        raise InputError(f'the keys of {name!r} are no keys: write "{name}" = "X", or ["X", "F9"] for several.')
     return tuple(keys)

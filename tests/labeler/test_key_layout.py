@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeler.action_table import ACTIONS, find_action
-from labeler.actions import key_clashes, label_actions
+from labeler.actions import board_actions, key_clashes, label_actions
 from labeler.errors import InputError
 from labeler.key_layout import KEYED, KeyLayout, change_keys, keyed_actions, keyed_title, make_layout
 from labeler.layout_files import SHIPPED, shipped_layout
@@ -59,6 +59,7 @@ def test_whatever_is_accepted_gives_no_key_two_meanings(changes: list[tuple[str,
         assert layout.keys_of(action_id) == tuple(dict.fromkeys(keys))
     for task in TASKS:
         assert clashes(layout, task) == []
+    assert key_clashes([*map(layout.apply, ACTIONS), *layout.board_actions([YES_NO] * 60)]) == []
     assert make_layout(layout.name, layout.keys) == layout
 
 
@@ -102,6 +103,15 @@ def test_labels_past_nine_have_the_letters_that_are_left() -> None:
     layout = change_keys(layout, "answer.40", ["Shift+C"])
     assert layout.label_actions(MANY)[39].keys == ("Shift+C",)
     assert [action.keys for action in keyed_actions(layout, 40) if action.id == "answer.11"] == [("D",)]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_forty_questions_at_once_have_a_key_each(name: str) -> None:
+    layout = change_keys(shipped_layout(name), "label.skip", ["Shift+H"])
+    actions = layout.board_actions(PRESETS["celeba-attributes"])
+    assert all(action.keys for action in actions)
+    assert key_clashes([*map(layout.apply, ACTIONS), *actions]) == []
+    assert DEFAULT.board_actions(PRESETS["celeba-attributes"]) == board_actions(PRESETS["celeba-attributes"])
 
 
 def test_labels_that_are_called_like_a_number_are_no_addresses() -> None:

@@ -77,6 +77,6 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
 
 def test_one_key_and_several_are_written_plainly(tmp_path: Path) -> None:
     file = tmp_path / "keys.toml"
-    save_layout(make_layout("mine", {"label.skip": ["X"], "label.flag": ["F", "F5"], "label.note": []}), file)
+    save_layout(make_layout("mine", {"label.skip": ["X"], "label.flag": ["F", "F9"], "label.note": []}), file)
     assert '"label.skip" = "X"\n' in file.read_text("utf-8")
-    assert load_layout(file).keys == {"label.skip": ("X",), "label.flag": ("F", "F5"), "label.note": ()}
+    assert load_layout(file).keys == {"label.skip": ("X",), "label.flag": ("F", "F9"), "label.note": ()}
