@@ -32,7 +32,7 @@ class KeyOverlay(QWidget):
         close = Button(self.tr("Close"), self.hide, "quiet")
         body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
         self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
-        self._card.setMaximumSize(*_LARGEST)
+        self._card.setMaximumSize(*map(theme.scaled, _LARGEST))
         self.setLayout(row(self._card, margins=(4, 4, 4, 4)))
         self._before: QWidget | None = None
         parent.installEventFilter(self)

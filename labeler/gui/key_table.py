@@ -74,7 +74,7 @@ class KeyTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setItemDelegateForColumn(_KEYS, _Caps(self))
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(max(4 * theme.GRID, self.fontMetrics().height() + 2 * theme.GRID))
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(4 * theme.GRID))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)

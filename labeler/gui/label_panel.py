@@ -31,7 +31,7 @@ from labeler.tasks import SIDES_NOTE, Task
 
 ALL_QUESTIONS = ""  # the value of "all questions per picture" in the choice of tasks
 AT_ONCE = "\n"  # that of "all yes/no questions at once"; no task has such a name
-_BOARD_WIDTH = theme.PANEL_WIDTH + 12 * theme.GRID
+_BOARD_EXTRA = 12 * theme.GRID  # for two columns of questions
 _MANY = 4  # labels above which the buttons are lower
 
 
@@ -60,7 +60,7 @@ class LabelPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.setFixedWidth(theme.PANEL_WIDTH)
+        self.setFixedWidth(theme.panel_width())
         self.buttons: dict[str, LabelButton] = {}
         self._labels: tuple[str, ...] = ()
         self.tasks = Choice(self.tr("Questions"))
@@ -122,7 +122,7 @@ class LabelPanel(QFrame):
         self.number.setVisible(bool(self.number.text()))
         self.title.setText(self.tr("What is to be seen?") if asked.board else task.title)
         self.board.setVisible(asked.board)
-        self.setFixedWidth(_BOARD_WIDTH if asked.board else theme.PANEL_WIDTH)
+        self.setFixedWidth(theme.panel_width() + (_BOARD_EXTRA if asked.board else 0))
         if asked.board:
             self.board.show_state(asked.tasks, asked.state)
         self._show_buttons(None if asked.board else task)

@@ -117,7 +117,7 @@ class AgreementCard(Card):
         self.table = table = FigureTable(self.tr("Images of {task}").format(task=found.task.name), sortable=False)
         table.show_rows([self.tr("Annotator"), self.tr("Images")], rows)
         table.fit_height()
-        table.setFixedWidth(264)
+        table.setFixedWidth(theme.scaled(264))
         view = QWidget()
         view.setLayout(column(table, None))
         return view
@@ -131,7 +131,7 @@ class AgreementCard(Card):
                     None,
                 )
             )
-            view.setMinimumWidth(240)
+            view.setMinimumWidth(theme.scaled(240))
             return view
         self.matrix = ConfusionView()
         self.figures = ElidedText(role="strong")
@@ -141,10 +141,10 @@ class AgreementCard(Card):
             (number, self.tr("{a} and {b}").format(a=a, b=b)) for number, (a, b, _) in enumerate(self._pairs)
         ]
         pair.fill(items, self._first_shown())
-        pair.setMaximumWidth(280)
+        pair.setMaximumWidth(theme.scaled(280))
         pair.currentIndexChanged.connect(lambda _index: self._choose(int(pair.currentData())))
         view.setLayout(column(pair, self.figures, self.matrix, self._sentence, None))
-        view.setMinimumWidth(312)
+        view.setMinimumWidth(theme.scaled(312))
         self._show_pair(self._first_shown())
         return view
 

@@ -161,5 +161,5 @@ class PictureView(QWidget):
     def _paint_flash(self, painter: QPainter, words: str, style: LabelStyle) -> None:
         painter.setFont(theme.font("title"))
         width = min(self.width() - 2 * _MARGIN, painter.fontMetrics().horizontalAdvance(words) + 72)
-        box = QRectF(self.width() - width - _MARGIN, _MARGIN, width, _CHIP_HEIGHT)
+        box = QRectF(self.width() - width - _MARGIN, _MARGIN, width, theme.scaled(_CHIP_HEIGHT))
         paint_chip(painter, box, words, style)

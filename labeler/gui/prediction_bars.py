@@ -68,7 +68,7 @@ class PredictionBar(QWidget):
         self.setToolTip(self.accessibleName())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, QFontMetrics(theme.font("caption")).height() + _BAR + 6)
+        return QSize(200, QFontMetrics(theme.font("caption")).height() + theme.scaled(_BAR) + 6)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -79,12 +79,14 @@ class PredictionBar(QWidget):
         painter.setPen(colors.color("muted"))
         name = painter.fontMetrics().elidedText(self._run, Qt.TextElideMode.ElideMiddle, self.width())
         painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, name)
-        box = QRectF(0, line + 2, self.width(), _BAR)
+        box = QRectF(0, line + 2, self.width(), theme.scaled(_BAR))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("hover"))
         painter.drawRoundedRect(box, 4, 4)
         painter.setBrush(theme.mixed(colors.surface, self._style.color.name(), 0.3))
-        painter.drawRoundedRect(QRectF(box.left(), box.top(), max(8.0, box.width() * self._confidence), _BAR), 4, 4)
+        painter.drawRoundedRect(
+            QRectF(box.left(), box.top(), max(8.0, box.width() * self._confidence), box.height()), 4, 4
+        )
         paint_shape(painter, self._style, QRectF(box.left() + 6, box.center().y() - 5.5, 11, 11))
         painter.setPen(colors.color("text"))
         painter.drawText(box.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self._label)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QWidget
 
@@ -56,8 +56,9 @@ class Button(QPushButton):
         super().__init__(title, parent)
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumHeight(4 * theme.GRID)
+        self.setMinimumHeight(theme.control_height())
         self.setAccessibleName(title)
+        self.setIconSize(QSize(*[theme.scaled(2 * theme.GRID)] * 2))
         self._icon_name = icon_name
         self._show_icon()
         if on_click is not None:
@@ -90,7 +91,7 @@ class Choice(QComboBox):
     def __init__(self, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumHeight(4 * theme.GRID)
+        self.setMinimumHeight(theme.control_height())
         self.setAccessibleName(accessible_name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)

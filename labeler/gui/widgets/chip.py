@@ -34,7 +34,7 @@ class Chip(QWidget):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         wanted = metrics.horizontalAdvance(self.words) + _SHAPE + 3 * _PADDING
-        return QSize(min(_WIDEST, wanted), max(24, metrics.height() + 6))
+        return QSize(min(theme.scaled(_WIDEST), wanted), max(24, metrics.height() + 6))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_SHAPE + 6 * _PADDING, self.sizeHint().height())
