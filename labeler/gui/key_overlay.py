@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, Q
 from labeler.actions import UserAction, grouped
 from labeler.gui import theme
 from labeler.gui.key_events import is_key_of
+from labeler.gui.scroll_keys import scrolled_by_key
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
@@ -40,17 +41,23 @@ class KeyOverlay(QWidget):
 
     def show_actions(self, actions: Sequence[UserAction]) -> None:
         """Show the keys of `actions`, in columns of whole groups."""
-        clear(self._columns)
-        for groups in _in_columns(
-            sorted(grouped(actions), key=lambda group: _LAST.index(group[0]) if group[0] in _LAST else -1)
-        ):
-            self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
-        self._columns.addStretch(1)
+        groups = sorted(grouped(actions), key=lambda group: _LAST.index(group[0]) if group[0] in _LAST else -1)
+        room = min(self._card.maximumWidth(), self._page.width() - 8 * theme.GRID) - 6 * theme.GRID
+        for rows in range(_COLUMN_ROWS, 2 * len(actions) + _COLUMN_ROWS, _COLUMN_ROWS // 3):
+            self._fill(_in_columns(groups, rows))
+            if self._columns.sizeHint().width() <= room:  # else fewer columns, which scroll
+                break
         self._before = QApplication.focusWidget()
         self.setGeometry(self._page.rect())
         self.raise_()
         self.show()
         self.setFocus()
+
+    def _fill(self, columns: list[list[tuple[str, list[UserAction]]]]) -> None:
+        clear(self._columns)
+        for groups in columns:
+            self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
+        self._columns.addStretch(1)
 
     def _group(self, title: str, actions: Sequence[UserAction]) -> QLayout:
         grid = QGridLayout()
@@ -81,7 +88,7 @@ class KeyOverlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
-        else:
+        elif not scrolled_by_key(self, event):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -99,12 +106,12 @@ class KeyOverlay(QWidget):
         painter.end()
 
 
-def _in_columns(groups: list[tuple[str, list[UserAction]]]) -> list[list[tuple[str, list[UserAction]]]]:
-    """Groups dealt out so that no column has more than `_COLUMN_ROWS` rows unless a group alone has."""
+def _in_columns(groups: list[tuple[str, list[UserAction]]], rows: int) -> list[list[tuple[str, list[UserAction]]]]:
+    """Groups dealt out so that no column has more than `rows` rows unless a group alone has."""
     columns: list[list[tuple[str, list[UserAction]]]] = [[]]
     filled = 0
     for group in groups:
-        if columns[-1] and filled + len(group[1]) + 2 > _COLUMN_ROWS:
+        if columns[-1] and filled + len(group[1]) + 2 > rows:
             columns.append([])
             filled = 0
         columns[-1].append(group)

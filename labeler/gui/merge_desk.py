@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.confusion_view import ConfusionView
@@ -88,7 +88,7 @@ class AgreementCard(Card):
         self._pairs = [pair for pair in found.pairs if pair[2].overlapping]
         self.add(
             row(text(found.task.name, "title"), None, text(_open_words(found.conflicting, still_open), tone="muted")),
-            row(self._table_one(), self._pair_view(), None, gap=3),
+            self._body(),
         )
 
     @property
@@ -103,6 +103,11 @@ class AgreementCard(Card):
     def take_focus(self) -> None:
         if self.pair is not None:
             self.pair.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _body(self) -> QHBoxLayout:
+        body = row(self._table_one(), self._pair_view(), gap=3)
+        body.setStretch(1, 1)
+        return body
 
     def _table_one(self) -> QWidget:
         """Rows per annotator, overlapping, conflicting, total: as it stands in the report."""

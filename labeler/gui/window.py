@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from labeler.action_table import ACTIONS
@@ -27,6 +27,7 @@ from labeler.gui.message_bar import MessageBar
 from labeler.gui.page import Handlers, MessageKind, Page
 from labeler.gui.pages import PAGES
 from labeler.gui.rail import Rail
+from labeler.gui.scroll_keys import scrolled_by_key
 from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.status_line import StatusLine
 from labeler.gui.widgets import column, line, row
@@ -182,6 +183,11 @@ class MainWindow(QMainWindow):
         self._ends_now = True
         self.close()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that nothing in the page wants scroll it."""
+        if not scrolled_by_key(self.stack, event):
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
         fault = self._reason_to_stay()
@@ -269,6 +275,7 @@ class MainWindow(QMainWindow):
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
             "view.full-screen": self._toggle_full_screen,
+            "view.menus": self._open_menus,
             "view.keys": self._toggle_keys,
             "view.change-keys": self._change_keys,
         }
@@ -287,6 +294,11 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self._actions["view.full-screen"].setChecked(self.isFullScreen())
+
+    def _open_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        bar.setActiveAction(bar.actions()[0])
 
     def _toggle_keys(self) -> None:
         if self.overlay.isVisible():
