@@ -296,9 +296,7 @@ class MainWindow(QMainWindow):
         self._actions["view.full-screen"].setChecked(self.isFullScreen())
 
     def _open_menus(self) -> None:
-        bar = self.menuBar()
-        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
-        bar.setActiveAction(bar.actions()[0])
+        self.menuBar().setActiveAction(self.menuBar().actions()[0])
 
     def _toggle_keys(self) -> None:
         if self.overlay.isVisible():
