@@ -30,6 +30,7 @@ from labeler.tasks import Task
 MOST_NUMBERS = 40  # labels that can have a key of their own in a layout
 _NUMBERS = {f"answer.{number}": number for number in range(1, MOST_NUMBERS + 1)}
 _WORDS = {f"answer.{word}": word for word in LABEL_WORDS}
+ARROWS = frozenset({"Left", "Right", "Up", "Down"})  # on the grid they move the cursor and give no label
 _FAMILIES = (("left", "center", "right"), ("yes", "no"))  # words that stand together in a task
 KEYED = frozenset({*(action.id for action in ACTIONS), *_WORDS, *_NUMBERS})  # what a layout can give keys to
 
@@ -143,7 +144,9 @@ def _questions(layout: KeyLayout, tasks: Sequence[Task]) -> Iterator[list[UserAc
     numbers = sorted({*range(1, DIGITS + 1), *given})
     words = {*_FAMILIES, *(tuple(word for word in LABEL_WORDS if word in task.labels) for task in tasks)}
     for family in sorted(words):
-        yield _label_addresses(layout, family, numbers)
+        asked = _label_addresses(layout, family, numbers)
+        on_grid = [replace(one, keys=tuple(key for key in one.keys if key not in ARROWS)) for one in asked]
+        yield [*asked, *(replace(one, pages=("grid",)) for one in on_grid)]
 
 
 def _label_addresses(layout: KeyLayout, words: Sequence[str], numbers: Iterable[int]) -> list[UserAction]:

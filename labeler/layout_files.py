@@ -10,10 +10,10 @@ from typing import Any
 
 import tomli_w
 
-from labeler.assets import asset
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.key_layout import KEYED, KeyLayout, make_layout
+from labeler.shipped_files import asset
 from labeler.tasks import Task
 
 SHIPPED = ("default", "left-hand")  # file names in assets/layouts/, in the order in which they are offered

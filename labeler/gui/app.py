@@ -11,10 +11,10 @@ from PySide6.QtGui import QIcon, QImageReader
 from PySide6.QtWidgets import QApplication
 
 import labeler
-from labeler.assets import asset
 from labeler.gui.faults import Faults
 from labeler.gui.window import MainWindow
 from labeler.settings import load_settings
+from labeler.shipped_files import asset
 
 MOST_MEGABYTES = 1024  # Qt refuses larger pictures; its own bound of 256 is reached by a camera's 60 MP
 SIGNAL_MILLISECONDS = 500

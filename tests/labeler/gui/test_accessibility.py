@@ -104,6 +104,14 @@ def test_menus_are_reached_and_worked_by_keys(window: MainWindow, busy_project: 
     assert QApplication.activePopupWidget() is not menu
     QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is page
+    QTest.keyClick(page, Qt.Key.Key_F10)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.setActiveAction(window._actions["label.skip"])
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
     assert QApplication.focusWidget() is page
 
 
