@@ -110,12 +110,18 @@ def change_keys(layout: KeyLayout, action_id: str, keys: Sequence[str] | None, t
 
 def make_layout(name: str, keys: Mapping[str, Sequence[str]], tasks: Sequence[Task] = ()) -> KeyLayout:
     """A layout of keys by action; InputError where an action is not known, a key is none, or two of them clash."""
+    layout = unchecked_layout(name, keys)
+    refuse_clashes(layout, tasks)
+    return layout
+
+
+def unchecked_layout(name: str, keys: Mapping[str, Sequence[str]]) -> KeyLayout:
+    """A layout of keys that may clash; InputError where an action is not known or a key is none."""
     layout = KeyLayout(name)
     for action_id, own in keys.items():
         if action_id not in KEYED:
             raise InputError(f"{action_id!r} is nothing that has a key: see docs/shortcuts.md for what has.")
         layout = layout.with_keys(action_id, _read_keys(action_id, own))
-    refuse_clashes(layout, tasks)
     return layout
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import tomli_w
 
 from labeler.errors import InputError
 from labeler.files import replacing
-from labeler.key_layout import KEYED, KeyLayout, make_layout
+from labeler.key_layout import KEYED, KeyLayout, make_layout, unchecked_layout
 from labeler.shipped_files import asset
 from labeler.tasks import Task
 
@@ -21,25 +22,19 @@ ENDING = ".toml"
 LONGEST_NAME = 60
 
 
+@cache
 def shipped_layout(name: str) -> KeyLayout:
     """A layout that comes with the product, by its file's name; InputError names those there are."""
     if name not in SHIPPED:
         raise InputError(f"There is no key layout {name!r}: there are {' and '.join(SHIPPED)}.")
-    return load_layout(asset("layouts") / f"{name}{ENDING}")
+    return unchecked_layout(*_read(asset("layouts") / f"{name}{ENDING}"))  # a test holds that its keys do not clash
 
 
 def load_layout(path: Path, tasks: Sequence[Task] = ()) -> KeyLayout:
     """The layout in a file; InputError says in one sentence what in it cannot be meant, also beside `tasks`."""
+    name, keys = _read(path)
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as fault:
-        raise InputError(f"{path} is not there: choose another file.") from fault
-    except OSError as fault:
-        raise InputError(f"{path} cannot be read ({fault.strerror}): choose another file.") from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is no key layout ({fault}): correct it, or choose another file.") from fault
-    try:
-        return make_layout(_name(values), _keys(values), tasks)
+        return make_layout(name, keys, tasks)
     except InputError as fault:
         raise InputError(f"{path}: {fault}") from fault
 
@@ -49,6 +44,22 @@ def save_layout(layout: KeyLayout, path: Path) -> None:
     keys = {name: own[0] if len(own) == 1 else list(own) for name, own in sorted(layout.keys.items())}
     with replacing(path) as file:
         file.write(tomli_w.dumps({"name": layout.name, "keys": keys}))
+
+
+def _read(path: Path) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """The name and the keys in a file, as they are written."""
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as fault:
+        raise InputError(f"{path} is not there: choose another file.") from fault
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read ({fault.strerror}): choose another file.") from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path} is no key layout ({fault}): correct it, or choose another file.") from fault
+    try:
+        return _name(values), _keys(values)
+    except InputError as fault:
+        raise InputError(f"{path}: {fault}") from fault
 
 
 def _name(values: dict[str, Any]) -> str:

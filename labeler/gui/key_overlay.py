@@ -30,9 +30,9 @@ class KeyOverlay(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(5 * theme.GRID)
-        close = Button(self.tr("Close"), self.hide, "quiet")
+        self._close = Button(self.tr("Close"), self.hide, "quiet")
         body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
-        self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
+        self._card = Card(row(text(self.tr("Keys"), "title"), None, self._close), body, gap=1.5)
         self._card.setMaximumSize(*map(theme.scaled, _LARGEST))
         self.setLayout(row(self._card, margins=(4, 4, 4, 4)))
         self._before: QWidget | None = None
@@ -84,6 +84,11 @@ class KeyOverlay(QWidget):
                 event.accept()
             return True
         return super().event(event)
+
+    def focusNextPrevChild(self, _next: bool) -> bool:
+        """Tab stays here: what is below cannot be seen."""
+        (self if self._close.hasFocus() else self._close).setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
