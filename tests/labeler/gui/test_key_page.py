@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from labeler.gui import keys
 from labeler.gui.key_page import KeyPage
 from labeler.gui.label_page import LabelPage
+from labeler.gui.label_panel import AT_ONCE
 from labeler.gui.widgets import KeyCaps
 from labeler.gui.window import MainWindow
 from labeler.key_layout import KeyLayout
@@ -76,6 +77,54 @@ def test_a_changed_key_works_at_once_and_the_old_one_does_nothing(
     assert window._actions["label.skip"].shortcut().toString() == "X"
     press(Key.Key_F1)
     assert "X" in {cap.accessibleName() for cap in window.overlay.findChildren(KeyCaps)}
+
+
+def test_everything_that_shows_a_key_shows_the_new_one(
+    window: MainWindow, label_page: LabelPage, key_page: KeyPage, press: Press, make_project: MakeProject
+) -> None:
+    window.show_project(make_project(tasks=[ORIENTATION]))
+    window.go_to_page("review")
+    window.go_to_page("keys")
+    for action_id, key in (
+        ("answer.left", Key.Key_Q),
+        ("page.label", Key.Key_F7),
+        ("move.number", Key.Key_F8),
+        ("move.question", Key.Key_F9),
+        ("review.accept", Key.Key_F12),
+        ("view.keys", Key.Key_F6),
+    ):
+        give_key(key_page, press, action_id, key)
+        assert key_page.fault.text() == ""
+    press(Key.Key_F7)
+    assert window.page_name == "label"
+    assert label_page.panel.buttons["left"]._keys == ("Q", "1")
+    assert "(F7)" in window.rail.buttons["label"].toolTip()
+    assert label_page.bar.position.button.toolTip() == "Go to a number (F8)"
+    assert "(F9)" in label_page.panel.tasks.toolTip()
+    review = window.pages["review"]
+    assert isinstance(review, LabelPage)
+    assert review.panel.predictions._accepts.text() == "F12 accepts"
+    press(Key.Key_F6)
+    assert window.overlay.isVisible()
+    press(Key.Key_F1)
+    assert window.overlay.isVisible()
+    press(Key.Key_F6)
+    assert not window.overlay.isVisible()
+
+
+def test_many_questions_at_once_follow_the_layout(
+    window: MainWindow, label_page: LabelPage, press: Press, make_project: MakeProject
+) -> None:
+    project = make_project(tasks=PRESETS["celeba-attributes"][:7])
+    window.show_project(project)
+    label_page.choose_tasks(AT_ONCE)
+    window.settings.keys = KeySettings(layout="left-hand")
+    window._use_keys()
+    press(Key.Key_Q)
+    press(Key.Key_6)
+    assert label_page.session is not None
+    assert label_page.session.state().own == {project.tasks[5].name: "yes"}
+    assert label_page.panel.board.buttons[project.tasks[6].name]._keys == ("W",)
 
 
 def test_a_conflict_is_refused_in_place_and_changes_nothing(
