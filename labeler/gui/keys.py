@@ -61,6 +61,11 @@ def first_key(action_id: str) -> str:
     return next(map(key_text, _current.keys_of(action_id)), "")
 
 
+def key_or_title(action_id: str) -> str:
+    """How to name an action in a sentence: by its first key, by its title where it has none."""
+    return first_key(action_id) or f"“{translate('actions', find_action(action_id).title).removesuffix('…')}”"
+
+
 def with_keys(words: str, action_id: str) -> str:
     """The words with the first key of an action behind them, such as: Go on without an answer (Space)."""
     key = first_key(action_id)
