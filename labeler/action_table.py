@@ -210,7 +210,9 @@ _VIEW_ACTIONS = (
     UserAction("view.theme-light", "Light theme", "View", (), "Dark text on light ground."),
     UserAction("view.theme-dark", "Dark theme", "View", (), "Light text on dark ground."),
     UserAction("view.full-screen", "Full screen", "View", ("F11",), "Use the whole screen, or go back."),
+    UserAction("view.menus", "Open the menus", "View", ("F10",), "Go through the menus by the arrow keys."),
     UserAction("view.keys", "Keys", "View", ("?", "F1"), "Show every key of this page."),
+    UserAction("view.change-keys", "Change keys…", "View", ("Ctrl+,",), "Give any action another key, or go back."),
 )
 
 ACTIONS: tuple[UserAction, ...] = (

@@ -5,7 +5,7 @@ Keys are written as Qt's portable text (`Ctrl+Z`, `PgUp`), which needs no Qt to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -35,42 +35,55 @@ class UserAction:
         return not self.pages or page in self.pages
 
 
-_WORD_KEYS = {"left": "Left", "center": "Down", "right": "Right", "yes": "Y", "no": "N"}
-_NUMBERED_KEYS = tuple("123456789ACDEHIJKLOPQRSUVWXZ")  # the others are taken; N and Y stand for yes and no
+LABEL_WORDS = ("left", "center", "right", "yes", "no")  # labels with keys of their own, wherever they stand
+DIGITS = 9  # labels that a digit answers; those after them have letters
+_LETTERS = "ACDEHIJKLOPQRSUVWXZ"  # the others are taken; N and Y stand for yes and no
 
-_BOARD_KEYS = (*_NUMBERED_KEYS, "N", "Y", *(f"Shift+{key}" for key in "ACDEHIJKLNOPQRSUVWXYZ"))
+# The keys of labels, by word and by number (from 1): both are what a key layout changes.
+LABEL_KEYS: Mapping[str, tuple[str, ...]] = {
+    **{f"answer.{word}": (key,) for word, key in zip(LABEL_WORDS, ("Left", "Down", "Right", "Y", "N"), strict=True)},
+    **{f"answer.{number}": (key,) for number, key in enumerate("123456789" + _LETTERS, start=1)},
+}
+
+BOARD_KEYS = (*"123456789", *_LETTERS, "N", "Y", *(f"Shift+{key}" for key in "ACDEHIJKLNOPQRSUVWXYZ"))
 
 
-def label_actions(task: Task, pages: tuple[str, ...] = ASKING) -> tuple[UserAction, ...]:
+def label_actions(
+    task: Task, pages: tuple[str, ...] = ASKING, keys: Mapping[str, tuple[str, ...]] = LABEL_KEYS
+) -> tuple[UserAction, ...]:
     """An action per label of `task`, with the keys that give it; a label beyond the keys there are has none.
+
+    No key gives two labels: it belongs to the first one.
 
     >>> [action.keys for action in label_actions(Task(name="light", labels=("left", "center", "right")))]
     [('Left', '1'), ('Down', '2'), ('Right', '3')]
     """
     found = []
-    for number, label in enumerate(task.labels):
-        keys = (*filter(None, [_WORD_KEYS.get(label)]), *_NUMBERED_KEYS[number : number + 1])
-        found.append(UserAction(f"answer.{label}", label, LABEL_GROUP, keys, f"Answer “{label}” and go on.", pages))
+    given: set[str] = set()
+    for number, label in enumerate(task.labels, start=1):
+        by_word = keys.get(f"answer.{label}", ()) if label in LABEL_WORDS else ()
+        own = tuple(key for key in dict.fromkeys((*by_word, *keys.get(f"answer.{number}", ()))) if key not in given)
+        given.update(own)
+        found.append(UserAction(f"answer.{label}", label, LABEL_GROUP, own, f"Answer “{label}” and go on.", pages))
     return tuple(found)
 
 
-def board_actions(tasks: Sequence[Task]) -> tuple[UserAction, ...]:
+def board_actions(tasks: Sequence[Task], keys: Sequence[str] = BOARD_KEYS) -> tuple[UserAction, ...]:
     """An action per yes/no question that one picture is asked at once, with the key that turns its answer round.
 
     >>> [action.keys for action in board_actions([Task(name=n, labels=("yes", "no")) for n in "abc"])]
     [('1',), ('2',), ('3',)]
     """
-    keys = (*_BOARD_KEYS[: len(tasks)], *[None] * (len(tasks) - len(_BOARD_KEYS)))
     return tuple(
         UserAction(
             f"turn.{task.name}",
             task.name,
             LABEL_GROUP,
-            (key,) if key else (),
+            (*keys[number : number + 1],),
             f"Answer “{task.name}” with yes, and with no when pressed again.",
             ("label",),
         )
-        for task, key in zip(tasks, keys, strict=True)
+        for number, task in enumerate(tasks)
     )
 
 

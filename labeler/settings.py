@@ -17,6 +17,7 @@ from labeler.look import Look
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
 FILE_NAME = "settings.json"
 MOST_RECENT = 12
+OWN_KEYS = "own"  # the name of the person's own key layout
 ThemeName = Literal["system", "light", "dark"]
 
 
@@ -37,6 +38,17 @@ class View(BaseModel):
     look: Look = Field(default_factory=Look)
 
 
+class KeySettings(BaseModel):
+    """Which keys are used: a shipped layout, or the person's own (`labeler.key_choice`). `own`: keys by action."""
+
+    model_config = ConfigDict(frozen=True)
+
+    layout: str = "default"
+    based_on: str = "default"
+    own_name: str = "My keys"
+    own: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class Settings(BaseModel):
     """The settings file. Keys that this version does not know are dropped."""
 
@@ -45,6 +57,7 @@ class Settings(BaseModel):
     annotator: str = ""
     theme: ThemeName = "system"
     geometry: str = ""
+    keys: KeySettings = KeySettings()
     recent: tuple[str, ...] = ()
     view: View = Field(default_factory=View)
     places: dict[str, dict[str, Place]] = Field(default_factory=dict)

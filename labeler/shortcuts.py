@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from labeler.action_table import ACTIONS
 from labeler.actions import UserAction, grouped, key_text, label_actions
+from labeler.key_layout import keyed_actions
+from labeler.layout_files import shipped_layout
 from labeler.tasks import Task
 
 
@@ -16,6 +18,7 @@ def shortcuts_markdown() -> str:
     more = Task(name="light", labels=("left", "center", "right", "everywhere"))
     choice = Task(name="Smiling", labels=("yes", "no"))
     lines = ["# Keys", "", "Made from `labeler/action_table.py`; `?` shows the same in the window."]
+    lines += ["Every key can be changed there: View, Change keys…"]
     lines += ["", "A held label key gives one label. Skip, flag and labels are undone by Backspace."]
     for title, task in (
         ("Labels of a left / center / right question", sides),
@@ -26,6 +29,10 @@ def shortcuts_markdown() -> str:
         lines += ["", f"## {title}", "", *_table(label_actions(task))]
     for group, actions in grouped(ACTIONS):
         lines += ["", f"## {group}", "", *_table(actions)]
+    left_hand = shipped_layout("left-hand")
+    lines += ["", "## The left-hand layout", ""]
+    lines += ["The right hand stays on the mouse (View, Change keys…). All other keys are as above.", ""]
+    lines += _table([action for action in keyed_actions(left_hand) if action.id in left_hand.keys])
     return "\n".join(lines) + "\n"
 
 

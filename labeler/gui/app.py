@@ -14,6 +14,7 @@ import labeler
 from labeler.gui.faults import Faults
 from labeler.gui.window import MainWindow
 from labeler.settings import load_settings
+from labeler.shipped_files import asset
 
 MOST_MEGABYTES = 1024  # Qt refuses larger pictures; its own bound of 256 is reached by a camera's 60 MP
 SIGNAL_MILLISECONDS = 500
@@ -76,9 +77,3 @@ def open_first(window: MainWindow, folder: Path | None) -> None:
         window.open_project(folder)
     elif window.settings.recent and (last := Path(window.settings.recent[0])).is_dir():
         window.open_project(last)
-
-
-def asset(name: str) -> Path:
-    """A file of `assets/`, which lies beside the package in a checkout and inside it where it is installed."""
-    package = Path(labeler.__file__).parent
-    return next((place for place in (package / "assets" / name,) if place.exists()), package.parent / "assets" / name)

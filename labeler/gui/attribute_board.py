@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
-from labeler.actions import board_actions
 from labeler.gui import theme
+from labeler.gui.keys import current, set_key_tip
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.widgets import Button, clear, column, text
 from labeler.gui.widgets.buttons import PRESS_KEYS, keeps_key, pressed_by_return
@@ -92,8 +92,13 @@ class AttributeBoard(QWidget):
         self._grid.setSpacing(theme.GRID // 4)
         words = self.tr("A key says yes, again no. No mark: not seen yet.")
         self.rest = Button(self.tr("The rest is no, next picture"), self.rest_wanted.emit, "primary")
-        self.rest.setToolTip(self.tr("Answer no to every question without a mark, and go on (Return)"))
+        rest_tip = self.tr("Answer no to every question without a mark, and go on")
+        set_key_tip(self.rest, (rest_tip, "board.rest"))
         self.setLayout(column(text(words, "caption", "muted", wrap=True), self._grid, self.rest))
+
+    def forget_keys(self) -> None:
+        """Make the buttons anew when they are next shown: their keys were changed."""
+        self._tasks = ()
 
     def show_state(self, tasks: tuple[Task, ...], state: ImageState) -> None:
         """Show the annotator's own answers to `tasks`."""
@@ -108,7 +113,7 @@ class AttributeBoard(QWidget):
         clear(self._grid)
         self._tasks, self.buttons = tasks, {}
         rows = min(_COLUMN_ROWS, len(tasks)) if len(tasks) > _COLUMN_ROWS // 2 else len(tasks)
-        for number, (task, action) in enumerate(zip(tasks, board_actions(tasks), strict=True)):
+        for number, (task, action) in enumerate(zip(tasks, current().board_actions(tasks), strict=True)):
             button = AttributeButton(task, action.keys)
             button.clicked.connect(lambda _checked=False, name=task.name: self.turned.emit(name))
             self.buttons[task.name] = button

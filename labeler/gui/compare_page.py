@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.comparison import write_comparison
+from labeler.gui import theme
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
@@ -32,7 +33,7 @@ class ComparePage(QWidget):
         self.empty = EmptyState()
         self._content = QWidget()
         self.save = Button(self.tr("Save as CSV…"), self._save)
-        self.task.setMaximumWidth(240)
+        self.task.setMaximumWidth(theme.scaled(240))
         hint = text(
             self.tr(
                 "Accuracy and loss are measured on images held back from training. A network that always gave the "
@@ -67,7 +68,10 @@ class ComparePage(QWidget):
 
     def arrive(self) -> None:
         self._show()
-        self.table.setFocus()
+        if self._stack.currentWidget() is self.empty:
+            self.empty.focus()
+        else:
+            self.table.setFocus()
 
     def leave(self) -> None:
         """Nothing runs here."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from labeler.gui import theme
 
 _CELL = QSize(72, 32)
-_HEAD = 96
+_HEAD = 96  # pixels, as the cells for the usual size of text
 
 
 class ConfusionView(QWidget):
@@ -37,33 +37,40 @@ class ConfusionView(QWidget):
         self.updateGeometry()
         self.update()
 
+    @staticmethod
+    def _sizes() -> tuple[int, int, int]:
+        """The width of the heads, and the width and height of a cell."""
+        return theme.scaled(_HEAD), theme.scaled(_CELL.width()), theme.scaled(_CELL.height())
+
     def sizeHint(self) -> QSize:
         size = len(self._labels)
+        head, width, height = self._sizes()
         line = self.fontMetrics().height() + 8
-        return QSize(_HEAD + size * _CELL.width() + 2, 2 * line + size * _CELL.height() + 2)
+        return QSize(head + size * width + 2, 2 * line + size * height + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme.current()
         line = self.fontMetrics().height() + 8
+        left, width, height = self._sizes()
         painter.setFont(theme.font("caption"))
         painter.setPen(colors.color("muted"))
-        self._write(painter, QRectF(_HEAD, 0, _CELL.width() * len(self._labels), line), self._names[1])
-        self._write(painter, QRectF(0, line, _HEAD - 8, line), self._names[0], Qt.AlignmentFlag.AlignLeft)
+        self._write(painter, QRectF(left, 0, width * len(self._labels), line), self._names[1])
+        self._write(painter, QRectF(0, line, left - 8, line), self._names[0], Qt.AlignmentFlag.AlignLeft)
         for place, label in enumerate(self._labels):
-            column = QRectF(_HEAD + place * _CELL.width(), line, _CELL.width(), line)
+            column = QRectF(left + place * width, line, width, line)
             self._write(painter, column, label)
-            head = QRectF(0, 2 * line + place * _CELL.height(), _HEAD - 8, _CELL.height())
+            head = QRectF(0, 2 * line + place * height, left - 8, height)
             self._write(painter, head, label, Qt.AlignmentFlag.AlignLeft)
         painter.setFont(theme.font("strong"))
         for row in range(len(self._labels)):
             for place in range(len(self._labels)):
                 box = QRectF(
-                    _HEAD + place * _CELL.width() + 1,
-                    2 * line + row * _CELL.height() + 1,
-                    _CELL.width() - 2,
-                    _CELL.height() - 2,
+                    left + place * width + 1,
+                    2 * line + row * height + 1,
+                    width - 2,
+                    height - 2,
                 )
                 self._paint_cell(painter, box, int(self._counts[row, place]), row == place)
         painter.end()

@@ -44,15 +44,15 @@ class TrainingCurves(QWidget):
             plot.hideButtons()
             plot.setMouseEnabled(x=False, y=False)
             plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
             plot.setAccessibleName(titles[measure])
             plot.setMinimumHeight(160)
             self._plots[measure] = plot
             for part in _PARTS:
                 self._lines[f"{part}_{measure}"] = plot.plot([], [])
             plots.append(column(text(titles[measure], "strong"), plot, gap=0.5))
-        legend = text(
-            self.tr("Solid: images held back. Dashed: images learned from. One point per epoch."), "caption", "muted"
-        )
+        said = self.tr("Solid: images held back. Dashed: images learned from. One point per epoch.")
+        legend = text(said, "caption", "muted", wrap=True)
         self.setLayout(column(row(*plots, gap=2), legend))
         self.clear()
         self.restyle()

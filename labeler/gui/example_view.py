@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
+from labeler.gui.keys import set_key_tip
 from labeler.gui.label_styles import label_style
 from labeler.gui.picture_view import PictureView
 from labeler.gui.widgets import Button, Chip, ElidedText, column, line, row, text
@@ -29,7 +30,7 @@ class ExampleView(QFrame):
         self._name.mode = Qt.TextElideMode.ElideMiddle
         close = Button("", self.left.emit, "quiet", "x")
         close.setAccessibleName(self.tr("Close the example"))
-        close.setToolTip(self.tr("Close the example (Esc)"))
+        set_key_tip(close, (self.tr("Close the example"), "guide.close"))
         heading = row(text(self.tr("Example of"), "caption", "muted"), self._label, self._name, close)
         heading.setStretch(2, 1)
         heading.setContentsMargins(12, 4, 4, 4)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from labeler.action_table import find_action
-from labeler.actions import key_text
 from labeler.errors import InputError
 from labeler.gui.example_view import ExampleView
 from labeler.gui.guideline_editor import GuidelineEditor
+from labeler.gui.keys import key_or_title
 from labeler.gui.page import Handlers, Window
 from labeler.gui.pin_prompt import PinPrompt
 from labeler.guideline import example_label, example_path, pin_example, unpin_example, write_guideline
@@ -119,7 +118,7 @@ class GuidelineActions(QObject):
             words = self.tr("{image} is an example of “{label}” already; {key} takes it away.")
         else:
             words = self.tr("{image} is now an example of “{label}”; {key} takes it away again.")
-        key = key_text(find_action("guide.unpin").keys[0])
+        key = key_or_title("guide.unpin")
         self._window.show_message(words.format(image=shown.name, label=label, key=key), "good")
 
     def _unpin(self) -> None:
@@ -152,7 +151,7 @@ class GuidelineActions(QObject):
         self._session()
         examples = [one.example for one in self._section.strip.thumbnails]
         if not examples:
-            key = key_text(find_action("guide.pin").keys[0])
+            key = key_or_title("guide.pin")
             raise InputError(self.tr("This question has no examples yet: {key} pins a picture.").format(key=key))
         following = examples.index(self.example.example) + 1 if self.example.example in examples else 0
         if following < len(examples):

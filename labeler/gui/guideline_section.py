@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from labeler.gui import theme
 from labeler.gui.example_strip import ExampleStrip
+from labeler.gui.keys import set_key_tip
 from labeler.gui.widgets import Button, Section, column, row, text
 from labeler.project import Project
 from labeler.tasks import SIDES_NOTE, Task
@@ -57,12 +58,10 @@ class GuidelineSection(Section):
     def _buttons(self) -> QWidget:
         pin = Button(self.tr("Pin"), lambda: self.action_wanted.emit("guide.pin"), "quiet", "push-pin")
         edit = Button(self.tr("Edit"), lambda: self.action_wanted.emit("guide.edit"), "quiet", "pencil-simple")
-        for button, name, tip in (
-            (pin, self.tr("Pin as example"), self.tr("Pin the picture on screen as an example (Ctrl+P)")),
-            (edit, self.tr("Edit the guideline"), self.tr("Write what the labels mean (Ctrl+U)")),
-        ):
+        set_key_tip(pin, (self.tr("Pin the picture on screen as an example"), "guide.pin"))
+        set_key_tip(edit, (self.tr("Write what the labels mean"), "guide.edit"))
+        for button, name in ((pin, self.tr("Pin as example")), (edit, self.tr("Edit the guideline"))):
             button.setAccessibleName(name)
-            button.setToolTip(tip)
             button.setFont(theme.font("caption"))
         holder = QWidget()
         holder.setLayout(row(pin, edit, None, gap=0))

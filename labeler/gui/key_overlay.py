@@ -6,23 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractSlider, QApplication, QGridLayout, QHBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QWidget
 
 from labeler.actions import UserAction, grouped
 from labeler.gui import theme
+from labeler.gui.key_events import is_key_of
+from labeler.gui.scroll_keys import scrolled_by_key
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Card, KeyCaps, clear, column, row, scrolled, text
 
-_LARGEST = (920, 680)  # pixels
+_LARGEST = (920, 560)  # pixels
 _COLUMN_ROWS = 18
-_MOST_COLUMNS = 3
-_Step = QAbstractSlider.SliderAction
-_SCROLLING = {
-    Qt.Key.Key_Down: _Step.SliderSingleStepAdd,
-    Qt.Key.Key_Up: _Step.SliderSingleStepSub,
-    Qt.Key.Key_PageDown: _Step.SliderPageStepAdd,
-    Qt.Key.Key_PageUp: _Step.SliderPageStepSub,
-}
 _LAST = ("Move", "View", "Pages", "Project")  # what a page is for comes before them
 
 
@@ -35,11 +29,11 @@ class KeyOverlay(QWidget):
         self.setAccessibleName(self.tr("Keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._columns = QHBoxLayout()
-        self._columns.setSpacing(4 * theme.GRID)
-        close = Button(self.tr("Close"), self.hide, "quiet")
-        self._body = body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
-        self._card = Card(row(text(self.tr("Keys"), "title"), None, close), body, gap=1.5)
-        self._card.setMaximumSize(*_LARGEST)
+        self._columns.setSpacing(5 * theme.GRID)
+        self._close = Button(self.tr("Close"), self.hide, "quiet")
+        body = scrolled(column(self._columns, None, margins=(0, 0, 1, 0)))
+        self._card = Card(row(text(self.tr("Keys"), "title"), None, self._close), body, gap=1.5)
+        self._card.setMaximumSize(*map(theme.scaled, _LARGEST))
         self.setLayout(row(self._card, margins=(4, 4, 4, 4)))
         self._before: QWidget | None = None
         parent.installEventFilter(self)
@@ -47,17 +41,23 @@ class KeyOverlay(QWidget):
 
     def show_actions(self, actions: Sequence[UserAction]) -> None:
         """Show the keys of `actions`, in columns of whole groups."""
-        clear(self._columns)
-        for groups in _in_columns(
-            sorted(grouped(actions), key=lambda group: _LAST.index(group[0]) if group[0] in _LAST else -1)
-        ):
-            self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
-        self._columns.addStretch(1)
+        groups = sorted(grouped(actions), key=lambda group: _LAST.index(group[0]) if group[0] in _LAST else -1)
+        room = min(self._card.maximumWidth(), self._page.width() - 8 * theme.GRID) - 6 * theme.GRID
+        for rows in range(_COLUMN_ROWS, 2 * len(actions) + _COLUMN_ROWS, _COLUMN_ROWS // 3):
+            self._fill(_in_columns(groups, rows))
+            if self._columns.sizeHint().width() <= room:  # else fewer columns, which scroll
+                break
         self._before = QApplication.focusWidget()
         self.setGeometry(self._page.rect())
         self.raise_()
         self.show()
         self.setFocus()
+
+    def _fill(self, columns: list[list[tuple[str, list[UserAction]]]]) -> None:
+        clear(self._columns)
+        for groups in columns:
+            self._columns.addLayout(column(*(self._group(*group) for group in groups), None, gap=2))
+        self._columns.addStretch(1)
 
     def _group(self, title: str, actions: Sequence[UserAction]) -> QLayout:
         grid = QGridLayout()
@@ -81,17 +81,20 @@ class KeyOverlay(QWidget):
     def event(self, event: QEvent) -> bool:
         """While it is open, Esc closes it and no other single key reaches the page below."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() not in (Qt.Key.Key_Question, Qt.Key.Key_F1):
+            if not is_key_of(event, "view.keys"):
                 event.accept()
             return True
         return super().event(event)
 
+    def focusNextPrevChild(self, _next: bool) -> bool:
+        """Tab stays here: what is below cannot be seen."""
+        (self if self._close.hasFocus() else self._close).setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
-        elif event.key() in _SCROLLING:
-            self._body.verticalScrollBar().triggerAction(_SCROLLING[Qt.Key(event.key())])
-        else:
+        elif not scrolled_by_key(self, event):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -109,19 +112,9 @@ class KeyOverlay(QWidget):
         painter.end()
 
 
-_Groups = list[tuple[str, list[UserAction]]]
-
-
-def _in_columns(groups: _Groups) -> list[_Groups]:
-    """Groups dealt out to columns of `_COLUMN_ROWS` rows, or of more where that would be too many columns."""
-    longest = sum(len(members) + 2 for _, members in groups)
-    dealt = (_dealt(groups, rows) for rows in range(_COLUMN_ROWS, max(_COLUMN_ROWS, longest) + 1))
-    return next(columns for columns in dealt if len(columns) <= _MOST_COLUMNS)
-
-
-def _dealt(groups: _Groups, rows: int) -> list[_Groups]:
-    """Groups dealt out so that no column has more than so many rows unless a group alone has."""
-    columns: list[_Groups] = [[]]
+def _in_columns(groups: list[tuple[str, list[UserAction]]], rows: int) -> list[list[tuple[str, list[UserAction]]]]:
+    """Groups dealt out so that no column has more than `rows` rows unless a group alone has."""
+    columns: list[list[tuple[str, list[UserAction]]]] = [[]]
     filled = 0
     for group in groups:
         if columns[-1] and filled + len(group[1]) + 2 > rows:

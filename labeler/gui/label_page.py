@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from labeler.actions import UserAction, board_actions, label_actions
+from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui.filter_bar import FilterBar
 from labeler.gui.guideline_actions import GuidelineActions
+from labeler.gui.keys import current, follow_keys
 from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
@@ -89,6 +90,7 @@ class LabelPage(QWidget):
         whole.addWidget(self.bar)
         self.setLayout(whole)
         self._connect()
+        follow_keys(self, self._show_keys)
 
     def handlers(self) -> Handlers:
         return {
@@ -354,7 +356,8 @@ class LabelPage(QWidget):
         session = self.session
         if session is None or session.shown() is None:
             return ()
-        return board_actions(session.tasks) if session.board else label_actions(session.task)
+        keys = current()
+        return keys.board_actions(session.tasks) if session.board else keys.label_actions(session.task)
 
     def _set_label_keys(self) -> None:
         actions = self._keys_now()
@@ -366,6 +369,12 @@ class LabelPage(QWidget):
             old.deleteLater()
         self._label_keys = [make_action(action, self, self._answer_by_key) for action in actions]
         self.addActions(self._label_keys)
+
+    def _show_keys(self) -> None:
+        """Keys were changed: label keys and label buttons are made anew when they are next shown."""
+        self.panel.forget_keys()
+        if self.isVisible():
+            self.refresh()
 
     def _answer_by_key(self, action_id: str) -> None:
         kind, _, name = action_id.partition(".")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from labeler.actions import label_actions
 from labeler.gui import theme
 from labeler.gui.attribute_board import AttributeBoard
 from labeler.gui.guideline_section import GuidelineSection
+from labeler.gui.keys import current, set_key_tip
 from labeler.gui.label_styles import label_style
 from labeler.gui.picture_facts import PictureFacts
 from labeler.gui.prediction_bars import PredictionBars
@@ -31,7 +31,7 @@ from labeler.tasks import SIDES_NOTE, Task
 
 ALL_QUESTIONS = ""  # the value of "all questions per picture" in the choice of tasks
 AT_ONCE = "\n"  # that of "all yes/no questions at once"; no task has such a name
-_BOARD_WIDTH = theme.PANEL_WIDTH + 12 * theme.GRID
+_BOARD_EXTRA = 12 * theme.GRID  # for two columns of questions
 _MANY = 4  # labels above which the buttons are lower
 
 
@@ -60,11 +60,12 @@ class LabelPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.setFixedWidth(theme.PANEL_WIDTH)
+        self.setFixedWidth(theme.panel_width())
         self.buttons: dict[str, LabelButton] = {}
         self._labels: tuple[str, ...] = ()
         self.tasks = Choice(self.tr("Questions"))
-        self.tasks.setToolTip(self.tr("Which question to answer (T), or all of them per picture (Ctrl+T)"))
+        which, every = self.tr("Which question to answer"), self.tr("or all of them per picture")
+        set_key_tip(self.tasks, (which, "move.question"), (every, "move.all-questions"))
         self.tasks.activated.connect(lambda _index: self.tasks_chosen.emit(self.tasks.currentData()))
         self.image = ElidedText(role="caption", color_name="muted")
         self.image.mode = Qt.TextElideMode.ElideMiddle
@@ -121,7 +122,7 @@ class LabelPanel(QFrame):
         self.number.setVisible(bool(self.number.text()))
         self.title.setText(self.tr("What is to be seen?") if asked.board else task.title)
         self.board.setVisible(asked.board)
-        self.setFixedWidth(_BOARD_WIDTH if asked.board else theme.PANEL_WIDTH)
+        self.setFixedWidth(theme.panel_width() + (_BOARD_EXTRA if asked.board else 0))
         if asked.board:
             self.board.show_state(asked.tasks, asked.state)
         self._show_buttons(None if asked.board else task)
@@ -153,12 +154,17 @@ class LabelPanel(QFrame):
         if task is None:
             return
         height = 48 if len(task.labels) <= _MANY else 36
-        for label, action in zip(task.labels, label_actions(task), strict=True):
+        for label, action in zip(task.labels, current().label_actions(task), strict=True):
             button = LabelButton(label, label_style(task, label), action.keys, height)
             button.setToolTip(action.help)
             button.clicked.connect(lambda _checked=False, label=label: self.answered.emit(label))
             self.buttons[label] = button
             self._button_column.addWidget(button)
+
+    def forget_keys(self) -> None:
+        """Make the label buttons anew when they are next shown: their keys were changed."""
+        self._labels = ()
+        self.board.forget_keys()
 
     def _quick_buttons(self) -> QWidget:
         self.flag = Button(self.tr("Flag"), lambda: self.action_wanted.emit("label.flag"), "quiet", "flag")
@@ -166,12 +172,11 @@ class LabelPanel(QFrame):
         back = Button(
             self.tr("Take back"), lambda: self.action_wanted.emit("label.take-back"), "quiet", "arrow-counter-clockwise"
         )
-        for button, tip in (
-            (skip, self.tr("Go on without an answer (Space)")),
-            (back, self.tr("Undo your last action (Backspace)")),
-            (self.flag, self.tr("Flag as unsure (F), with a note (Shift+F)")),
-        ):
-            button.setToolTip(tip)
+        set_key_tip(skip, (self.tr("Go on without an answer"), "label.skip"))
+        set_key_tip(back, (self.tr("Undo your last action"), "label.take-back"))
+        flag_tip = (self.tr("Flag as unsure"), "label.flag")
+        set_key_tip(self.flag, flag_tip, (self.tr("with a note"), "label.note"))
+        for button in (skip, back, self.flag):
             button.setFont(theme.font("caption"))
         holder = QWidget()
         holder.setLayout(row(skip, back, self.flag, None, gap=0))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from labeler.actions import UserAction, grouped
+from labeler.gui.keys import current, follow_keys
 from labeler.gui.text import translate
 
 
@@ -16,7 +17,7 @@ def make_action(action: UserAction, owner: QWidget, run: Callable[[str], None]) 
     made = QAction(translate("actions", action.title), owner)
     made.setObjectName(action.id)
     if not action.held:  # else the page follows the key down and up
-        made.setShortcuts([QKeySequence(key) for key in action.keys])
+        follow_keys(made, lambda: made.setShortcuts([QKeySequence(key) for key in current().apply(action).keys]))
     made.setAutoRepeat(action.repeats)
     made.setToolTip(translate("actions", action.help))
     made.setStatusTip(translate("actions", action.help))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.confusion_view import ConfusionView
@@ -88,7 +88,7 @@ class AgreementCard(Card):
         self._pairs = [pair for pair in found.pairs if pair[2].overlapping]
         self.add(
             row(text(found.task.name, "title"), None, text(_open_words(found.conflicting, still_open), tone="muted")),
-            row(self._table_one(), self._pair_view(), None, gap=3),
+            self._body(),
         )
 
     @property
@@ -104,6 +104,11 @@ class AgreementCard(Card):
         if self.pair is not None:
             self.pair.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _body(self) -> QHBoxLayout:
+        body = row(self._table_one(), self._pair_view(), gap=3)
+        body.setStretch(1, 1)
+        return body
+
     def _table_one(self) -> QWidget:
         """Rows per annotator, overlapping, conflicting, total: as it stands in the report."""
         found = self._found
@@ -117,7 +122,7 @@ class AgreementCard(Card):
         self.table = table = FigureTable(self.tr("Images of {task}").format(task=found.task.name), sortable=False)
         table.show_rows([self.tr("Annotator"), self.tr("Images")], rows)
         table.fit_height()
-        table.setFixedWidth(264)
+        table.setFixedWidth(theme.scaled(264))
         view = QWidget()
         view.setLayout(column(table, None))
         return view
@@ -131,7 +136,7 @@ class AgreementCard(Card):
                     None,
                 )
             )
-            view.setMinimumWidth(240)
+            view.setMinimumWidth(theme.scaled(240))
             return view
         self.matrix = ConfusionView()
         self.figures = ElidedText(role="strong")
@@ -141,10 +146,10 @@ class AgreementCard(Card):
             (number, self.tr("{a} and {b}").format(a=a, b=b)) for number, (a, b, _) in enumerate(self._pairs)
         ]
         pair.fill(items, self._first_shown())
-        pair.setMaximumWidth(280)
+        pair.setMaximumWidth(theme.scaled(280))
         pair.currentIndexChanged.connect(lambda _index: self._choose(int(pair.currentData())))
         view.setLayout(column(pair, self.figures, self.matrix, self._sentence, None))
-        view.setMinimumWidth(312)
+        view.setMinimumWidth(theme.scaled(312))
         self._show_pair(self._first_shown())
         return view
 

@@ -80,7 +80,7 @@ class MessageBar(QFrame):
         others += self.copy.sizeHint().width() + theme.GRID if self._details else 0
         words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.GRID
         room = self._page.width() - 3 * theme.GRID
-        width = min(_WIDEST, room, words + others + 2 * theme.GRID)
+        width = min(theme.scaled(_WIDEST), room, words + others + 2 * theme.GRID)
         height = max(5 * theme.GRID, self.sentence.heightForWidth(width - others - 2 * theme.GRID) + 2 * theme.GRID)
         self.setGeometry(round(1.5 * theme.GRID), round(1.5 * theme.GRID), width, height)
 

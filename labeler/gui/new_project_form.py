@@ -36,7 +36,7 @@ class NewProjectForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(640)
+        self.setFixedWidth(theme.scaled(640))
         self.images = self._field(self.tr("Folder of pictures"))
         self.name = self._field(self.tr("Name of the project"))
         self.place = self._field(self.tr("Folder of the project"))
@@ -105,7 +105,7 @@ class NewProjectForm(QWidget):
     def _field(self, title: str) -> QLineEdit:
         field = QLineEdit()
         field.setAccessibleName(title)
-        field.setMinimumHeight(4 * theme.GRID)
+        field.setMinimumHeight(theme.control_height())
         return field
 
     def _labelled(self, field: QWidget, hint: str, *, browse: bool = False) -> QLayout:

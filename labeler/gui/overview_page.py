@@ -102,7 +102,7 @@ class LabelBar(QWidget):
         self.setAccessibleName(", ".join(f"{label} {n:,}" for label, n in by_label.items()))
 
     def sizeHint(self) -> QSize:
-        return QSize(320, _BAR_HEIGHT)
+        return QSize(320, theme.scaled(_BAR_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

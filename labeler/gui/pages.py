@@ -26,5 +26,6 @@ PAGES: tuple[PageSpec, ...] = (
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),
     _page("review", "Review", "check-square", "labeler.gui.label_page:review_page"),
+    _page("keys", "Keys", "keyboard", "labeler.gui.key_page:KeyPage", in_rail=False),
     _page("overview", "Overview", "gauge", "labeler.gui.overview_page:OverviewPage"),
 )

@@ -28,7 +28,7 @@ class PictureFacts(QWidget):
         self._facts.setHorizontalSpacing(theme.GRID)
         self._facts.setVerticalSpacing(theme.GRID // 2)
         self._facts.setColumnStretch(1, 1)
-        self._facts.setColumnMinimumWidth(0, 96)
+        self._facts.setColumnMinimumWidth(0, theme.scaled(96))
         self._rows = 0  # QGridLayout.rowCount() never shrinks: counting on it, every key would add rows
         self.note_text = text(wrap=True, tone="warning")
         self.note_field = Field(self.tr("Note"))
@@ -58,7 +58,10 @@ class PictureFacts(QWidget):
         self._show_final(asked, state, role)
         if role == "adjudication":
             for person, label in state.votes.get(asked.name, {}).items():
-                self._add(ElidedText(person, color_name="muted", widest=96), Chip(label, label_style(asked, label)))
+                self._add(
+                    ElidedText(person, color_name="muted", widest=theme.scaled(96)),
+                    Chip(label, label_style(asked, label)),
+                )
         for number, task in enumerate(tasks):
             if task.name != asked.name:
                 self._add_question(number, task, state.own.get(task.name))
@@ -93,11 +96,11 @@ class PictureFacts(QWidget):
 
     def _add_question(self, number: int, task: Task, own: str | None) -> None:
         button = Button("", lambda: self.question_chosen.emit(number), "quiet")
-        button.setText(button.fontMetrics().elidedText(task.name, Qt.TextElideMode.ElideRight, 84))
+        button.setText(button.fontMetrics().elidedText(task.name, Qt.TextElideMode.ElideRight, theme.scaled(84)))
         button.setAccessibleName(task.title)
         button.setToolTip(task.title)
-        button.setMaximumWidth(112)
-        button.setMinimumHeight(3 * theme.GRID)
+        button.setMaximumWidth(theme.scaled(112))
+        button.setMinimumHeight(theme.control_height(3))
         button.setStyleSheet("text-align: left; padding: 1px 0px;")
         self._add(button, self._answer(task, own))
 

@@ -73,9 +73,11 @@ def paint_marks(painter: QPainter, room: QRectF, loud: str, quiet: str) -> None:
         widest = max(10 * theme.GRID, room.right() - left - 8 * theme.GRID)
         width = min(widest, metrics.horizontalAdvance(words) + 3 * theme.GRID)
         inner = QRectF(0, 0, width - 2 * theme.GRID, room.height())
-        height = max(_MARK_HEIGHT, metrics.boundingRect(inner.toRect(), _WRAPPED, words).height() + theme.GRID)
+        height = max(
+            theme.scaled(_MARK_HEIGHT), metrics.boundingRect(inner.toRect(), _WRAPPED, words).height() + theme.GRID
+        )
         box = QRectF(left, room.bottom() - theme.GRID - height, width, height)
-        _paint_box(painter, box, ground, ink, _MARK_HEIGHT / 2)
+        _paint_box(painter, box, ground, ink, theme.scaled(_MARK_HEIGHT) / 2)
         painter.setPen(colors.color(ink))
         painter.drawText(box.adjusted(theme.GRID, 0, -theme.GRID, 0), _WRAPPED, words)
         left = box.right() + theme.GRID
@@ -88,7 +90,8 @@ def paint_mirrored(painter: QPainter, room: QRectF) -> QRectF:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(warning, _FRAME, j=Qt.PenJoinStyle.MiterJoin))
     painter.drawRect(room.adjusted(_FRAME / 2, _FRAME / 2, -_FRAME / 2, -_FRAME / 2))
-    banner = QRectF(room.left(), room.bottom() - _BANNER_HEIGHT, room.width(), _BANNER_HEIGHT)
+    height = theme.scaled(_BANNER_HEIGHT)
+    banner = QRectF(room.left(), room.bottom() - height, room.width(), height)
     painter.fillRect(banner, warning)
     painter.setPen(colors.color("on_accent"))
     painter.setFont(theme.font("display"))
@@ -101,7 +104,7 @@ def paint_mirrored(painter: QPainter, room: QRectF) -> QRectF:
     painter.drawText(QRectF(left + width + 2 * theme.GRID, banner.top(), rest, banner.height()), _words_flags(), words)
     painter.setFont(theme.font("display"))
     painter.drawText(QRectF(left, banner.top(), width + 1, banner.height()), Qt.AlignmentFlag.AlignVCenter, word)
-    return room.adjusted(_FRAME, _FRAME, -_FRAME, -_BANNER_HEIGHT)
+    return room.adjusted(_FRAME, _FRAME, -_FRAME, -theme.scaled(_BANNER_HEIGHT))
 
 
 def paint_halves(painter: QPainter, room: QRectF, halves: tuple[float, float]) -> None:
@@ -157,7 +160,12 @@ def paint_flash(painter: QPainter, room: QRectF, words: str, style: LabelStyle) 
     """The label that was given, above at the right."""
     painter.setFont(theme.font("title"))
     width = min(room.width() - 2 * MARGIN, painter.fontMetrics().horizontalAdvance(words) + 72)
-    paint_chip(painter, QRectF(room.right() - width - MARGIN, room.top() + MARGIN, width, _FLASH_HEIGHT), words, style)
+    paint_chip(
+        painter,
+        QRectF(room.right() - width - MARGIN, room.top() + MARGIN, width, theme.scaled(_FLASH_HEIGHT)),
+        words,
+        style,
+    )
 
 
 def _words_flags() -> int:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.keys import first_key, follow_keys
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.widgets import Chip, clear, column, row, text
 from labeler.store import Decision
@@ -25,12 +26,18 @@ class PredictionBars(QWidget):
         self._bars.setSpacing(theme.GRID // 2)
         self.rule = text(role="caption", tone="muted", wrap=True)
         self.proposal = Chip()
+        self._accepts = text(tone="muted")
+        follow_keys(self, self._show_key)
         self._accept = QWidget()
-        self._accept.setLayout(row(text(self.tr("Return accepts"), tone="muted"), self.proposal, None))
+        self._accept.setLayout(row(self._accepts, self.proposal, None))
         self.setLayout(column(self._title, self._bars, self._accept, self.rule))
 
+    def _show_key(self) -> None:
+        key = first_key("review.accept")
+        self._accepts.setText(self.tr("{key} accepts").format(key=key) if key else self.tr("The proposal:"))
+
     def show_decision(self, task: Task, decision: Decision | None, proposal: str | None) -> None:
-        """Show a decision's predictions and what Return would answer; nothing where there is none."""
+        """Show a decision's predictions and what accepting it would answer; nothing where there is none."""
         self.setVisible(decision is not None)
         clear(self._bars)
         if decision is None:
@@ -61,7 +68,7 @@ class PredictionBar(QWidget):
         self.setToolTip(self.accessibleName())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, QFontMetrics(theme.font("caption")).height() + _BAR + 6)
+        return QSize(200, QFontMetrics(theme.font("caption")).height() + theme.scaled(_BAR) + 6)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -72,12 +79,14 @@ class PredictionBar(QWidget):
         painter.setPen(colors.color("muted"))
         name = painter.fontMetrics().elidedText(self._run, Qt.TextElideMode.ElideMiddle, self.width())
         painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, name)
-        box = QRectF(0, line + 2, self.width(), _BAR)
+        box = QRectF(0, line + 2, self.width(), theme.scaled(_BAR))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("hover"))
         painter.drawRoundedRect(box, 4, 4)
         painter.setBrush(theme.mixed(colors.surface, self._style.color.name(), 0.3))
-        painter.drawRoundedRect(QRectF(box.left(), box.top(), max(8.0, box.width() * self._confidence), _BAR), 4, 4)
+        painter.drawRoundedRect(
+            QRectF(box.left(), box.top(), max(8.0, box.width() * self._confidence), box.height()), 4, 4
+        )
         paint_shape(painter, self._style, QRectF(box.left() + 6, box.center().y() - 5.5, 11, 11))
         painter.setPen(colors.color("text"))
         painter.drawText(box.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self._label)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar
 
 from labeler.gui import theme
+from labeler.gui.keys import with_keys
 from labeler.gui.text import translate
 from labeler.gui.widgets import Choice, EditableText, ElidedText, column, row
 from labeler.label_session import LabelSession
@@ -25,11 +26,11 @@ class QueueBar(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self.queue = Choice(self.tr("Queue"))
-        self.queue.setFixedWidth(176)
+        self.queue.setFixedWidth(theme.scaled(176))
         self.queue.setToolTip(self.tr("Which pictures to label"))
         self.queue.fill([(name, translate("queues", QUEUES[name].title)) for name in queues], queues[0])
         self.queue.activated.connect(lambda _index: self.queue_chosen.emit(self.queue.currentData()))
-        self.position = EditableText(self.tr("Number of the picture"), widest=200)
+        self.position = EditableText(self.tr("Number of the picture"), widest=theme.scaled(200))
         self.position.edited.connect(self.number_given)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -51,7 +52,7 @@ class QueueBar(QFrame):
         place = min(session.queue.position + 1, len(session.queue))
         total = f"{len(session.queue):,}"
         self.position.set_text(self.tr("{place} of {total}").format(place=f"{place:,}", total=total), str(place))
-        self.position.button.setToolTip(self.tr("Go to a number (Ctrl+G)"))
+        self.position.button.setToolTip(with_keys(self.tr("Go to a number"), "move.number"))
         self.position.setEnabled(bool(len(session.queue)))
         progress = session.progress()
         self.progress.setValue(round(progress.share * 1000))

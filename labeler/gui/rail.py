@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame
+from PySide6.QtWidgets import QAbstractButton, QFrame
 
-from labeler.action_table import find_action
-from labeler.actions import key_text
 from labeler.gui import theme
 from labeler.gui.icons import icon
+from labeler.gui.keys import set_action_tip
 from labeler.gui.page import PageSpec
 from labeler.gui.text import translate
 from labeler.gui.widgets.buttons import PRESS_KEYS, keeps_key, pressed_by_return
 from labeler.gui.widgets.layout import column
+
+_ABOVE_WORDS = 36  # pixels for the icon
 
 
 class RailButton(QAbstractButton):
@@ -25,17 +26,21 @@ class RailButton(QAbstractButton):
         super().__init__()
         self._icon = page.icon
         title = translate("pages", page.title)
-        action = find_action(f"page.{page.name}")
         self.setText(title)
         self.setAccessibleName(title)
-        self.setToolTip(f"{translate('actions', action.help)}  ({', '.join(map(key_text, action.keys))})")
+        set_action_tip(self, f"page.{page.name}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFont(theme.font("caption"))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.RAIL_WIDTH, 8 * theme.GRID)
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text()) + 2 * theme.GRID
+        return QSize(max(theme.RAIL_WIDTH, width), max(8 * theme.GRID, _ABOVE_WORDS + metrics.height() + theme.GRID))
+
+    def nextCheckState(self) -> None:
+        """The window decides which page is shown, not the click."""
 
     def event(self, event: QEvent) -> bool:
         return keeps_key(event, PRESS_KEYS) or super().event(event)
@@ -63,7 +68,7 @@ class RailButton(QAbstractButton):
         picture = icon(self._icon, "accent" if self.isChecked() else ink)
         picture.paint(painter, round(box.center().x()) - 12, round(box.top()) + 9, 24, 24)
         painter.setPen(colors.color(ink))
-        words = box.adjusted(0, 36, 0, -4)
+        words = box.adjusted(0, _ABOVE_WORDS, 0, -4)
         painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.end()
 
@@ -76,19 +81,15 @@ class Rail(QFrame):
     def __init__(self, pages: Sequence[PageSpec]) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.setFixedWidth(theme.RAIL_WIDTH)
-        self._group = QButtonGroup(self)
         self.buttons: dict[str, RailButton] = {}
         for page in pages:
             button = RailButton(page)
             button.clicked.connect(lambda _checked=False, name=page.name: self.chosen.emit(name))
-            self._group.addButton(button)
             self.buttons[page.name] = button
+        self.setFixedWidth(max((button.sizeHint().width() for button in self.buttons.values()), default=0))
         self.setLayout(column(*self.buttons.values(), None, gap=0.5, margins=(0, 1, 0, 1)))
 
     def show_page(self, name: str) -> None:
         """Mark the page's button; none for a page that has none."""
-        self._group.setExclusive(False)
         for page, button in self.buttons.items():
             button.setChecked(page == name)
-        self._group.setExclusive(True)

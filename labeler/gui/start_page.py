@@ -151,7 +151,7 @@ class StartPage(QWidget):
         self.demo = Button(self.tr("Try the demo"), self._try_demo, "normal", "play-circle")
         self.demo.setToolTip(self.tr("Generated faces with known answers: every step can be tried in minutes"))
         for button in (self.new, self.open, self.demo):
-            button.setMinimumHeight(5 * theme.GRID)
+            button.setMinimumHeight(theme.control_height(5))
         logo = QLabel()
         logo.setPixmap(QApplication.windowIcon().pixmap(56, 56))
         words = self.tr("One key per picture. Merge with your team, and let models label what is left.")

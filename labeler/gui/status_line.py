@@ -22,8 +22,8 @@ class StatusLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "bar")
-        self.project = ElidedText(role="caption", widest=220)
-        self.annotator = EditableText(self.tr("Annotator"), widest=220, role="caption")
+        self.project = ElidedText(role="caption", widest=theme.scaled(220))
+        self.annotator = EditableText(self.tr("Annotator"), widest=theme.scaled(220), role="caption")
         self.annotator.edited.connect(self.annotator_given)
         self.saved = ElidedText(role="caption", color_name="muted")
         self._cancel_job: Callable[[], None] | None = None
@@ -66,7 +66,7 @@ class StatusLine(QFrame):
         self._cancel_job = None
 
     def _make_job(self) -> QWidget:
-        self._job_title = ElidedText(role="caption", widest=240)
+        self._job_title = ElidedText(role="caption", widest=theme.scaled(240))
         self._job_bar = QProgressBar()
         self._job_bar.setTextVisible(False)
         self._job_bar.setFixedSize(96, 6)

@@ -30,7 +30,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 4px 7px; }
 QAbstractSpinBox > QLineEdit, QAbstractSpinBox > QLineEdit:focus { border: none; padding: 0; background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
-QComboBox { padding-right: 24px; background: $raised; }
+QComboBox { padding-right: 4px; background: $raised; }
 QComboBox:hover { background: $hover; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; padding: 4px; outline: 0;
@@ -50,7 +50,7 @@ QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="quiet"]:checked { background: $hover; }
 QTableView { background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px; outline: 0;
     selection-background-color: $hover; selection-color: $text; }
-QTableView:focus { border-color: $accent; }
+QTableView:focus { border: 2px solid $accent; }
 QTableView::item { padding: 0 10px; border-bottom: 1px solid $line; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $raised; color: $muted; padding: 6px 10px; border: none;

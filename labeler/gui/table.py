@@ -57,7 +57,7 @@ class FigureTable(QTableWidget):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(4 * theme.GRID)
+        self.verticalHeader().setDefaultSectionSize(max(4 * theme.GRID, self.fontMetrics().height() + theme.GRID))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -92,5 +92,5 @@ class _TaskRow(QFrame):
         field.setPlaceholderText(hint)
         field.setAccessibleName(hint)
         field.setToolTip(hint)
-        field.setMinimumHeight(4 * theme.GRID)
+        field.setMinimumHeight(theme.control_height())
         return field

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from labeler.gui.stylesheet import stylesheet
@@ -13,7 +13,8 @@ from labeler.gui.stylesheet import stylesheet
 GRID = 8  # every distance is a multiple of it, or half of it
 RADIUS = 6
 RAIL_WIDTH = 80
-PANEL_WIDTH = 304
+_PANEL_WIDTH = 304
+_PLAIN_HEIGHT = 15  # pixels of a line of text for which the widths of the window are made
 SMALLEST_CONTRAST = 4.5
 
 _SCALE = {"caption": 0.88, "body": 1.0, "strong": 1.0, "title": 1.25, "display": 1.75}
@@ -143,6 +144,21 @@ def font(role: str) -> QFont:
     if role in _HEAVY:
         result.setWeight(QFont.Weight.DemiBold)
     return result
+
+
+def scaled(pixels: float) -> int:
+    """A length for the usual size of text, made larger where the system's text is larger; never smaller."""
+    return round(pixels * max(1.0, QFontMetricsF(QApplication.font()).height() / _PLAIN_HEIGHT))
+
+
+def control_height(steps: int = 4) -> int:
+    """The least height of a button or field of so many grid steps; more where its text needs more."""
+    return max(steps * GRID, QFontMetrics(QApplication.font()).height() + (steps - 2) * GRID)
+
+
+def panel_width() -> int:
+    """How wide a panel beside the page's content is: it grows less than the text, so that the content keeps room."""
+    return round(0.4 * _PANEL_WIDTH + 0.6 * scaled(_PANEL_WIDTH))
 
 
 def contrast(one: str, other: str) -> float:

@@ -134,7 +134,7 @@ class TrainPage(QWidget):
             margins=(2, 2, 2, 2),
         )
         panel = QWidget()
-        panel.setFixedWidth(theme.PANEL_WIDTH + 2 * theme.GRID)
+        panel.setFixedWidth(theme.panel_width() + 2 * theme.GRID)
         panel.setLayout(column(scrolled(content), row(self.start, self.cancel, margins=(2, 1, 2, 2)), gap=0))
         return panel
 

@@ -8,11 +8,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from labeler.action_table import find_action
-from labeler.actions import UserAction, key_text
+from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.adjust_panel import AdjustPanel
 from labeler.gui.held_keys import HeldKeys
+from labeler.gui.keys import current, follow_keys, keys_text, set_key_tip
 from labeler.gui.page import Handlers, Window
 from labeler.gui.picture_marks import look_words
 from labeler.gui.picture_view import PictureView
@@ -27,7 +28,7 @@ _MIRROR, _HALVES = "picture.mirror", "picture.halves"
 
 def _action(action_id: str) -> UserAction:
     """An action of the table with the keys that it has: the one place where this module looks them up."""
-    return find_action(action_id)
+    return current().apply(find_action(action_id))
 
 
 class ViewAids(QWidget):
@@ -44,13 +45,13 @@ class ViewAids(QWidget):
         self.setLayout(whole)
         self.button = Button("", self._toggle_panel, "normal", "sliders-horizontal", self.view)
         self.button.setAccessibleName(self.tr("Adjust the view"))
-        self.button.setToolTip(self.tr("Adjust the view ({keys})").format(keys=_keys("picture.adjust")))
+        set_key_tip(self.button, (self.tr("Adjust the view"), "picture.adjust"))
         self.button.setStyleSheet("padding: 4px;")
-        self.button.setFixedWidth(5 * theme.GRID)
+        self.button.setFixedWidth(theme.scaled(5 * theme.GRID))
         self.view.set_corner(self.button)
         self._has_refused = False
         self.held = HeldKeys(page)
-        self.held.follow([_action(_MIRROR), _action(_HALVES)])
+        follow_keys(self, lambda: self.held.follow([_action(_MIRROR), _action(_HALVES)]))
         self.held.changed.connect(self._hold)
         self.panel.changed.connect(self._show_look)
         self.panel.keep_changed.connect(lambda _keep: self._remember())
@@ -83,7 +84,7 @@ class ViewAids(QWidget):
         if self.view.is_mirrored:
             self._has_refused = True
             words = self.tr("The picture is mirrored: let go of {key}, then label.")
-            raise InputError(words.format(key=_keys(_MIRROR)))
+            raise InputError(words.format(key=keys_text(_MIRROR)))
 
     def reset(self) -> None:
         """Show pictures as they are."""
@@ -92,7 +93,7 @@ class ViewAids(QWidget):
 
     def _show_look(self, look: Look) -> None:
         words = look_words(look)
-        mark = self.tr("view: {words}   ({key}\u00a0resets)").format(words=words, key=_keys("picture.reset"))
+        mark = self.tr("view: {words}   ({key}\u00a0resets)").format(words=words, key=keys_text("picture.reset"))
         self.view.set_look(look, mark if words else "")
         self._remember()
 
@@ -120,7 +121,7 @@ class ViewAids(QWidget):
 
     def _say_hold(self, action_id: str) -> None:
         """What the menu can say of a key that must be held."""
-        words = self.tr("Hold {key} down: {help}").format(key=_keys(action_id), help=_action(action_id).help)
+        words = self.tr("Hold {key} down: {help}").format(key=keys_text(action_id), help=_action(action_id).help)
         self._window.show_message(words)
 
     def _toggle_panel(self) -> None:
@@ -128,7 +129,3 @@ class ViewAids(QWidget):
         self.panel.setVisible(not self.panel.isVisible())
         if had_focus:
             self.view.setFocus()
-
-
-def _keys(action_id: str) -> str:
-    return " / ".join(key_text(key) for key in _action(action_id).keys)

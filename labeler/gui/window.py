@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from labeler.action_table import ACTIONS
 from labeler.actions import UserAction
 from labeler.errors import InputError
-from labeler.gui import theme
+from labeler.gui import keys, theme
 from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
 from labeler.gui.guideline_exchange import GuidelineExchange
@@ -27,9 +27,11 @@ from labeler.gui.message_bar import MessageBar
 from labeler.gui.page import Handlers, MessageKind, Page
 from labeler.gui.pages import PAGES
 from labeler.gui.rail import Rail
+from labeler.gui.scroll_keys import scrolled_by_key
 from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.status_line import StatusLine
 from labeler.gui.widgets import column, line, row
+from labeler.key_choice import chosen_layout, usable_keys
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
 from labeler.store import Change
@@ -37,6 +39,8 @@ from labeler.store import Change
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
 START = "start"
+KEYS = "keys"
+_WITHOUT_PROJECT = frozenset({START, KEYS})
 
 
 class _Pages(dict[str, Page]):
@@ -70,7 +74,9 @@ class MainWindow(QMainWindow):
         self._exchange = Exchange(self, self)
         self._guidelines = GuidelineExchange(self, self)
         self._specs = {spec.name: spec for spec in PAGES}
+        self._before_keys = START
         self._lay_out()
+        self._use_keys()
         self._own = self._own_handlers()
         self._actions = self._make_actions()
         QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply_theme())
@@ -121,7 +127,7 @@ class MainWindow(QMainWindow):
         self.save_settings_soon()
 
     def go_to_page(self, name: str) -> None:
-        if name != START and self._project is None:
+        if name not in _WITHOUT_PROJECT and self._project is None:
             return
         if name != self.page_name:
             self._leave_page()
@@ -176,6 +182,11 @@ class MainWindow(QMainWindow):
         """Close whatever is running: nobody is asked who could close again."""
         self._ends_now = True
         self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that nothing in the page wants scroll it."""
+        if not scrolled_by_key(self.stack, event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_page()
@@ -264,7 +275,9 @@ class MainWindow(QMainWindow):
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
             "view.full-screen": self._toggle_full_screen,
+            "view.menus": self._open_menus,
             "view.keys": self._toggle_keys,
+            "view.change-keys": self._change_keys,
         }
 
     def _focus_page(self) -> None:
@@ -282,12 +295,31 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self._actions["view.full-screen"].setChecked(self.isFullScreen())
 
+    def _open_menus(self) -> None:
+        self.menuBar().setActiveAction(self.menuBar().actions()[0])
+
     def _toggle_keys(self) -> None:
         if self.overlay.isVisible():
             self.overlay.hide()
             return
-        usable = [action for action in ACTIONS if action.keys and self._is_usable(action)]
+        applied = map(keys.current().apply, ACTIONS)
+        usable = [action for action in applied if action.keys and self._is_usable(action)]
         self.overlay.show_actions([*self.pages[self.page_name].own_actions(), *usable])
+
+    def _change_keys(self) -> None:
+        """Go to the page of keys, and from there back to where one was."""
+        if self.page_name == KEYS:
+            self.go_to_page(self._before_keys)
+        else:
+            self._before_keys = self.page_name
+            self.go_to_page(KEYS)
+
+    def _use_keys(self) -> None:
+        """Work by the keys of the settings; what of them cannot be used is said and left out."""
+        self.settings.keys, sentence = usable_keys(self.settings.keys)
+        keys.use(chosen_layout(self.settings.keys))
+        if sentence:
+            self.show_message(sentence, "error")
 
     def _is_usable(self, action: UserAction) -> bool:
         if not self._is_offered(action) or not action.works_on(self.page_name):

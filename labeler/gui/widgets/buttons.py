@@ -9,15 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from labeler.gui import theme
 from labeler.gui.icons import icon
 
 PRESS_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CHOICE_KEYS = (*PRESS_KEYS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+_FIELD_MARGIN = 2  # pixels that Qt leaves free beside the title
+_NARROWEST = 96  # pixels of a choice whose titles end in …
 Kind = Literal["normal", "primary", "quiet"]
 
 
@@ -56,8 +67,9 @@ class Button(QPushButton):
         super().__init__(title, parent)
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumHeight(4 * theme.GRID)
+        self.setMinimumHeight(theme.control_height())
         self.setAccessibleName(title)
+        self.setIconSize(QSize(*[theme.scaled(2 * theme.GRID)] * 2))
         self._icon_name = icon_name
         self._show_icon()
         if on_click is not None:
@@ -90,11 +102,15 @@ class Choice(QComboBox):
     def __init__(self, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumHeight(4 * theme.GRID)
+        self.setMinimumHeight(theme.control_height())
         self.setAccessibleName(accessible_name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        wanted = super().minimumSizeHint()
+        return QSize(min(wanted.width(), theme.scaled(_NARROWEST)), wanted.height())
 
     def fill(self, items: list[tuple[object, str]], chosen: object) -> None:
         """Offer other items; nothing is signalled."""
@@ -108,8 +124,16 @@ class Choice(QComboBox):
     def event(self, event: QEvent) -> bool:
         return keeps_key(event, _CHOICE_KEYS) or super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt paints it, with a mark of its own, and a title that does not fit ends in …"""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        ends = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), ends, field.width() - _FIELD_MARGIN)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         icon("caret-down", "muted").paint(painter, self.width() - 24, (self.height() - 14) // 2, 14, 14)
         painter.end()

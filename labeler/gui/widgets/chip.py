@@ -33,8 +33,9 @@ class Chip(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        wanted = metrics.horizontalAdvance(self.words) + _SHAPE + 3 * _PADDING
-        return QSize(min(_WIDEST, wanted), max(24, metrics.height() + 6))
+        height = max(24, metrics.height() + 6)
+        wanted = metrics.horizontalAdvance(self.words) + round(_shape_size(height)) + 3 * _PADDING
+        return QSize(min(theme.scaled(_WIDEST), wanted), height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_SHAPE + 6 * _PADDING, self.sizeHint().height())
@@ -45,6 +46,11 @@ class Chip(QWidget):
         painter.end()
 
 
+def _shape_size(height: float) -> float:
+    """The side of the shape in a chip of this height."""
+    return min(_SHAPE * height / 24, height * 0.5)
+
+
 def paint_chip(painter: QPainter, box: QRectF, words: str, style: LabelStyle) -> None:
     """Draw a chip into `box` with the painter's font."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -53,7 +59,7 @@ def paint_chip(painter: QPainter, box: QRectF, words: str, style: LabelStyle) ->
     painter.setPen(QPen(style.color, 1))
     painter.setBrush(theme.mixed(surface, style.color.name(), 0.08))
     painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
-    size = min(_SHAPE * box.height() / 24, box.height() * 0.5)
+    size = _shape_size(box.height())
     paint_shape(painter, style, QRectF(box.left() + _PADDING, box.center().y() - size / 2, size, size))
     painter.setPen(theme.current().color("text"))
     room = box.adjusted(size + 1.75 * _PADDING, 0, -_PADDING, 0)

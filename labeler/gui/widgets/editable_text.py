@@ -24,7 +24,7 @@ class EditableText(QStackedWidget):
         self.button = Button("", self.edit, "quiet", icon_name)
         self.button.setAccessibleName(accessible_name)
         self.button.setFont(theme.font(role))
-        self.button.setMinimumHeight(3 * theme.GRID)
+        self.button.setMinimumHeight(theme.control_height(3))
         self.field = Field(accessible_name)
         self.field.left.connect(self._end)
         self.field.returnPressed.connect(self._finish)

@@ -30,7 +30,7 @@ class EmptyState(QWidget):
         for label in (self.title, self.sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
-        inner.setMaximumWidth(_WIDTH)
+        inner.setMaximumWidth(theme.scaled(_WIDTH))
         inner.setMinimumWidth(_WIDTH - 80)
         inner.setLayout(column(self._icon, 1, self.title, self.sentence))
         self.buttons: tuple[Button, ...] = ()

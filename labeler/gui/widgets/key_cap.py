@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from labeler.actions import key_text
 from labeler.gui import theme
 
-HEIGHT = 22
+_LOWEST = 22
 _PADDING = 6
 _GAP = 4
 
 
+def _height() -> int:
+    return max(_LOWEST, round(QFontMetricsF(theme.font("caption")).height()) + 6)
+
+
 def _widths(keys: Sequence[str]) -> list[float]:
     metrics = QFontMetricsF(theme.font("caption"))
-    return [max(HEIGHT, metrics.horizontalAdvance(key_text(key)) + 2 * _PADDING) for key in keys]
+    return [max(_height(), metrics.horizontalAdvance(key_text(key)) + 2 * _PADDING) for key in keys]
 
 
 def caps_width(keys: Sequence[str]) -> float:
@@ -32,9 +36,9 @@ def paint_caps(painter: QPainter, keys: Sequence[str], right: float, middle: flo
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(theme.font("caption"))
-    left = right - caps_width(keys)
+    left, height = right - caps_width(keys), _height()
     for key, width in zip(keys, _widths(keys), strict=True):
-        box = QRectF(left + 0.5, middle - HEIGHT / 2 + 0.5, width - 1, HEIGHT - 1)
+        box = QRectF(left + 0.5, middle - height / 2 + 0.5, width - 1, height - 1)
         painter.setPen(QPen(theme.mixed(colors.edge, colors.surface, 0.4), 1))
         painter.setBrush(colors.color("surface"))
         painter.drawRoundedRect(box, 4, 4)
@@ -54,7 +58,7 @@ class KeyCaps(QWidget):
         self.setAccessibleName(", ".join(key_text(key) for key in keys))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(caps_width(self._keys)) + 1, HEIGHT + 2)
+        return QSize(round(caps_width(self._keys)) + 1, _height() + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
