@@ -1,0 +1,34 @@
+"""The keys of the grid beside the table's: those that move its cursor, and those that give a label."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from labeler.actions import UserAction, label_actions
+from labeler.tasks import Task
+
+_ON_GRID = ("grid",)
+_ARROWS = frozenset({"Left", "Right", "Up", "Down"})  # these move the cursor
+
+# They work while the grid has the focus.
+GRID_CURSOR = (
+    UserAction("grid.move", "Move", "Select", ("Left", "Right", "Up", "Down"), "Go to another picture.", _ON_GRID),
+    UserAction("grid.select", "Select, or unselect", "Select", ("Space",), "Also by a click.", _ON_GRID),
+    UserAction("grid.range", "Select a range", "Select", ("Shift+Left", "Shift+Down"), "Also by clicks.", _ON_GRID),
+)
+
+
+def grid_label_actions(task: Task) -> tuple[UserAction, ...]:
+    """An action per label of `task`, with the keys that give it to the selection.
+
+    >>> [action.keys for action in grid_label_actions(Task(name="light", labels=("left", "center", "right")))]
+    [('1',), ('2',), ('3',)]
+    """
+    return tuple(
+        replace(
+            action,
+            keys=tuple(key for key in action.keys if key not in _ARROWS),
+            help=f"Give “{action.title}” to the selected pictures, or to the one at the cursor.",
+        )
+        for action in label_actions(task, pages=_ON_GRID)
+    )
