@@ -74,14 +74,14 @@ def images_needing_review(store: Store, task: str) -> set[int]:
 
 def predictions_of_reviews(store: Store, task: str) -> list[tuple[int, Predictions]]:
     """(image, predictions) of every image that needs review."""
-    rows = store.connection.execute(
-        "SELECT f.image, d.predictions FROM final_label AS f CROSS JOIN decision AS d "
+    # Two values instead of two per image, and one text for the parser: half the time.
+    images, predictions = store.connection.execute(
+        "SELECT '[' || group_concat(f.image) || ']', '[' || group_concat(d.predictions) || ']' "
+        "FROM final_label AS f NOT INDEXED CROSS JOIN decision AS d "
         "ON d.task = f.task AND d.image = f.image AND d.run = f.run WHERE f.task = ? AND f.source = ?",
         (store.task_ids[task], NEEDS_REVIEW),
-    ).fetchall()
-    # One text for the parser instead of one per image: three times as fast.
-    parsed = json.loads(f"[{','.join(text for _, text in rows)}]")
-    return [(image, predictions) for (image, _), predictions in zip(rows, parsed, strict=True)]
+    ).fetchone()
+    return list(zip(json.loads(images or "[]"), json.loads(predictions or "[]"), strict=True))
 
 
 def standing_of(store: Store, task: str, annotator: str, images: Sequence[int]) -> dict[int, Standing]:
