@@ -129,9 +129,10 @@ class NameTable:
 
     def __init__(self, names: dict[int, str]) -> None:
         self.names = names
-        folded = [name.casefold() for name in names.values()]
-        # Names without capitals are kept once.
-        self._folded = names if folded == list(names.values()) else dict(zip(names, folded, strict=True))
+        together = "/".join(names.values())
+        # Names without capitals, as most have, are kept once.
+        lower = together == together.casefold()
+        self._folded = names if lower else {image: name.casefold() for image, name in names.items()}
         self._shuffled: tuple[int, list[int]] = (0, [])
 
     def in_order(self, images: Collection[int], order: str, seed: int, sure: dict[int, float]) -> list[int]:
