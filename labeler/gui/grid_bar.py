@@ -80,7 +80,7 @@ class GridBar(QFrame):
         """Show what Enter would do beside what is selected and has been seen now."""
         count = len(session.to_confirm())
         self.hint.set_text(self._hint(session, unseen))
-        self.confirm.setEnabled(not session.finished and bool(session.images))
+        self.confirm.setEnabled(bool(count) or not any(one.is_open for one in session.shown))
         self.confirm.setText(self._confirm_text(session, count, unseen))
         self.confirm.setAccessibleName(self.confirm.text())
 
@@ -95,7 +95,7 @@ class GridBar(QFrame):
         if session.finished or not session.images:
             return ""
         if selected:
-            return self.tr("{n} selected: press the key of their label. Esc selects none.").format(n=f"{selected:,}")
+            return self.tr("{n} selected: press the key of the right label, or Esc.").format(n=f"{selected:,}")
         if session.kind.confirms:
             words = self.tr("Select pictures with a wrong label (click, or arrows and Space) and press the right key.")
             after = self.tr("Enter shows the rest of the page.") if unseen else self.tr("Enter confirms the rest.")
@@ -104,7 +104,8 @@ class GridBar(QFrame):
 
     def _confirm_text(self, session: GridSession, count: int, unseen: int) -> str:
         if not count:
-            return self.tr("Next page")
+            waits = any(one.is_open for one in session.shown)
+            return self.tr("Nothing to confirm") if waits else self.tr("Next page")
         if unseen:
             return self.tr("Show the other {n}").format(n=f"{unseen:,}")
         label = session.confirm_label()

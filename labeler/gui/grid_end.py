@@ -24,7 +24,7 @@ def show_grid_end(empty: EmptyState, session: GridSession, choose: Choose, chang
     still_open = session.still_open() if session.finished else []
     if still_open:
         title = _tr("You have reached the last page.")
-        sentence = _tr("{n} pictures of this choice are still open.").format(n=f"{len(still_open):,}")
+        sentence = _tr("Still open: {n} of {total}.").format(n=f"{len(still_open):,}", total=f"{len(session.images):,}")
     elif session.finished:
         title = _tr("All of these pictures are answered.")
         sentence = _tr("{n} pictures, {task}.").format(n=f"{len(session.images):,}", task=session.task.name)

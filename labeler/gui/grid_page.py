@@ -109,8 +109,12 @@ class GridPage(QWidget):
         self._change(lambda: self._session().choose(choice, task))
 
     def answer(self, label: str) -> None:
-        """Give the selection a label."""
-        self._change(lambda: self._session().answer(label))
+        """Give the selection a label; where others said otherwise, a message says that it is to be settled."""
+        action = self._change(lambda: self._session().answer(label))
+        conflicts = sum(one.conflict and one.image in action.images for one in self._session().shown)
+        if conflicts:
+            words = self.tr("In conflict now, because others answered otherwise: {n}. Settle that on Merge.")
+            self._window.show_message(words.format(n=f"{conflicts:,}"))
 
     def refresh(self) -> None:
         """Show where the session is."""
@@ -228,7 +232,7 @@ class GridPage(QWidget):
         left_open = len(session.selection.selected)
         action = self._change(session.confirm)
         if action is not None and left_open:
-            words = self.tr("{n} confirmed. The {left} selected stay open: they have no new label.")
+            words = self.tr("Confirmed: {n}. Still open, because they are selected and have no new label: {left}.")
             self._window.show_message(words.format(n=len(action.images), left=left_open))
 
     def _undo(self, work: Callable[[], Action | None], sentence: str) -> None:

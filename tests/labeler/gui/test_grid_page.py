@@ -12,8 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from labeler.action_table import ACTIONS
-from labeler.actions import key_clashes
 from labeler.gui import picture_loader
 from labeler.gui.grid_page import GridPage
 from labeler.gui.grid_view import LARGEST, SMALLEST
@@ -29,10 +27,6 @@ Press = Callable[..., None]
 Write = Callable[[str], None]
 Key, Control, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 IMAGES = 45
-NAMES_OF_CURSOR_KEYS = (Key.Key_Right, Key.Key_Right, Key.Key_Left)
-
-
-MANY = Task(name="many", labels=tuple("abcdefghijklm"))
 
 
 @pytest.fixture
@@ -119,7 +113,7 @@ def test_enter_shows_what_was_not_in_sight_before_it_confirms(page: GridPage, pr
 def test_arrows_move_space_selects_and_shift_makes_a_range(page: GridPage, press: Press) -> None:
     columns = page.view.columns
     assert columns > 3
-    for key in NAMES_OF_CURSOR_KEYS:
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Left):
         press(key)
     assert (selected(page), page.view.cursor_place) == ([], 1)
     press(Key.Key_Space)
@@ -334,6 +328,13 @@ def test_another_annotator_goes_on_with_the_page_in_sight(
     assert page.view.accessibleName().startswith("00.png, left")
     press(Key.Key_3)
     assert annotator_votes(project.store, "light") == [(1, "Bob", "right")]
+    window.set_annotator("Ada")
+    page.bar.chosen.emit("label", "")
+    page.bar.chosen.emit("kind", "people")
+    press(Key.Key_1)
+    assert window.messages.sentence.text() == (
+        "In conflict now, because others answered otherwise: 1. Settle that on Merge."
+    )
 
 
 def test_auto_labels_that_come_later_are_offered_label_by_label(window: MainWindow, make_project: MakeProject) -> None:
@@ -356,19 +357,6 @@ def test_a_full_disk_is_one_sentence_and_the_page_stays(
     press(Key.Key_Return)
     assert "cannot be written" in window.messages.sentence.text()
     assert page.bar.page.words == "page 1 of 3 · 45 pictures"
-
-
-@pytest.mark.parametrize("task", [LIGHT, PRESETS["celeba-attributes"][0], MANY])
-def test_no_key_has_two_meanings_on_the_grid(window: MainWindow, make_project: MakeProject, task: Task) -> None:
-    window.show_project(make_project(name="keys", images=2, tasks=[task]))
-    window.run_action("page.grid")
-    page = window.pages["grid"]
-    assert isinstance(page, GridPage)
-    page.bar.chosen.emit("kind", "open")
-    assert key_clashes([*ACTIONS, *page.own_actions()]) == []
-    answers = [action for action in page.own_actions() if action.id.startswith("answer.")]
-    assert len(answers) == len(task.labels)
-    assert not {"Left", "Down", "Right"} & {key for action in answers for key in action.keys}
 
 
 LONG = Task(
