@@ -110,6 +110,17 @@ def test_enter_shows_what_was_not_in_sight_before_it_confirms(page: GridPage, pr
     assert page.bar.page.words.startswith("page 3")
 
 
+def test_what_is_selected_stays_open_when_the_rest_is_confirmed(
+    window: MainWindow, page: GridPage, press: Press
+) -> None:
+    click(page, 3)
+    press(Key.Key_Return)
+    assert window.messages.sentence.text().startswith("Confirmed: 19. Still open")
+    press(Key.Key_PageUp)
+    assert (page.bar.confirm.text(), page.bar.confirm.isEnabled()) == ("Nothing to confirm", False)
+    assert selected(page) == [4]
+
+
 def test_arrows_move_space_selects_and_shift_makes_a_range(page: GridPage, press: Press) -> None:
     columns = page.view.columns
     assert columns > 3
