@@ -192,6 +192,35 @@ _PICTURE_ACTIONS = (
     ),
 )
 
+_ON_GRID = ("grid",)
+_GRID_ACTIONS = (
+    UserAction(
+        "grid.confirm",
+        "Confirm the page",
+        "Grid",
+        ("Return", "Enter"),
+        "Confirm every picture of the page that is neither selected nor answered, once all have been in sight.",
+        _ON_GRID,
+    ),
+    UserAction(
+        "grid.select-all", "Select all", "Grid", ("Ctrl+A",), "Select what is not answered on this page.", _ON_GRID
+    ),
+    UserAction("grid.clear", "Select nothing", "Grid", ("Esc",), "Take the selection away.", _ON_GRID),
+    UserAction("grid.next-page", "Next page", "Grid", ("PgDown",), "Show the next page.", _ON_GRID, True),
+    UserAction("grid.page-before", "Page before", "Grid", ("PgUp",), "Show the page before.", _ON_GRID, True),
+    UserAction("grid.larger", "Larger pictures", "Grid", ("Ctrl++", "Ctrl+="), "Show fewer, larger.", _ON_GRID, True),
+    UserAction("grid.smaller", "Smaller pictures", "Grid", ("Ctrl+-",), "Show more, smaller.", _ON_GRID, True),
+    UserAction(
+        "grid.open",
+        "Open on the Label page",
+        "Grid",
+        ("Ctrl+Return",),
+        "See the picture at the cursor as large as fits; Ctrl+2 comes back.",
+        _ON_GRID,
+    ),
+    UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", _ON_GRID),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -223,6 +252,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_GUIDELINE_ACTIONS,
     *_QUEUE_ACTIONS,
     *_PICTURE_ACTIONS,
+    *_GRID_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )

@@ -49,6 +49,18 @@ class KeySettings(BaseModel):
     own: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
+class GridPlace(BaseModel):
+    """How an annotator looks at the grid of a project; empty or unknown: as the grid offers it."""
+
+    task: str = ""
+    kind: str = ""
+    label: str = ""
+    order: str = "name"
+    seed: int = 1
+    page_size: int = 100
+    tile_size: int = 128
+
+
 class Settings(BaseModel):
     """The settings file. Keys that this version does not know are dropped."""
 
@@ -61,6 +73,7 @@ class Settings(BaseModel):
     recent: tuple[str, ...] = ()
     view: View = Field(default_factory=View)
     places: dict[str, dict[str, Place]] = Field(default_factory=dict)
+    grids: dict[str, dict[str, GridPlace]] = Field(default_factory=dict)
 
     def place(self, project: Path, annotator: str) -> Place:
         """Where `annotator` was in the project; the start of the unlabelled images where nothing is known."""
@@ -68,6 +81,13 @@ class Settings(BaseModel):
 
     def remember_place(self, project: Path, annotator: str, place: Place) -> None:
         self.places.setdefault(os.fspath(project), {})[annotator] = place
+
+    def grid_place(self, project: Path, annotator: str) -> GridPlace:
+        """How `annotator` looked at the project's grid; the usual where nothing is known."""
+        return self.grids.get(os.fspath(project), {}).get(annotator, GridPlace())
+
+    def remember_grid_place(self, project: Path, annotator: str, place: GridPlace) -> None:
+        self.grids.setdefault(os.fspath(project), {})[annotator] = place
 
     def remember_project(self, project: Path) -> None:
         """Put the project first among the recent ones."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from labeler.action_table import ACTIONS
 from labeler.actions import UserAction, grouped, key_text, label_actions
+from labeler.grid_keys import GRID_CURSOR
 from labeler.key_layout import keyed_actions
 from labeler.layout_files import shipped_layout
 from labeler.tasks import Task
@@ -27,7 +28,7 @@ def shortcuts_markdown() -> str:
         ("Labels of any other question: 1 to 9, then letters", other),
     ):
         lines += ["", f"## {title}", "", *_table(label_actions(task))]
-    for group, actions in grouped(ACTIONS):
+    for group, actions in (*grouped(ACTIONS), ("Pictures of the grid", GRID_CURSOR)):
         lines += ["", f"## {group}", "", *_table(actions)]
     left_hand = shipped_layout("left-hand")
     lines += ["", "## The left-hand layout", ""]

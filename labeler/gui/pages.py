@@ -20,6 +20,7 @@ def _page(name: str, title: str, icon: str, where: str, *, in_rail: bool = True)
 PAGES: tuple[PageSpec, ...] = (
     _page("start", "Start", "house", "labeler.gui.start_page:StartPage", in_rail=False),
     _page("label", "Label", "tag", "labeler.gui.label_page:LabelPage"),
+    _page("grid", "Grid", "grid-four", "labeler.gui.grid_page:GridPage"),
     _page("merge", "Merge", "git-merge", "labeler.gui.merge_page:MergePage"),
     _page("settle", "Settle conflicts", "git-merge", "labeler.gui.label_page:settle_page", in_rail=False),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),

@@ -47,6 +47,7 @@ class EmptyState(QWidget):
         self.buttons = tuple(buttons)
         for button in buttons:
             self._buttons.addWidget(button)
+            button.show()  # at once, so that it can take the focus
 
     def focus(self) -> None:
         """Give the focus to the first button: Return does what is most likely wanted."""

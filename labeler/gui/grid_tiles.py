@@ -1,0 +1,41 @@
+"""From what the session knows of a page to what its thumbnails show and say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from labeler.grid_session import GridImage, GridSession
+from labeler.gui.label_styles import label_style
+from labeler.gui.tile_painter import Tile
+from labeler.tasks import Task
+
+
+def tile_of(one: GridImage, task: Task, folder: Path, selected: bool) -> Tile:
+    """The thumbnail of an image of `folder`."""
+    return Tile(
+        folder / one.name,
+        one.name,
+        one.label or (_tr("conflict") if one.conflict else ""),
+        label_style(task, one.label) if one.label else None,
+        one.confidence,
+        one.flag,
+        selected,
+        not one.is_open,
+    )
+
+
+def cursor_words(session: GridSession) -> str:
+    """What a screen reader says of the thumbnail at the cursor."""
+    one = session.shown[session.selection.cursor]
+    words = [one.name, one.label or (_tr("conflict") if one.conflict else _tr("no label"))]
+    words += [_tr("answered")] if not one.is_open else []
+    words += [_tr("flagged")] if one.flag else []
+    words += [_tr("selected") if session.selection.is_selected(one.image) else _tr("not selected")]
+    place = _tr("{place} of {total}").format(place=session.selection.cursor + 1, total=len(session.shown))
+    return ", ".join((*words, place))
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("GridTiles", words)
