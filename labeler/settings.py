@@ -45,6 +45,8 @@ class Settings(BaseModel):
     annotator: str = ""
     theme: ThemeName = "system"
     geometry: str = ""
+    pace_warning: bool = True
+    self_check: bool = False
     recent: tuple[str, ...] = ()
     view: View = Field(default_factory=View)
     places: dict[str, dict[str, Place]] = Field(default_factory=dict)

@@ -28,11 +28,13 @@ from labeler.gui.page import Handlers, MessageKind, Page
 from labeler.gui.pages import PAGES
 from labeler.gui.rail import Rail
 from labeler.gui.settings_keeper import SettingsKeeper
+from labeler.gui.side_cards import SideCards
 from labeler.gui.status_line import StatusLine
+from labeler.gui.undo_anywhere import UndoAnywhere
 from labeler.gui.widgets import column, line, row
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
-from labeler.store import Change
+from labeler.store import Change, last_action
 
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobRunner(self, self)
         self._exchange = Exchange(self, self)
         self._guidelines = GuidelineExchange(self, self)
+        self._undo = UndoAnywhere(self, lambda: self.page_name, self)
         self._specs = {spec.name: spec for spec in PAGES}
         self._lay_out()
         self._own = self._own_handlers()
@@ -139,6 +142,9 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str, kind: MessageKind = "info") -> None:
         self.messages.show_message(text, kind)
+
+    def show_offer(self, text: str, title: str, run: Callable[[], object]) -> None:
+        self.messages.show_message(text, "info", offer=(title, lambda: self.attempt(run)))
 
     def show_fault(self, sentence: str, details: str) -> None:
         """Show an error that nobody expected, with what a developer needs to know of it."""
@@ -220,13 +226,16 @@ class MainWindow(QMainWindow):
         self._divider = line(vertical=True)
         middle = row(self.rail, self._divider, self.stack, gap=0)
         middle.setStretch(2, 1)
+        upper = QWidget()
+        upper.setLayout(middle)
         central = QWidget()
         whole = column(gap=0)
-        whole.addLayout(middle, 1)
+        whole.addWidget(upper, 1)
         whole.addWidget(self.status)
         central.setLayout(whole)
         self.setCentralWidget(central)
-        self.overlay = KeyOverlay(central)
+        self.overlay = KeyOverlay(upper)  # the status line stays in sight
+        self.cards = SideCards(self, self.stack)
 
     def _make_page(self, name: str) -> Page:
         page = self._specs[name].make(self)
@@ -238,8 +247,10 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> dict[str, QAction]:
         shown = [action for action in ACTIONS if self._is_offered(action)]
         made = {action.id: make_action(action, self, self.run_action) for action in shown}
-        for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen"):
+        for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen", *SWITCHES):
             made[action_id].setCheckable(True)
+        for action_id, setting in SWITCHES.items():
+            made[action_id].setChecked(getattr(self.settings, setting))
         self.addActions(list(made.values()))
         fill_menu_bar(self.menuBar(), shown, made)
         return made
@@ -263,6 +274,10 @@ class MainWindow(QMainWindow):
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
+            "label.take-back": self._undo.take_back,
+            "label.redo": self._undo.do_again,
+            **self.cards.handlers(),
+            **{action_id: partial(self._switch, action_id) for action_id in SWITCHES},
             "view.full-screen": self._toggle_full_screen,
             "view.keys": self._toggle_keys,
         }
@@ -277,6 +292,13 @@ class MainWindow(QMainWindow):
     def _choose_theme(self, name: ThemeName) -> None:
         self.settings.theme = name
         self.apply_theme()
+
+    def _switch(self, action_id: str) -> None:
+        """Turn a habit on or off, in the settings and on the page in sight."""
+        setattr(self.settings, SWITCHES[action_id], not getattr(self.settings, SWITCHES[action_id]))
+        self._actions[action_id].setChecked(getattr(self.settings, SWITCHES[action_id]))
+        self.save_settings_soon()
+        self._focus_page()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -294,8 +316,7 @@ class MainWindow(QMainWindow):
             return False
         if action.id in self._handlers.get(self.page_name, {}):
             return True
-        of_project = action.group in ("Project", "Guideline") and action.id not in _ALWAYS
-        needs_project = action.id.startswith("page.") or of_project
+        needs_project = action.group != "View" and action.id not in _ALWAYS
         return action.id in self._own and (self._project is not None or not needs_project)
 
     def _enable_actions(self) -> None:
@@ -320,6 +341,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
         if project is not None:
             self.status.show_project(project.name, self.annotator)
+            last = last_action(project.store, self.annotator)
+            if last is not None:
+                self.status.show_saved(last[1])
+        self.cards.forget()
         for page in self.pages.values():
             page.open_project(project)
         self._enable_actions()
@@ -330,7 +355,9 @@ class MainWindow(QMainWindow):
             self.status.show_saved(datetime.now())
         elif project is not None:
             self.attempt(lambda: refresh_guideline(project))
+        self.cards.store_changed()
         self.pages[self.page_name].store_changed(change)
 
 
 _ALWAYS = frozenset({"project.new", "project.open", "window.quit"})
+SWITCHES = {"label.pace-warning": "pace_warning", "label.self-check": "self_check"}  # action: setting
