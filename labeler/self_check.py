@@ -30,11 +30,11 @@ class Asked:
 
 
 class SelfCheck:
-    """The self-checks of one session at the pictures. `seed` makes the choice repeatable."""
+    """The self-checks of one session. Chance follows from the annotator and the number of their answer."""
 
-    def __init__(self, session: LabelSession, seed: str = "") -> None:
+    def __init__(self, session: LabelSession, one_in: int = ONE_IN) -> None:
         self._session = session
-        self._seed = f"{session.annotator} {seed}"
+        self._one_in = one_in
         self._due = False
         self._answered: Asked | None = None
         self.asked: Asked | None = None
@@ -47,12 +47,12 @@ class SelfCheck:
         return bool(shown and asked and (shown.image, shown.task.name) == (asked.image, asked.task))
 
     def after_answer(self, action: Action) -> None:
-        """An answer was stored: about once in ONE_IN times another own picture comes before the next one."""
+        """An answer was stored: about once in `one_in` times another own picture comes before the next one."""
         self.asked = None
-        chance = random.Random(f"{self._seed} {action.id}")
+        chance = random.Random(f"{self._session.annotator} {action.id}")
         if self._session.role != "vote":
             return
-        self._due = self._due or chance.randrange(ONE_IN) == 0
+        self._due = self._due or chance.randrange(self._one_in) == 0
         if self._due and self._show_one(chance):
             self._due = False
 

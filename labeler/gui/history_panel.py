@@ -59,7 +59,7 @@ class HistoryPanel(SideCard):
         self.model.show_actions(None, "")
 
     def take_focus(self) -> None:
-        self.list.setFocus()
+        (self.list if self.model.actions else self).setFocus()
 
     def chosen(self) -> PastAction | None:
         """The action that the keys are about."""
