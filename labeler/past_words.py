@@ -25,26 +25,26 @@ _MANY = {
     "adjudication": "{images} conflicts settled on a page",
     "skip": "{images} images skipped on a page",
     "mark": "{images} images flagged on a page",
-    "import": "import of {text}, {answers} answers",
-    "auto-label": "auto-labelling {text}, {answers} decisions",
-    "revert": "auto-labelling {text} reverted",
-    "restore": "auto-labelling {text} counts again",
+    "import": "import of {answers} answers",
+    "auto-label": "auto-labelling, {answers} decisions",
+    "revert": "auto-labelling reverted",
+    "restore": "auto-labelling counts again",
 }
 _WHOLE = frozenset({"import", "auto-label", "revert", "restore"})  # as one, also where one image is all they touched
 
 
 @dataclass(frozen=True)
 class PastLine:
-    """One action to read. `image` is '' where it is about several."""
+    """One action to read. `about` is its image, file or run; '' where it is about several images."""
 
     time: str
     day: str
     what: str
-    image: str
+    about: str
 
     def sentence(self) -> str:
         """All of it in one line, for a message and for a screen reader."""
-        return f"{self.what} · {self.image}" if self.image else self.what
+        return f"{self.what} · {self.about}" if self.about else self.what
 
 
 def past_line(action: PastAction, today: date, say: Say = str) -> PastLine:
@@ -63,6 +63,6 @@ def past_line(action: PastAction, today: date, say: Say = str) -> PastLine:
     else:
         template = (_ONE if one else _MANY).get(action.kind, "{text}")
     what = say(template).format(text=action.text, images=f"{count:,}", answers=f"{action.answers:,}")
-    image = action.first_name if one else ""
+    about = action.first_name if one else action.text if action.kind in _WHOLE else ""
     day = "" if action.at.date() == today else f"{action.at:%Y-%m-%d}"
-    return PastLine(f"{action.at:%H:%M:%S}", day, what, image)
+    return PastLine(f"{action.at:%H:%M:%S}", day, what, about)

@@ -41,6 +41,7 @@ class HistoryPanel(SideCard):
             gap=1,
         )
         whole.addWidget(self.list, 1)
+        whole.addStretch(0)
         whole.addLayout(column(self.hint, self.back_button, self.jump_button, margins=(2, 0, 2, 2)))
         self.setLayout(whole)
 
@@ -115,6 +116,8 @@ class HistoryPanel(SideCard):
         steps = self._steps(action) if action else 0
         self.empty.setVisible(action is None)
         self.list.setVisible(action is not None)
+        self.jump_button.setVisible(action is not None)
+        self.back_button.setVisible(action is not None)
         self.jump_button.setEnabled(bool(action and action.images))
         self.back_button.setEnabled(steps > 0)
         self.back_button.setText(self._button_words(action, steps))

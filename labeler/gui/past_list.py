@@ -113,7 +113,7 @@ class PastDelegate(QStyledItemDelegate):
         room = QFontMetrics(caption).horizontalAdvance(note) + theme.GRID if note else 0
         self._write(painter, upper.adjusted(times, 0, -room, 0), line.what, font, "text" if stands else "muted")
         self._write(painter, upper.adjusted(inner.width() - room, 0, 0, 0), note, caption, "warning")
-        self._write(painter, lower.adjusted(times, 0, 0, 0), line.image, caption, "muted", Qt.TextElideMode.ElideMiddle)
+        self._write(painter, lower.adjusted(times, 0, 0, 0), line.about, caption, "muted", Qt.TextElideMode.ElideMiddle)
         painter.restore()
 
     @staticmethod

@@ -106,7 +106,7 @@ def test_it_says_what_was_done_jumps_to_the_picture_and_changes_nothing(
         "flagged as unsure · 01.png",
         "orientation: left · 00.png",
         "2 images reviewed on a page",
-        "import of ben.csv, 2 answers",
+        "import of 2 answers · ben.csv",
     ]
     for _ in range(3):
         press(Key.Key_Down)
@@ -226,10 +226,10 @@ def test_an_import_is_taken_back_on_merge_and_a_run_on_auto_label_and_nowhere_el
     window.show_project(project)
     window.go_to_page("merge")
     press(Key.Key_Z, Control)
-    assert window.messages.sentence.text().startswith("Taken back: import of ben.csv, 1 answers.")
+    assert window.messages.sentence.text().startswith("Taken back: import of 1 answers · ben.csv.")
     window.go_to_page("auto-label")
     press(Key.Key_Z, Control)
-    assert window.messages.sentence.text().startswith("Taken back: auto-labelling auto-1, 1 decisions.")
+    assert window.messages.sentence.text().startswith("Taken back: auto-labelling, 1 decisions · auto-1.")
     assert runs(project.store)[0].reverted
     press(Key.Key_Z, Control | Shift)
     assert not runs(project.store)[0].reverted
