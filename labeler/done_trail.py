@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labeler.store import Store, acted_images, last_action
+from labeler.store import Store, acted_images, last_action_of
 
 STEP = 64  # actions that are looked up at once
 
@@ -62,7 +62,7 @@ class DoneTrail:
         return self._images[place] if place < len(self._images) else None
 
     def _look_for_news(self) -> None:
-        last = last_action(self._store, self._annotator)
+        last = last_action_of(self._store, self._annotator)
         newest = last[0] if last else None
         if newest != self._newest:
             self._newest = newest

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from labeler.actions import UserAction, board_actions, label_actions
 from labeler.errors import InputError
+from labeler.gui.bridge import ELSEWHERE
 from labeler.gui.filter_bar import FilterBar
 from labeler.gui.guideline_actions import GuidelineActions
 from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
@@ -36,15 +37,7 @@ from labeler.work_queue import NO_FILTER
 
 AHEAD = 24  # pictures that the view may decode before they are asked for; it takes the nearest unless a key is held
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
-_FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore", "tasks", "history"}
-_WORDS = {
-    "vote": "answer",
-    "review": "answer",
-    "adjudication": "settled conflict",
-    "skip": "skip",
-    "mark": "flag",
-    "self-check": "self-check",
-}
+_FROM_OUTSIDE = {ELSEWHERE, "import", "auto-label", "revert", "restore", "tasks", "history"}
 
 
 @dataclass(frozen=True)
@@ -103,9 +96,9 @@ class LabelPage(QWidget):
     def handlers(self) -> Handlers:
         return {
             "label.skip": self._skip,
-            "label.take-back": self._take_back,
-            "label.take-back-answer": self._take_back,
-            "label.redo": lambda: self._undone(self._session().do_again(), "Done again: {what} on {image}."),
+            "label.take-back": lambda: self._back(self._session().take_back),
+            "label.take-back-answer": lambda: self._back(self._session().take_back),
+            "label.redo": lambda: self._back(self._session().do_again),
             "label.flag": lambda: self._move(lambda: toggle_flag(self._session())),
             "label.note": lambda: self.panel.facts.open_note(self._session().state().note),
             "move.next": lambda: self._move(self._session().go_next),
@@ -172,7 +165,9 @@ class LabelPage(QWidget):
             self.session.rebuild(shown.name if shown else "")
         if change.kind == "tasks":
             self.panel.offer_tasks(self.session.project.tasks, self.panel.tasks.currentData())
-        if change.kind in _FROM_OUTSIDE or change.kind == "images":
+        if change.kind == ELSEWHERE and self.session.shown() is None:
+            self.bar.show_session(self.session, self._pace.per_minute())  # counting all queues would take too long
+        elif change.kind in _FROM_OUTSIDE or change.kind == "images":
             self.refresh()
 
     def choose_queue(self, name: str) -> None:
@@ -335,19 +330,12 @@ class LabelPage(QWidget):
         go()
         self._come_back()
 
-    def _take_back(self) -> None:
-        self._undone(self._session().take_back(), "Taken back: {what} on {image}.")
-
-    def _undone(self, action: Action | None, sentence: str) -> None:
-        if action is None:
-            self._window.show_message(self.tr("There is nothing more to take back or do again."))
-            return
-        self._pace.take_back()
-        self._past().undone(action)
-        what = action.text.rpartition(" of ")[2]
-        many = f"{len(action.images):,} images"
-        image = self._session().name_of(action.images[0]) if len(action.images) == 1 else many
-        self._window.show_message(self.tr(sentence).format(what=_WORDS.get(what, what), image=image))
+    def _back(self, step: Callable[[], Action | None]) -> None:
+        """Take the last action back, or do it again."""
+        action = step()
+        if action is not None:
+            self._pace.take_back()
+        self._past().report(action)
         self._come_back()
 
     def _choose_question(self, number: int) -> None:

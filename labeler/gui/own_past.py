@@ -11,6 +11,14 @@ from labeler.self_check import Asked, SelfCheck
 from labeler.store import Action, ImageState
 from labeler.unsure import with_seen_marks
 
+_WORDS = {
+    "vote": "answer",
+    "review": "answer",
+    "adjudication": "settled conflict",
+    "skip": "skip",
+    "mark": "flag",
+}  # kinds of actions as people call them
+
 
 class OwnPast:
     """What a session's page needs for both; made anew with the session."""
@@ -55,13 +63,23 @@ class OwnPast:
         """What may be seen of the picture on screen."""
         return with_seen_marks(self._session, self.check.veiled(self._session.state()))
 
-    def undone(self, action: Action) -> None:
-        """An action was taken back or done again."""
+    def report(self, action: Action | None) -> None:
+        """Say what was taken back or done again; the last self-check is asked anew."""
+        if action is None:
+            self._window.show_message(_tr("There is nothing more to take back or do again."))
+            return
         self.check.ask_again(action)
+        what = action.text.rpartition(" of ")[2]
+        many = _tr("{count} images").format(count=f"{len(action.images):,}")
+        image = self._session.name_of(action.images[0]) if len(action.images) == 1 else many
+        words = (
+            _tr("Taken back: {what} on {image}.") if action.kind == "undo" else _tr("Done again: {what} on {image}.")
+        )
+        self._window.show_message(words.format(what=_tr(_WORDS.get(what, what)), image=image))
 
     def _offer(self, asked: Asked, label: str) -> None:
         words = _tr("You answered {image} differently before: {before}, now {now}. Your first answer stands.").format(
-            image=self._session.names[asked.image], before=asked.stood, now=label
+            image=self._session.name_of(asked.image), before=asked.stood, now=label
         )
         self._window.show_offer(words, _tr("Show it"), lambda: self._window.show_image(asked.image))
 

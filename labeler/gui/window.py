@@ -34,7 +34,7 @@ from labeler.gui.undo_anywhere import UndoAnywhere
 from labeler.gui.widgets import column, line, row
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
-from labeler.store import Change, last_action
+from labeler.store import Change, last_action_of
 
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
         if project is not None:
             self.status.show_project(project.name, self.annotator)
-            last = last_action(project.store, self.annotator)
+            last = last_action_of(project.store, self.annotator)
             if last is not None:
                 self.status.show_saved(last[1])
         self.cards.forget()

@@ -41,7 +41,7 @@ from labeler.store.images import (
     set_subjects,
     subjects_and_parts,
 )
-from labeler.store.past import PastAction, acted_images, last_action, recent_actions, undone_action
+from labeler.store.past import PastAction, acted_images, last_action_of, recent_actions, undone_action
 from labeler.store.queries import (
     FinalLabel,
     ImageState,
@@ -118,7 +118,7 @@ __all__ = [
     "labelled_as",
     "lacking_answer",
     "lacking_answer_of",
-    "last_action",
+    "last_action_of",
     "marks",
     "missing_images",
     "named_like",

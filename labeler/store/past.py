@@ -87,7 +87,7 @@ def acted_images(store: Store, annotator: str, limit: int, before: int | None = 
     return rows.fetchall()
 
 
-def last_action(store: Store, annotator: str) -> tuple[int, datetime] | None:
+def last_action_of(store: Store, annotator: str) -> tuple[int, datetime] | None:
     """The number and local time of the last thing that `annotator` stored, undo and redo included; None before it."""
     row = store.connection.execute(
         "SELECT id, at FROM action WHERE annotator = (SELECT id FROM annotator WHERE name = ?) "

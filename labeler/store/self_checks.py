@@ -49,7 +49,7 @@ def draw_own_answer(
     """One of the answers that `annotator` gave and that stand, as (image, task, label); None where this one is no use.
 
     `share` from 0 to 1 says how far along their actions it lies. Of no use are answers to other tasks, to
-    `not_images`, to images that were checked before, and those that another answer has replaced.
+    `not_images`, to images that are missing or were checked before, and those that another answer has replaced.
     """
     person = "(SELECT id FROM annotator WHERE name = ?1)"
     bounds = store.connection.execute(
@@ -66,7 +66,7 @@ def draw_own_answer(
         f"WHERE a.action = (SELECT id FROM action WHERE annotator = {person} AND id >= ?2 AND kind = 'vote' "
         "AND undone_by IS NULL ORDER BY id LIMIT 1) AND NOT EXISTS (SELECT 1 FROM self_check AS s "
         "JOIN action ON action.id = s.action WHERE s.annotator = c.annotator AND s.image = c.image "
-        "AND s.task = c.task AND undone_by IS NULL) LIMIT 1",
+        "AND s.task = c.task AND undone_by IS NULL) AND c.image NOT IN (SELECT image FROM missing_image) LIMIT 1",
         (annotator, bounds[0] + int(share * (bounds[1] - bounds[0] + 1))),
     ).fetchone()
     if drawn is None or drawn[0] in not_images or drawn[1] not in tasks:

@@ -168,7 +168,7 @@ def test_an_own_picture_is_asked_again_without_the_earlier_answer(
     window: MainWindow, label_page: LabelPage, press: Press, checked: tuple[Project, int]
 ) -> None:
     project, image = checked
-    name = project_names(label_page)[image]
+    name = name_of(label_page, image)
     assert on_screen(label_page) == name
     assert not any(button.isChecked() for button in label_page.panel.buttons.values())
     shown = {label.text() for label in label_page.panel.facts.findChildren(QLabel) if label.isVisible()}
@@ -195,7 +195,7 @@ def test_a_self_check_is_taken_back_and_asked_anew(
     assert not window.messages.isVisible()
     press(Key.Key_Z, Control)
     assert self_checks(project.store, "Ada") == []
-    assert on_screen(label_page) == project_names(label_page)[image]
+    assert on_screen(label_page) == name_of(label_page, image)
     assert not label_page.panel.buttons["left"].isChecked()
     press(Key.Key_Space)
     assert on_screen(label_page) == f"{LATEST + 11:02d}.png"
@@ -204,9 +204,9 @@ def test_a_self_check_is_taken_back_and_asked_anew(
     assert label_page.panel.buttons["left"].isChecked()
 
 
-def project_names(page: LabelPage) -> dict[int, str]:
+def name_of(page: LabelPage, image: int) -> str:
     assert page.session is not None
-    return dict(page.session.names)
+    return page.session.name_of(image)
 
 
 def chips(page: LabelPage) -> list:  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from labeler.store import (
     apply_decisions,
     image_state,
     import_annotations,
-    last_action,
+    last_action_of,
     marks,
     recent_actions,
     record_self_check,
@@ -104,10 +104,10 @@ def test_images_acted_on_leave_out_what_was_taken_back_and_what_came_by_file(
 
 
 def test_the_last_action_includes_an_undo(store: Store) -> None:
-    assert last_action(store, "ann") is None
+    assert last_action_of(store, "ann") is None
     number = say(store, "left")
     undo(store, "ann")
-    last = last_action(store, "ann")
+    last = last_action_of(store, "ann")
     assert last is not None
     assert last[0] > number
     assert last[1].utcoffset() is not None
