@@ -31,6 +31,7 @@ class HistoryPanel(SideCard):
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_choice())
         self.list.doubleClicked.connect(lambda _index: self.jump())
         self.empty = text(self.tr("You have not done anything in this project yet."), tone="muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint = text(role="caption", tone="muted", wrap=True)
         self.jump_button = Button(self.tr("Show the picture (Enter)"), self.jump)
         self.back_button = Button("", self.change)
@@ -123,6 +124,7 @@ class HistoryPanel(SideCard):
         self.back_button.setText(self._button_words(action, steps))
         self.back_button.setAccessibleName(self.back_button.text())
         self.hint.setText(self._hint(action, steps))
+        self.hint.setVisible(bool(self.hint.text()))
 
     def _button_words(self, action: PastAction | None, steps: int) -> str:
         if action is None or action.stands:

@@ -113,7 +113,7 @@ class PastDelegate(QStyledItemDelegate):
         room = QFontMetrics(caption).horizontalAdvance(note) + theme.GRID if note else 0
         self._write(painter, upper.adjusted(times, 0, -room, 0), line.what, font, "text" if stands else "muted")
         self._write(painter, upper.adjusted(inner.width() - room, 0, 0, 0), note, caption, "warning")
-        self._write(painter, lower.adjusted(times, 0, 0, 0), line.about, caption, "muted", Qt.TextElideMode.ElideMiddle)
+        self._write(painter, lower.adjusted(times, 0, 0, 0), line.about, caption, "muted")
         painter.restore()
 
     @staticmethod
@@ -123,11 +123,10 @@ class PastDelegate(QStyledItemDelegate):
         words: str,
         font: QFont,
         color_name: str,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         painter.setFont(font)
         painter.setPen(theme.current().color(color_name))
-        shown = painter.fontMetrics().elidedText(words, mode, box.width())
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
