@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from labeler.gui.day_card import DayCard
 from labeler.gui.label_bars import LabelBars
 from labeler.gui.label_page import LabelPage
 from labeler.gui.window import MainWindow
-from labeler.project import Project
+from labeler.project import Project, open_project
 from labeler.self_check import LATEST, SelfCheck
 from labeler.settings import load_settings
 from labeler.store import Annotation, annotate, annotator_votes, import_annotations, marks, self_checks
@@ -250,3 +251,20 @@ def test_a_colleagues_note_stands_beside_the_picture_and_is_resolved(
     assert marks(project.store) == {(2, "bob"): (True, "half turned")}
     window.go_to_page("overview")
     assert any(label.text() == "⚑ 1 unsure" for label in window.pages["overview"].findChildren(QLabel))  # type: ignore[attr-defined]
+
+
+def test_at_the_end_of_a_queue_news_of_others_is_cheap_and_ones_own_is_complete(
+    window: MainWindow, label_page: LabelPage, press: Press, qtbot: QtBot, make_project: MakeProject
+) -> None:
+    project = make_project(images=2, tasks=[ORIENTATION])
+    window.show_project(project)
+    press(Key.Key_Space)
+    press(Key.Key_1)
+    offers = label_page.empty.buttons
+    with closing(open_project(project.folder)) as other:
+        annotate(other.store, "Bob", [Annotation(1, "orientation", "left")])
+    qtbot.waitUntil(lambda: label_page.bar.labelled.words.startswith("orientation: 2 of 2"))
+    assert label_page.empty.buttons == offers
+    press(Key.Key_Z, Control)
+    press(Key.Key_1)
+    assert label_page.empty.buttons != offers

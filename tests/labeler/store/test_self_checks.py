@@ -13,6 +13,7 @@ from labeler.store import (
     record_self_check,
     redo,
     self_checks,
+    set_missing,
     undo,
 )
 
@@ -56,5 +57,8 @@ def test_only_standing_answers_that_were_not_checked_yet_are_drawn(store: Store)
     assert drawn(("orientation",)) == {None}
     record_self_check(store, "ann", 1, "light", "left")
     assert drawn() == {(2, "light", "right"), None}
+    set_missing(store, ["b.jpg"])
+    assert drawn() == {None}
+    set_missing(store, [])
     annotate(store, "ann", [Annotation(2, "light", "left")])  # the earlier answer no longer stands
     assert drawn() == {(2, "light", "left"), None}
