@@ -30,7 +30,7 @@ from labeler.pace import Pace
 from labeler.project import Project
 from labeler.review import proposed_label
 from labeler.settings import Place
-from labeler.store import Action, Change, Decision, decision_details
+from labeler.store import Change, Decision, decision_details
 from labeler.tasks import Task
 from labeler.unsure import toggle_flag
 from labeler.work_queue import NO_FILTER
@@ -96,9 +96,9 @@ class LabelPage(QWidget):
     def handlers(self) -> Handlers:
         return {
             "label.skip": self._skip,
-            "label.take-back": lambda: self._back(self._session().take_back),
-            "label.take-back-answer": lambda: self._back(self._session().take_back),
-            "label.redo": lambda: self._back(self._session().do_again),
+            "label.take-back": lambda: self._move(lambda: self._past().take_back(self._pace)),
+            "label.take-back-answer": lambda: self._move(lambda: self._past().take_back(self._pace)),
+            "label.redo": lambda: self._move(lambda: self._past().do_again(self._pace)),
             "label.flag": lambda: self._move(lambda: toggle_flag(self._session())),
             "label.note": lambda: self.panel.facts.open_note(self._session().state().note),
             "move.next": lambda: self._move(self._session().go_next),
@@ -328,14 +328,6 @@ class LabelPage(QWidget):
 
     def _move(self, go: Callable[[], object]) -> None:
         go()
-        self._come_back()
-
-    def _back(self, step: Callable[[], Action | None]) -> None:
-        """Take the last action back, or do it again."""
-        action = step()
-        if action is not None:
-            self._pace.take_back()
-        self._past().report(action)
         self._come_back()
 
     def _choose_question(self, number: int) -> None:

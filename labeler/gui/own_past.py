@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from labeler.done_trail import DoneTrail
 from labeler.gui.page import Window
 from labeler.label_session import LabelSession
+from labeler.pace import Pace
 from labeler.self_check import Asked, SelfCheck
 from labeler.store import Action, ImageState
 from labeler.unsure import with_seen_marks
@@ -63,11 +64,19 @@ class OwnPast:
         """What may be seen of the picture on screen."""
         return with_seen_marks(self._session, self.check.veiled(self._session.state()))
 
-    def report(self, action: Action | None) -> None:
-        """Say what was taken back or done again; the last self-check is asked anew."""
+    def take_back(self, pace: Pace) -> None:
+        """Undo the annotator's last answer, skip or flag, and say so; the last self-check is asked anew."""
+        self._report(self._session.take_back(), pace)
+
+    def do_again(self, pace: Pace) -> None:
+        """Undo the last undo, and say so."""
+        self._report(self._session.do_again(), pace)
+
+    def _report(self, action: Action | None, pace: Pace) -> None:
         if action is None:
             self._window.show_message(_tr("There is nothing more to take back or do again."))
             return
+        pace.take_back()
         self.check.ask_again(action)
         what = action.text.rpartition(" of ")[2]
         many = _tr("{count} images").format(count=f"{len(action.images):,}")

@@ -30,6 +30,7 @@ from labeler.gui.rail import Rail
 from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.side_cards import SideCards
 from labeler.gui.status_line import StatusLine
+from labeler.gui.switches import Switches
 from labeler.gui.undo_anywhere import UndoAnywhere
 from labeler.gui.widgets import column, line, row
 from labeler.project import Project, open_project, refresh_guideline
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobRunner(self, self)
         self._exchange = Exchange(self, self)
         self._guidelines = GuidelineExchange(self, self)
+        self._switches = Switches(self, self._focus_page)
         self._undo = UndoAnywhere(self, lambda: self.page_name, self)
         self._specs = {spec.name: spec for spec in PAGES}
         self._lay_out()
@@ -247,10 +249,9 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> dict[str, QAction]:
         shown = [action for action in ACTIONS if self._is_offered(action)]
         made = {action.id: make_action(action, self, self.run_action) for action in shown}
-        for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen", *SWITCHES):
+        for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen"):
             made[action_id].setCheckable(True)
-        for action_id, setting in SWITCHES.items():
-            made[action_id].setChecked(getattr(self.settings, setting))
+        self._switches.show_in(made)
         self.addActions(list(made.values()))
         fill_menu_bar(self.menuBar(), shown, made)
         return made
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
             "label.take-back": self._undo.take_back,
             "label.redo": self._undo.do_again,
             **self.cards.handlers(),
-            **{action_id: partial(self._switch, action_id) for action_id in SWITCHES},
+            **self._switches.handlers(),
             "view.full-screen": self._toggle_full_screen,
             "view.keys": self._toggle_keys,
         }
@@ -292,13 +293,6 @@ class MainWindow(QMainWindow):
     def _choose_theme(self, name: ThemeName) -> None:
         self.settings.theme = name
         self.apply_theme()
-
-    def _switch(self, action_id: str) -> None:
-        """Turn a habit on or off, in the settings and on the page in sight."""
-        setattr(self.settings, SWITCHES[action_id], not getattr(self.settings, SWITCHES[action_id]))
-        self._actions[action_id].setChecked(getattr(self.settings, SWITCHES[action_id]))
-        self.save_settings_soon()
-        self._focus_page()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -360,4 +354,3 @@ class MainWindow(QMainWindow):
 
 
 _ALWAYS = frozenset({"project.new", "project.open", "window.quit"})
-SWITCHES = {"label.pace-warning": "pace_warning", "label.self-check": "self_check"}  # action: setting
