@@ -53,10 +53,41 @@ _EDIT_ACTIONS = (
         "label.take-back",
         "Take back",
         "Edit",
-        ("Backspace", "Ctrl+Z"),
-        "Undo your last action and show its picture, also after a restart.",
+        ("Ctrl+Z",),
+        "Undo your last action, on every page and also after a restart.",
     ),
     UserAction("label.redo", "Do again", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Undo the last undo."),
+)
+
+_PAST_ACTIONS = (
+    UserAction(
+        "label.take-back-answer",
+        "Take the last answer back",
+        "Edit",
+        ("Backspace",),
+        "Undo your last answer and show its picture.",
+        ASKING,
+    ),
+    UserAction("history.show", "History", "Edit", ("Ctrl+H",), "See what you have done, go there, or take it back."),
+)
+
+_HABIT_ACTIONS = (
+    UserAction("day.show", "Your day", "Label", ("Ctrl+J",), "See what you have done today and in this session."),
+    UserAction("label.pace-warning", "Say when keys come too fast", "Label", (), "A quiet line beside the pace."),
+    UserAction(
+        "label.self-check",
+        "Self-check",
+        "Label",
+        (),
+        "Show about 1 in 100 of your own pictures again, and see how often you agree with yourself.",
+    ),
+)
+
+_TRAIL_ACTIONS = (
+    UserAction(
+        "move.done-before", "Done before", "Move", ("Alt+Left",), "Go back through what you have done.", ASKING, True
+    ),
+    UserAction("move.done-after", "Done after", "Move", ("Alt+Right",), "Go forth again.", ASKING, True),
 )
 
 _LABEL_ACTIONS = (
@@ -247,8 +278,11 @@ _VIEW_ACTIONS = (
 ACTIONS: tuple[UserAction, ...] = (
     *_PROJECT_ACTIONS,
     *_EDIT_ACTIONS,
+    *_PAST_ACTIONS,
     *_LABEL_ACTIONS,
+    *_HABIT_ACTIONS,
     *_MOVE_ACTIONS,
+    *_TRAIL_ACTIONS,
     *_GUIDELINE_ACTIONS,
     *_QUEUE_ACTIONS,
     *_PICTURE_ACTIONS,

@@ -9,6 +9,11 @@ PAUSE = 60.0  # seconds without an answer that are a break
 FEWEST = 3
 
 
+HASTY_GAP = 0.25  # seconds between two answers in which nobody looks at a picture
+HASTY_ANSWERS = 5  # so many in a row with such gaps are worth a word
+HELD_REPEATS = 5  # of a key that the keyboard repeats: it was not let go
+
+
 class Pace:
     """Answers over the last ten minutes, without the breaks. Times are seconds of any one clock."""
 
@@ -33,6 +38,27 @@ class Pace:
         if len(worked) < FEWEST - 1 or sum(worked) <= 0:
             return None
         return 60 * len(worked) / sum(worked)
+
+
+class Haste:
+    """Whether answers come faster than anybody can look. It only says so: every answer counts."""
+
+    def __init__(self) -> None:
+        self._last = float("-inf")
+        self._in_a_row = 0
+        self._repeats = 0
+
+    def note(self, now: float) -> bool:
+        """An answer was given at `now` (seconds); whether it is one of too many in too little time."""
+        self._in_a_row = self._in_a_row + 1 if now - self._last < HASTY_GAP else 1
+        self._last = now
+        self._repeats = 0
+        return self._in_a_row >= HASTY_ANSWERS
+
+    def note_repeat(self) -> bool:
+        """The keyboard repeated a label key, which gives no answer; whether the key is being held."""
+        self._repeats += 1
+        return self._repeats >= HELD_REPEATS
 
 
 def duration_text(minutes: float) -> str:

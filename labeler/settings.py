@@ -70,6 +70,8 @@ class Settings(BaseModel):
     theme: ThemeName = "system"
     geometry: str = ""
     keys: KeySettings = KeySettings()
+    pace_warning: bool = True
+    self_check: bool = False
     recent: tuple[str, ...] = ()
     view: View = Field(default_factory=View)
     places: dict[str, dict[str, Place]] = Field(default_factory=dict)

@@ -69,7 +69,7 @@ QUEUES: dict[str, Queue] = {
         Queue("not-mine", "Not labelled by me", lacking_answer_of, "You have labelled all images."),
         Queue("all", "All images", lambda _store, _tasks, _annotator: ALL_IMAGES, "There are no images."),
         Queue("skipped", "Skipped by me", skipped_by, "You have skipped nothing."),
-        Queue("flagged", "Flagged", lambda _store, _tasks, _annotator: FLAGGED, "Nothing is flagged."),
+        Queue("flagged", "Unsure (flagged)", lambda _store, _tasks, _annotator: FLAGGED, "Nobody is unsure."),
         _with_source("conflicts", "Conflicts", "There are no conflicts to settle.", "adjudication", CONFLICT),
         _with_source("needs-review", "Needs review", "Nothing needs review.", "review", NEEDS_REVIEW),
         _with_source("auto", "Auto-labelled", "No image has an auto-label.", "review", "auto"),

@@ -56,6 +56,8 @@ def status(
         print_table(f"{project.name}: {found['images']:,} images", columns, rows)
         people = ", ".join(f"{name} {n:,}" for name, n in found["annotators"].items())
         print_line(f"Annotators: {people or 'nobody yet'}")
+        unsure = max((counts["flagged"] for counts in found["tasks"].values()), default=0)
+        print_line(f"Unsure (flagged): {unsure:,} images")
         print_line(_folder_line(found["folder"]))
 
 

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from labeler.actions import UserAction
 from labeler.errors import InputError
+from labeler.gui.bridge import ELSEWHERE
 from labeler.gui.filter_bar import FilterBar
 from labeler.gui.guideline_actions import GuidelineActions
 from labeler.gui.keys import current, follow_keys
 from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
 from labeler.gui.menus import make_action
+from labeler.gui.own_past import OwnPast
 from labeler.gui.page import Handlers, Window
 from labeler.gui.place_keeper import PlaceKeeper
 from labeler.gui.queue_bar import QueueBar
@@ -29,14 +31,14 @@ from labeler.pace import Pace
 from labeler.project import Project
 from labeler.review import proposed_label
 from labeler.settings import Place
-from labeler.store import Action, Change, Decision, decision_details
+from labeler.store import Change, Decision, decision_details
 from labeler.tasks import Task
+from labeler.unsure import toggle_flag
 from labeler.work_queue import NO_FILTER
 
 AHEAD = 24  # pictures that the view may decode before they are asked for; it takes the nearest unless a key is held
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
-_FROM_OUTSIDE = {"elsewhere", "import", "auto-label", "revert", "restore", "tasks"}
-_WORDS = {"vote": "answer", "review": "answer", "adjudication": "settled conflict", "skip": "skip", "mark": "flag"}
+_FROM_OUTSIDE = {ELSEWHERE, "import", "auto-label", "revert", "restore", "tasks", "history"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class LabelPage(QWidget):
         self._window = window
         self._mode = mode
         self.session: LabelSession | None = None
+        self.past: OwnPast | None = None
         self._pace = Pace()
         self.keeper = PlaceKeeper(window, mode.queues)
         self._label_keys: list[QAction] = []
@@ -95,9 +98,10 @@ class LabelPage(QWidget):
     def handlers(self) -> Handlers:
         return {
             "label.skip": self._skip,
-            "label.take-back": lambda: self._undone(self._session().take_back(), "Taken back: {what} on {image}."),
-            "label.redo": lambda: self._undone(self._session().do_again(), "Done again: {what} on {image}."),
-            "label.flag": lambda: self._mark(flag=not self._session().state().flag),
+            "label.take-back": lambda: self._move(lambda: self._past().take_back(self._pace)),
+            "label.take-back-answer": lambda: self._move(lambda: self._past().take_back(self._pace)),
+            "label.redo": lambda: self._move(lambda: self._past().do_again(self._pace)),
+            "label.flag": lambda: self._move(lambda: toggle_flag(self._session())),
             "label.note": lambda: self.panel.facts.open_note(self._session().state().note),
             "move.next": lambda: self._move(self._session().go_next),
             "move.back": lambda: self._move(self._session().go_back),
@@ -106,6 +110,8 @@ class LabelPage(QWidget):
             "move.number": self.bar.position.edit,
             "queue.filter": self.filter.open,
             "queue.clear-filter": lambda: self.choose_filter(ImageFilter()),
+            "move.done-before": lambda: self._move(lambda: self._past().walk(forth=False)),
+            "move.done-after": lambda: self._move(lambda: self._past().walk(forth=True)),
             "move.question": self._next_question,
             "move.all-questions": self._toggle_all_questions,
             **self.guide.handlers(),
@@ -143,6 +149,7 @@ class LabelPage(QWidget):
         self._come_back()
 
     def _come_back(self) -> None:
+        self.bar.note.watches = self._window.settings.pace_warning
         self.refresh()
         self._focus()
         if self._mode.remembers and self.session is not None:
@@ -160,7 +167,9 @@ class LabelPage(QWidget):
             self.session.rebuild(shown.name if shown else "")
         if change.kind == "tasks":
             self.panel.offer_tasks(self.session.project.tasks, self.panel.tasks.currentData())
-        if change.kind in _FROM_OUTSIDE or change.kind == "images":
+        if change.kind == ELSEWHERE and self.session.shown() is None:
+            self.bar.show_session(self.session, self._pace.per_minute())  # counting all queues would take too long
+        elif change.kind in _FROM_OUTSIDE or change.kind == "images":
             self.refresh()
 
     def choose_queue(self, name: str) -> None:
@@ -196,10 +205,10 @@ class LabelPage(QWidget):
     def answer(self, label: str) -> None:
         """Store the label for the question on screen and go on."""
         self.aids.check_upright()
-        session = self._session()
-        task = session.task
-        session.answer(label)
+        task = self._session().task
+        self._past().answer(label)
         self._pace.note(time.monotonic())
+        self.bar.note.note_answer()
         self.view.flash(label, label_style(task, label))
         self._come_back()
 
@@ -232,7 +241,7 @@ class LabelPage(QWidget):
         self.view.show_picture(path(shown.name), [path(name) for name in session.ahead(AHEAD)])
         said = self._decision(session, shown)
         self.proposal = proposed_label(said) if said else None
-        state, board = session.state(), session.board
+        state, board = self._past().state(), session.board
         asked = Asked(shown, session.tasks, session.question, state, session.role, said, self.proposal, board)
         self.panel.show_asked(asked)
 
@@ -252,8 +261,9 @@ class LabelPage(QWidget):
         self.panel.board.rest_wanted.connect(lambda: attempt(self._answer_rest))
         self.panel.question_chosen.connect(self._choose_question)
         self.panel.tasks_chosen.connect(lambda name: attempt(lambda: self.choose_tasks(name)))
-        self.panel.facts.note_given.connect(lambda note: attempt(lambda: self._mark(flag=True, note=note)))
+        self.panel.facts.note_given.connect(lambda note: attempt(lambda: self._write_note(note)))
         self.panel.facts.note_left.connect(self._focus)
+        self.bar.note.watch_keys(self, lambda: [key for action in self._label_keys for key in action.shortcuts()])
         self.bar.queue_chosen.connect(lambda name: attempt(lambda: self.choose_queue(name)))
         self.bar.number_given.connect(lambda words: attempt(lambda: self._go_to_number(words)))
         self.bar.position.ended.connect(self._focus)
@@ -271,6 +281,7 @@ class LabelPage(QWidget):
         board: bool = False,
     ) -> None:
         self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image, narrowed, board=board)
+        self.past = OwnPast(self._window, self.session)
         self.filter.show_filter(project, tasks, narrowed)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
         chosen = AT_ONCE if board else tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS
@@ -289,6 +300,11 @@ class LabelPage(QWidget):
             raise InputError(self.tr("No project is open."))
         return self.session
 
+    def _past(self) -> OwnPast:
+        if self.past is None:
+            raise InputError(self.tr("No project is open."))
+        return self.past
+
     def _accept(self) -> None:
         if self._session().shown() is None:
             return
@@ -305,27 +321,15 @@ class LabelPage(QWidget):
             self._come_back()
 
     def _skip(self) -> None:
-        self._session().skip()
+        self._past().skip()
         self._come_back()
 
-    def _mark(self, *, flag: bool, note: str | None = None) -> None:
-        session = self._session()
-        session.mark(flag, note if note is not None else session.state().note if flag else "")
+    def _write_note(self, note: str) -> None:
+        self._session().mark(flag=True, note=note)
         self._come_back()
 
-    def _move(self, go: Callable[[], None]) -> None:
+    def _move(self, go: Callable[[], object]) -> None:
         go()
-        self._come_back()
-
-    def _undone(self, action: Action | None, sentence: str) -> None:
-        if action is None:
-            self._window.show_message(self.tr("There is nothing more to take back or do again."))
-            return
-        self._pace.take_back()
-        what = action.text.rpartition(" of ")[2]
-        many = f"{len(action.images):,} images"
-        image = self._session().name_of(action.images[0]) if len(action.images) == 1 else many
-        self._window.show_message(self.tr(sentence).format(what=_WORDS.get(what, what), image=image))
         self._come_back()
 
     def _choose_question(self, number: int) -> None:

@@ -28,6 +28,7 @@ from labeler.gui.widgets import (
 from labeler.label_session import Shown
 from labeler.store import Decision, ImageState
 from labeler.tasks import SIDES_NOTE, Task
+from labeler.unsure import is_unsure
 
 ALL_QUESTIONS = ""  # the value of "all questions per picture" in the choice of tasks
 AT_ONCE = "\n"  # that of "all yes/no questions at once"; no task has such a name
@@ -131,7 +132,7 @@ class LabelPanel(QFrame):
             button.setChecked(label == own)
         self.predictions.show_decision(task, asked.decision, asked.proposal)
         self.sides.setVisible(bool(task.mirror) and not asked.board)
-        self.flag.setText(self.tr("Unflag") if asked.state.flag else self.tr("Flag"))
+        self.flag.setText(self.tr("Unflag") if is_unsure(asked.state) else self.tr("Unsure"))
         self.facts.show_facts(None if asked.board else task, asked.tasks, asked.state, asked.role)
 
     def _number(self, asked: Asked) -> str:
@@ -167,7 +168,7 @@ class LabelPanel(QFrame):
         self.board.forget_keys()
 
     def _quick_buttons(self) -> QWidget:
-        self.flag = Button(self.tr("Flag"), lambda: self.action_wanted.emit("label.flag"), "quiet", "flag")
+        self.flag = Button(self.tr("Unsure"), lambda: self.action_wanted.emit("label.flag"), "quiet", "flag")
         skip = Button(self.tr("Skip"), lambda: self.action_wanted.emit("label.skip"), "quiet", "skip-forward")
         back = Button(
             self.tr("Take back"), lambda: self.action_wanted.emit("label.take-back"), "quiet", "arrow-counter-clockwise"

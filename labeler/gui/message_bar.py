@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
@@ -20,6 +22,9 @@ _LOOKS: dict[MessageKind, tuple[str, str]] = {
 }
 
 
+Offer = tuple[str, Callable[[], object]]  # a button's words and what it does
+
+
 class MessageBar(QFrame):
     """One sentence at a time. An error stays until it is closed or followed by another message."""
 
@@ -30,6 +35,8 @@ class MessageBar(QFrame):
         self._icon = QLabel()
         self.sentence = text(wrap=True)
         self.copy = Button(self.tr("Copy details"), self._copy, "quiet")
+        self.offer = Button(self.tr("Show it"), self._take_offer, "quiet")
+        self._offered: Callable[[], object] | None = None
         self._close = Button("", self.hide, "quiet", "x")
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setToolTip(self.tr("Close"))
@@ -37,13 +44,13 @@ class MessageBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
-        layout = row(self._icon, self.sentence, self.copy, self._close, margins=(2, 0.5, 1, 0.5))
+        layout = row(self._icon, self.sentence, self.copy, self.offer, self._close, margins=(2, 0.5, 1, 0.5))
         layout.setStretch(1, 1)
         self.setLayout(layout)
         parent.installEventFilter(self)
         self.hide()
 
-    def show_message(self, words: str, kind: MessageKind, details: str = "") -> None:
+    def show_message(self, words: str, kind: MessageKind, details: str = "", offer: Offer | None = None) -> None:
         name, color = _LOOKS[kind]
         colors = theme.current()
         ground = theme.mixed(colors.surface, getattr(colors, color), 0.12).name()
@@ -57,6 +64,9 @@ class MessageBar(QFrame):
         self._details = details
         self.copy.setText(self.tr("Copy details"))
         self.copy.setVisible(bool(details))
+        self.offer.setText(offer[0] if offer else "")
+        self._offered = offer[1] if offer else None
+        self.offer.setVisible(offer is not None)
         self._place()
         self.show()
         self.raise_()
@@ -78,11 +88,17 @@ class MessageBar(QFrame):
         """At the top left of the page, no wider than its words need."""
         others = 4 * theme.GRID + self._icon.sizeHint().width() + self._close.sizeHint().width()
         others += self.copy.sizeHint().width() + theme.GRID if self._details else 0
+        others += self.offer.sizeHint().width() + theme.GRID if self._offered else 0
         words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.GRID
         room = self._page.width() - 3 * theme.GRID
         width = min(theme.scaled(_WIDEST), room, words + others + 2 * theme.GRID)
         height = max(5 * theme.GRID, self.sentence.heightForWidth(width - others - 2 * theme.GRID) + 2 * theme.GRID)
         self.setGeometry(round(1.5 * theme.GRID), round(1.5 * theme.GRID), width, height)
+
+    def _take_offer(self) -> None:
+        self.hide()
+        if self._offered is not None:
+            self._offered()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

@@ -37,9 +37,10 @@ class OverviewPage(QWidget):
         self._cards.setSpacing(2 * theme.GRID)
         self.report = Button(self.tr("Save report…"), self._save_report)
         self._title = text(role="title")
+        self._unsure = text(tone="muted")
         self.setLayout(
             column(
-                row(self._title, None, self.report, margins=(2, 2, 2, 1)),
+                row(self._title, self._unsure, None, self.report, margins=(2, 2, 2, 1)),
                 scrolled(column(self._cards, None, margins=(2, 0, 2, 2))),
             )
         )
@@ -71,6 +72,7 @@ class OverviewPage(QWidget):
         self._title.setText(
             self.tr("{name} · {images} images").format(name=self._project.name, images=f"{status['images']:,}")
         )
+        self._unsure.setText(self._unsure_words(max((task["flagged"] for task in status["tasks"].values()), default=0)))
         for task in self._project.tasks:
             self._cards.addWidget(_task_card(task, status["tasks"][task.name], status["images"]))
         people = FigureTable(self.tr("Answers by annotator"), sortable=False)
@@ -80,6 +82,11 @@ class OverviewPage(QWidget):
         title = text(self.tr("Annotators"), "strong")
         nobody = text(self.tr("Nobody has labelled yet."), tone="muted")
         self._cards.addWidget(Card(title, people if rows else nobody))
+
+    def _unsure_words(self, flagged: int) -> str:
+        if not flagged:
+            return ""
+        return self.tr("⚑ {count} unsure").format(count=f"{flagged:,}")
 
     def _save_report(self) -> None:
         if self._project is None:

@@ -41,6 +41,9 @@ class Window(Protocol):
     def show_message(self, text: str, kind: MessageKind = "info") -> None:
         """Show a sentence above the page; an error stays until it is closed."""
 
+    def show_offer(self, text: str, title: str, run: Callable[[], object]) -> None:
+        """Show a sentence above the page with a button beside it."""
+
     def show_job(self, title: str, fraction: float | None, on_cancel: Callable[[], None] | None = None) -> None:
         """Show a running job in the status line; `fraction` from 0 to 1, None where it is unknown."""
 

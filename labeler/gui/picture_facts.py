@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.label_styles import NO_LABEL, label_style
+from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Chip, ElidedText, Field, clear, column, line, row, text
 from labeler.store import ImageState
 from labeler.tasks import Task
+from labeler.unsure import mark_lines
 
 
 class PictureFacts(QWidget):
@@ -41,8 +43,7 @@ class PictureFacts(QWidget):
 
     def show_facts(self, asked: Task | None, tasks: Sequence[Task], state: ImageState, role: str) -> None:
         """Show what is known beside the question `asked`; where None is asked, flag and note alone."""
-        flagged = self.tr("⚑ Flagged as unsure") if state.flag else ""
-        self.note_text.setText(f"{flagged}: {state.note}" if flagged and state.note else flagged or state.note)
+        self.note_text.setText("\n".join(mark_lines(state, lambda words: translate("unsure", words))))
         self.note_text.setVisible(bool(self.note_text.text()))
         self.note_field.hide()
         if self._shown == (asked, tuple(tasks), state, role):

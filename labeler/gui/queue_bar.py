@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar
 
 from labeler.gui import theme
 from labeler.gui.keys import with_keys
+from labeler.gui.pace_note import PaceNote
 from labeler.gui.text import translate
 from labeler.gui.widgets import Choice, EditableText, ElidedText, column, row
 from labeler.label_session import LabelSession
@@ -39,11 +40,13 @@ class QueueBar(QFrame):
         self.labelled = ElidedText(role="caption", color_name="muted")
         self.pace = ElidedText(role="caption", color_name="text")
         self.left = ElidedText(role="caption", color_name="muted")
+        self.note = PaceNote()
         progress = column(self.progress, self.labelled, gap=0.25)
         layout = row(self.queue, self.position, margins=(1.5, 0.75, 2, 0.75), gap=1)
         layout.addSpacing(theme.GRID)
         layout.addLayout(progress, 1)
         layout.addSpacing(theme.GRID)
+        layout.addWidget(self.note)
         layout.addLayout(column(self.pace, self.left, gap=0))
         self.setLayout(layout)
 

@@ -47,6 +47,9 @@ def show_queue_end(
     if session.queue_name != "all" and "all" in queues:
         words = tr("Look through all images")
         buttons.append(Button(words, _opener("all", choose_queue, window), "normal" if buttons else "primary"))
+    if len(session.queue):
+        words = tr("Your day so far")
+        buttons.append(Button(words, lambda: window.run_action("day.show"), "normal" if buttons else "primary"))
     if not buttons:
         words = tr("See how far the project is")
         buttons.append(Button(words, lambda: window.go_to_page("overview"), "primary"))

@@ -46,10 +46,14 @@ class StatusLine(QFrame):
         self.project.set_text(name)
         self.annotator.set_text(self.tr("Annotator: {name}").format(name=annotator), annotator)
         self.annotator.button.setToolTip(self.tr("{name}: click to change who is labelling").format(name=annotator))
+        self.saved.setMinimumWidth(0)
         self.saved.set_text(self.tr("every label is saved as it is given"))
 
     def show_saved(self, at: datetime) -> None:
-        self.saved.set_text(self.tr("saved {time}").format(time=f"{at:%H:%M:%S}"))
+        """Say when the last thing was stored; it is never cut off."""
+        day = "" if at.date() == datetime.now().date() else f"{at:%Y-%m-%d} "
+        self.saved.set_text(self.tr("saved {time}").format(time=f"{day}{at:%H:%M:%S}"))
+        self.saved.setMinimumWidth(self.saved.sizeHint().width())
 
     def show_job(self, title: str, fraction: float | None, on_cancel: Callable[[], None] | None) -> None:
         self._cancel_job = on_cancel

@@ -29,12 +29,15 @@ from labeler.gui.pages import PAGES
 from labeler.gui.rail import Rail
 from labeler.gui.scroll_keys import scrolled_by_key
 from labeler.gui.settings_keeper import SettingsKeeper
+from labeler.gui.side_cards import SideCards
 from labeler.gui.status_line import StatusLine
+from labeler.gui.switches import Switches
+from labeler.gui.undo_anywhere import UndoAnywhere
 from labeler.gui.widgets import column, line, row
 from labeler.key_choice import chosen_layout, usable_keys
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
-from labeler.store import Change
+from labeler.store import Change, last_action_of
 
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
@@ -73,6 +76,8 @@ class MainWindow(QMainWindow):
         self.jobs = JobRunner(self, self)
         self._exchange = Exchange(self, self)
         self._guidelines = GuidelineExchange(self, self)
+        self._switches = Switches(self, self._focus_page)
+        self._undo = UndoAnywhere(self, lambda: self.page_name, self)
         self._specs = {spec.name: spec for spec in PAGES}
         self._before_keys = START
         self._lay_out()
@@ -145,6 +150,9 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str, kind: MessageKind = "info") -> None:
         self.messages.show_message(text, kind)
+
+    def show_offer(self, text: str, title: str, run: Callable[[], object]) -> None:
+        self.messages.show_message(text, "info", offer=(title, lambda: self.attempt(run)))
 
     def show_fault(self, sentence: str, details: str) -> None:
         """Show an error that nobody expected, with what a developer needs to know of it."""
@@ -231,13 +239,16 @@ class MainWindow(QMainWindow):
         self._divider = line(vertical=True)
         middle = row(self.rail, self._divider, self.stack, gap=0)
         middle.setStretch(2, 1)
+        upper = QWidget()
+        upper.setLayout(middle)
         central = QWidget()
         whole = column(gap=0)
-        whole.addLayout(middle, 1)
+        whole.addWidget(upper, 1)
         whole.addWidget(self.status)
         central.setLayout(whole)
         self.setCentralWidget(central)
-        self.overlay = KeyOverlay(central)
+        self.overlay = KeyOverlay(upper)  # the status line stays in sight
+        self.cards = SideCards(self, self.stack)
 
     def _make_page(self, name: str) -> Page:
         page = self._specs[name].make(self)
@@ -251,6 +262,7 @@ class MainWindow(QMainWindow):
         made = {action.id: make_action(action, self, self.run_action) for action in shown}
         for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen"):
             made[action_id].setCheckable(True)
+        self._switches.show_in(made)
         self.addActions(list(made.values()))
         fill_menu_bar(self.menuBar(), shown, made)
         return made
@@ -274,6 +286,10 @@ class MainWindow(QMainWindow):
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
+            "label.take-back": self._undo.take_back,
+            "label.redo": self._undo.do_again,
+            **self.cards.handlers(),
+            **self._switches.handlers(),
             "view.full-screen": self._toggle_full_screen,
             "view.menus": self._open_menus,
             "view.keys": self._toggle_keys,
@@ -326,8 +342,7 @@ class MainWindow(QMainWindow):
             return False
         if action.id in self._handlers.get(self.page_name, {}):
             return True
-        of_project = action.group in ("Project", "Guideline") and action.id not in _ALWAYS
-        needs_project = action.id.startswith("page.") or of_project
+        needs_project = action.group != "View" and action.id not in _ALWAYS
         return action.id in self._own and (self._project is not None or not needs_project)
 
     def _enable_actions(self) -> None:
@@ -352,6 +367,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
         if project is not None:
             self.status.show_project(project.name, self.annotator)
+            last = last_action_of(project.store, self.annotator)
+            if last is not None:
+                self.status.show_saved(last[1])
+        self.cards.forget()
         for page in self.pages.values():
             page.open_project(project)
         self._enable_actions()
@@ -362,6 +381,7 @@ class MainWindow(QMainWindow):
             self.status.show_saved(datetime.now())
         elif project is not None:
             self.attempt(lambda: refresh_guideline(project))
+        self.cards.store_changed()
         self.pages[self.page_name].store_changed(change)
 
 

@@ -9,6 +9,7 @@ from labeler.store.annotations import (
     annotate,
     import_annotations,
     import_chosen,
+    resolve_flags,
     set_mark,
     skip,
 )
@@ -28,7 +29,7 @@ from labeler.store.choices import (
     skipped_by,
 )
 from labeler.store.database import Change, Store, create_store, open_store
-from labeler.store.history import redo, undo
+from labeler.store.history import redo, redo_to, steps_back, steps_forth, undo, undo_to
 from labeler.store.images import (
     add_images,
     find_image,
@@ -40,6 +41,7 @@ from labeler.store.images import (
     set_subjects,
     subjects_and_parts,
 )
+from labeler.store.past import PastAction, acted_images, last_action_of, recent_actions, undone_action
 from labeler.store.queries import (
     FinalLabel,
     ImageState,
@@ -69,6 +71,7 @@ from labeler.store.runs import (
     runs,
 )
 from labeler.store.scores import confidences, score_names, scores, set_scores
+from labeler.store.self_checks import draw_own_answer, record_self_check, self_checks
 
 __all__ = [
     "ALL_IMAGES",
@@ -81,8 +84,10 @@ __all__ = [
     "FinalLabel",
     "ImageChoice",
     "ImageState",
+    "PastAction",
     "RunRecord",
     "Store",
+    "acted_images",
     "add_images",
     "add_run",
     "annotate",
@@ -96,6 +101,7 @@ __all__ = [
     "count_images",
     "create_store",
     "decision_details",
+    "draw_own_answer",
     "final_counts",
     "final_labels",
     "find_image",
@@ -112,17 +118,23 @@ __all__ = [
     "labelled_as",
     "lacking_answer",
     "lacking_answer_of",
+    "last_action_of",
     "marks",
     "missing_images",
     "named_like",
     "open_store",
+    "recent_actions",
+    "record_self_check",
     "redo",
+    "redo_to",
+    "resolve_flags",
     "restore_run",
     "revert_run",
     "run_decisions",
     "runs",
     "score_names",
     "scores",
+    "self_checks",
     "set_mark",
     "set_missing",
     "set_parts",
@@ -131,7 +143,11 @@ __all__ = [
     "skip",
     "skipped_by",
     "skipped_images",
+    "steps_back",
+    "steps_forth",
     "subjects_and_parts",
     "undo",
+    "undo_to",
+    "undone_action",
     "unlabelled_images",
 ]

@@ -89,6 +89,20 @@ def set_mark(store: Store, annotator: str, image: int, flag: bool, note: str) ->
     return told(store, action, "mark", [(image, 0)])
 
 
+def resolve_flags(store: Store, annotator: str, image: int) -> Action:
+    """`annotator` takes everybody's flag off an image, as one action of theirs; what the others noted stays."""
+    with store.transaction() as connection:
+        person = store.annotator_id(annotator)
+        flagged = connection.execute(
+            "SELECT annotator, note FROM current_mark WHERE image = ? AND flag", (image,)
+        ).fetchall()
+        action = begin_action(connection, "mark", person, "unflagged")
+        append_marks(
+            connection, action, [(image, other, False, "" if other == person else note) for other, note in flagged]
+        )
+    return told(store, action, "mark", [(image, 0)])
+
+
 def import_annotations(
     store: Store,
     importer: str,

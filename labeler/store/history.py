@@ -9,15 +9,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from labeler.store.annotations import Action, append_marks, begin_action, told
-from labeler.store.database import Store
+from labeler.store.annotations import MANY, Action, append_marks, begin_action, told
+from labeler.store.database import Change, Store
 from labeler.store.final import refresh, refresh_touched, touch
 
 # What a key may take back: one meant for a picture must not undo an import or a run over thousands.
-ANSWERS = frozenset({"vote", "review", "adjudication", "skip", "mark"})
+ANSWERS = frozenset({"vote", "review", "adjudication", "skip", "mark", "self-check"})
 
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
 _COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"
+_UNDOABLE = f"SELECT id, kind, run, id FROM action WHERE annotator = ? AND {_COUNTS} {{among}}ORDER BY id DESC"  # noqa: S608
+_REDOABLE = (
+    "SELECT id, kind, run, undoes FROM action WHERE annotator = ?1 AND kind = 'undo' AND undone_by IS NULL "
+    "AND id > (SELECT coalesce(max(id), 0) FROM action WHERE annotator = ?1 AND kind NOT IN ('undo', 'redo')) "
+    "ORDER BY id DESC"
+)
 
 
 def undo(store: Store, annotator: str, kinds: Collection[str] | None = None) -> Action | None:
@@ -26,44 +32,85 @@ def undo(store: Store, annotator: str, kinds: Collection[str] | None = None) -> 
     `kinds` are those that may be taken back, None for any.
     """
     among = "" if kinds is None else f"AND kind IN ({', '.join('?' for _ in kinds)}) "
-    return _invert(
-        store,
-        annotator,
-        "undo",
-        f"SELECT id, kind, run, id FROM action WHERE annotator = ? AND {_COUNTS} "  # noqa: S608 - constants alone
-        f"{among}ORDER BY id DESC LIMIT 1",
-        tuple(kinds or ()),
-    )
+    return _invert_once(store, annotator, "undo", _UNDOABLE.format(among=among), tuple(kinds or ()))
 
 
 def redo(store: Store, annotator: str) -> Action | None:
     """Take back the last undo, while nothing else was done since; None where there is none."""
-    return _invert(
-        store,
-        annotator,
-        "redo",
-        "SELECT id, kind, run, undoes FROM action WHERE annotator = ?1 AND kind = 'undo' AND undone_by IS NULL "
-        "AND id > (SELECT coalesce(max(id), 0) FROM action WHERE annotator = ?1 AND kind NOT IN ('undo', 'redo')) "
-        "ORDER BY id DESC LIMIT 1",
+    return _invert_once(store, annotator, "redo", _REDOABLE)
+
+
+def undo_to(store: Store, annotator: str, action: int) -> int:
+    """Take back the actions of `annotator` that stand, from the last one to `action` itself; gives how many.
+
+    One transaction, and an undo for each: `redo` brings them back one by one, `redo_to` several.
+    """
+    return _invert_many(store, annotator, "undo", _UNDOABLE.format(among=""), steps_back(store, annotator, action))
+
+
+def redo_to(store: Store, annotator: str, action: int) -> int:
+    """Let the actions that were taken back count again, up to `action` itself; gives how many."""
+    return _invert_many(store, annotator, "redo", _REDOABLE, steps_forth(store, annotator, action))
+
+
+def steps_back(store: Store, annotator: str, action: int) -> int:
+    """How many actions `undo_to` would take back."""
+    found = store.connection.execute(
+        f"SELECT count(*) FROM action WHERE annotator = (SELECT id FROM annotator WHERE name = ?) AND {_COUNTS} "  # noqa: S608
+        "AND id >= ?",
+        (annotator, action),
     )
+    return int(found.fetchone()[0])
 
 
-def _invert(store: Store, annotator: str, kind: str, find: str, among: tuple[str, ...] = ()) -> Action | None:
-    """`find` gives the action to take back, its kind and run, and the action whose answers come or go with it."""
+def steps_forth(store: Store, annotator: str, action: int) -> int:
+    """How many actions `redo_to` would let count again; 0 where `action` cannot be redone any more."""
+    person = store.connection.execute("SELECT id FROM annotator WHERE name = ?", (annotator,)).fetchone()
+    undone = [row[3] for row in store.connection.execute(_REDOABLE, person or (None,))]
+    return undone.index(action) + 1 if action in undone else 0
+
+
+def _invert_once(store: Store, annotator: str, kind: str, find: str, among: tuple[str, ...] = ()) -> Action | None:
     with store.transaction() as connection:
-        person = store.annotator_id(annotator)
-        found = connection.execute(find, (person, *among)).fetchone()
-        if found is None:
-            return None
-        target, undone, run, subject = found
-        action = begin_action(connection, kind, person, f"{kind} of {undone}", run=run, undoes=target)
-        connection.execute("UPDATE action SET undone_by = ? WHERE id = ?", (action, target))
-        if kind == "redo":
-            connection.execute("UPDATE action SET undone_by = NULL WHERE id = ?", (subject,))
-        touched = _restore_annotations(connection, action, subject) + _restore_marks(connection, action, subject)
-        if run is not None:
-            touched += [(image, task) for task, image in count_run_anew(connection, run)]
-    return told(store, action, kind, touched)
+        inverted = _invert(store, connection, annotator, kind, find, among)
+    return told(store, inverted[0], kind, inverted[1]) if inverted else None
+
+
+def _invert_many(store: Store, annotator: str, kind: str, find: str, steps: int) -> int:
+    touched: list[tuple[int, int]] = []
+    done = 0
+    with store.transaction() as connection:
+        while done < steps and (inverted := _invert(store, connection, annotator, kind, find, ())):
+            touched += inverted[1]
+            done += 1
+    if done:
+        images = tuple(dict.fromkeys(image for image, _ in touched))
+        tasks = tuple(store.task_names[task] for task in dict.fromkeys(task for _, task in touched) if task)
+        store.tell(Change("history", images if len(images) <= MANY else None, tasks))
+    return done
+
+
+def _invert(
+    store: Store, connection: sqlite3.Connection, annotator: str, kind: str, find: str, among: tuple[str, ...]
+) -> tuple[int, list[tuple[int, int]]] | None:
+    """Undo or redo inside the caller's transaction; gives the new action and its (image, task) pairs.
+
+    `find` gives the action to take back, its kind and run, and the action whose answers come or go with it.
+    """
+    person = store.annotator_id(annotator)
+    found = connection.execute(f"{find} LIMIT 1", (person, *among)).fetchone()
+    if found is None:
+        return None
+    target, undone, run, subject = found
+    action = begin_action(connection, kind, person, f"{kind} of {undone}", run=run, undoes=target)
+    connection.execute("UPDATE action SET undone_by = ? WHERE id = ?", (action, target))
+    if kind == "redo":
+        connection.execute("UPDATE action SET undone_by = NULL WHERE id = ?", (subject,))
+    touched = _restore_annotations(connection, action, subject) + _restore_marks(connection, action, subject)
+    touched += connection.execute("SELECT image, task FROM self_check WHERE action = ?", (subject,)).fetchall()
+    if run is not None:
+        touched += [(image, task) for task, image in count_run_anew(connection, run)]
+    return action, touched
 
 
 def count_run_anew(connection: sqlite3.Connection, run: str) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from labeler.store.database import Store
 from labeler.store.final import CONFLICT
@@ -20,13 +20,17 @@ class FinalLabel:
 
 @dataclass(frozen=True)
 class ImageState:
-    """All that a page shows of one image: an annotator's own answers, the final labels, everybody's votes, marks."""
+    """All that a page shows of one image: an annotator's own answers, the final labels, everybody's votes, marks.
+
+    `others` has the flag and note of every other annotator who has set one.
+    """
 
     own: dict[str, str | None]
     final: dict[str, FinalLabel]
     votes: dict[str, dict[str, str]]
     flag: bool
     note: str
+    others: dict[str, tuple[bool, str]] = field(default_factory=dict)
 
 
 def image_state(store: Store, image: int, annotator: str) -> ImageState:
@@ -51,11 +55,16 @@ def image_state(store: Store, image: int, annotator: str) -> ImageState:
             (number, image),
         )
     }
-    mark = store.connection.execute(
-        "SELECT flag, note FROM current_mark JOIN annotator ON annotator.id = annotator WHERE image = ? AND name = ?",
-        (image, annotator),
-    ).fetchone()
-    return ImageState(own, final, votes, bool(mark and mark[0]), mark[1] if mark else "")
+    noted = {
+        person: (bool(flag), str(note))
+        for person, flag, note in store.connection.execute(
+            "SELECT name, flag, note FROM current_mark JOIN annotator ON annotator.id = annotator WHERE image = ? "
+            "ORDER BY name",
+            (image,),
+        )
+    }
+    flag, note = noted.pop(annotator, (False, ""))
+    return ImageState(own, final, votes, flag, note, noted)
 
 
 def final_labels(store: Store, task: str) -> dict[int, FinalLabel]:

@@ -100,6 +100,15 @@ def test_status_has_the_keys_of_the_contract(folder: Path) -> None:
     assert found["annotators"] == {"ann": 16}
 
 
+def test_status_says_how_many_images_somebody_is_unsure_about(folder: Path, tmp_path: Path) -> None:
+    project = Path(shutil.copytree(folder / "faces", tmp_path / "faces"))
+    assert "Unsure (flagged): 0 images" in labeler("status", project)
+    unsure = tmp_path / "cy.csv"
+    unsure.write_text("image,light,flag,note\n00.png,left,1,two faces\n01.png,left,,only a note\n")
+    labeler("import", project, unsure)
+    assert "Unsure (flagged): 1 images" in labeler("status", project)
+
+
 def test_merge_counts_and_writes_what_is_settled_and_what_is_not(folder: Path, tmp_path: Path) -> None:
     files = [folder / "ann.csv", folder / "bob.csv"]
     merged, conflicts = tmp_path / "merged.csv", tmp_path / "conflicts.csv"

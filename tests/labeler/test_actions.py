@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeler.action_table import ACTIONS, find_action
-from labeler.actions import board_actions, key_clashes, label_actions
+from labeler.actions import board_actions, grouped, key_clashes, label_actions
 from labeler.shortcuts import shortcuts_markdown
 from labeler.tasks import LIGHT, PRESETS, Task
 
@@ -50,6 +50,11 @@ def test_labels_past_nine_have_letters_and_past_the_letters_none() -> None:
     keys = [action.keys for action in label_actions(MANY)]
     assert keys[8:10] == [("9",), ("A",)]
     assert keys[-1] == ()
+
+
+def test_every_group_is_one_menu() -> None:
+    groups = [group for group, _ in grouped(ACTIONS)]
+    assert len(groups) == len(set(groups))
 
 
 def test_the_documented_keys_are_those_of_the_table() -> None:

@@ -223,3 +223,16 @@ def test_a_files_one_annotator_can_be_given_another_name(project: Project) -> No
     two = read_for_project(project, write(project, "image,annotator,light\n00.png,ann,left\n01.png,cy,left\n"))
     with pytest.raises(InputError, match=r"line 3: the file has the answers of several annotators \(ann, cy\)"):
         as_annotator(two, "bob")
+
+
+def test_unsure_and_notes_leave_in_ones_own_csv_and_come_in_at_a_teammates(project: Project, make_project) -> None:  # type: ignore[no-untyped-def]
+    annotate(project.store, "bob", [Annotation(1, "light", "left")])
+    set_mark(project.store, "bob", 1, True, 'two "lights", half turned')
+    set_mark(project.store, "bob", 2, True, "")
+    set_mark(project.store, "bob", 3, False, "only a note")
+    path = project.folder / "bob.csv"
+    export_labels(project, path, annotator="bob")
+    other = make_project("teammate")
+    import_file(other, read_for_project(other, path), "me")
+    assert annotator_votes(other.store, "light") == [(1, "bob", "left")]
+    assert marks(other.store) == marks(project.store)

@@ -35,7 +35,15 @@ def test_no_key_of_a_shipped_layout_has_two_meanings(name: str, task: Task) -> N
 @pytest.mark.parametrize("task", (LIGHT, YES_NO, NINE), ids=lambda task: task.name)
 def test_the_left_hand_reaches_every_label_and_what_is_done_all_the_time(task: Task) -> None:
     layout, near = shipped_layout("left-hand"), {*"12345QWERTASDFGXCVB", "Space", "Shift+Space"}
-    wanted = ["label.skip", "label.take-back", "label.flag", "move.next", "move.back", "move.question", "review.accept"]
+    wanted = [
+        "label.skip",
+        "label.take-back-answer",
+        "label.flag",
+        "move.next",
+        "move.back",
+        "move.question",
+        "review.accept",
+    ]
     for action in [*layout.label_actions(task), *(layout.apply(find_action(name)) for name in wanted)]:
         assert near & set(action.keys), action.title
 

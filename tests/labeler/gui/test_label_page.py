@@ -198,7 +198,7 @@ def test_the_end_of_a_queue_offers_what_to_do_next(
     press(Key.Key_1)
     assert label_page.empty.isVisible()
     offered = [button.text() for button in label_page.empty.buttons]
-    assert offered == ["Not labelled by me (1)", "Skipped by me (1)", "Look through all images"]
+    assert offered == ["Not labelled by me (1)", "Skipped by me (1)", "Look through all images", "Your day so far"]
     press(Key.Key_1)
     assert votes(project) == ["left"]
     QTest.mouseClick(label_page.empty.buttons[1], Qt.MouseButton.LeftButton)
@@ -358,7 +358,7 @@ def test_a_place_that_cannot_be_written_is_said(
     settings_folder.unlink()
 
 
-def test_many_changes_of_another_process_are_shown_at_most_every_two_seconds(
+def test_many_changes_of_another_process_are_shown_at_most_twice_a_second(
     window: MainWindow, label_page: LabelPage, qtbot: QtBot, make_project: MakeProject
 ) -> None:
     project = make_project(images=30, tasks=[ORIENTATION])
@@ -373,4 +373,4 @@ def test_many_changes_of_another_process_are_shown_at_most_every_two_seconds(
     other.close()
     qtbot.waitUntil(lambda: "30 of 30" in label_page.bar.labelled.words, timeout=4000)
     assert told[0] - began < 1
-    assert all(later - earlier >= 1.9 for earlier, later in pairwise(told))
+    assert all(later - earlier >= 0.49 for earlier, later in pairwise(told))

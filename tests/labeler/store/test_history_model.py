@@ -8,10 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from labeler.errors import InputError
 from labeler.store import (
     Annotation,
     Decision,
@@ -27,12 +29,18 @@ from labeler.store import (
     import_annotations,
     marks,
     open_store,
+    recent_actions,
+    record_self_check,
     redo,
+    redo_to,
     revert_run,
     runs,
+    self_checks,
     set_mark,
     skip,
+    steps_forth,
     undo,
+    undo_to,
 )
 from labeler.tasks import LIGHT, ORIENTATION
 
@@ -55,6 +63,7 @@ class Step:
     marks: dict[tuple[int, str], tuple[bool, str]] = field(default_factory=dict)
     run: str = ""
     reverts: bool = False
+    check: tuple[int, str, str, str] | None = None
     counts: bool = True
 
 
@@ -132,6 +141,42 @@ class StoreAgainstModel(RuleBasedStateMachine):
             revert_run(self.store, person, counting[-1])
             self.act(person, Step(run=counting[-1], reverts=True))
 
+    @rule(person=PEOPLE, image=IMAGES, task=NAMES, label=st.sampled_from(LIGHT.labels))
+    def self_check(self, person: str, image: int, task: str, label: str) -> None:
+        stood = self.standing().get((image, task, person, False), ("", None))[1]
+        if stood is None:
+            with pytest.raises(InputError):
+                record_self_check(self.store, person, image, task, label)
+        else:
+            record_self_check(self.store, person, image, task, label)
+            self.act(person, Step(check=(image, task, stood, label)))
+
+    @rule(person=PEOPLE, back=st.integers(1, 4))
+    def undo_to(self, person: str, back: int) -> None:
+        done = self.done[person][-back:]
+        if not done:
+            return
+        standing = [action.id for action in recent_actions(self.store, person, 100) if action.stands]
+        assert undo_to(self.store, person, standing[len(done) - 1]) == len(done)
+        for step in reversed(done):
+            self.undone[person].append(self.done[person].pop())
+            step.counts = False
+
+    @rule(person=PEOPLE, forth=st.integers(1, 4))
+    def redo_to(self, person: str, forth: int) -> None:
+        again = self.undone[person][-forth:]
+        if not again:
+            return
+        # What can be done again was done last of what stands no longer, in the order in which it was done.
+        first = len(self.done[person])
+        actions = recent_actions(self.store, person, 100)
+        redoable = [action.id for action in actions if steps_forth(self.store, person, action.id) == len(again)]
+        assert redo_to(self.store, person, redoable[0]) == len(again)
+        for step in reversed(again):
+            self.done[person].append(self.undone[person].pop())
+            step.counts = True
+        assert len(self.done[person]) == first + len(again)
+
     @rule(person=PEOPLE)
     def undo(self, person: str) -> None:
         assert (undo(self.store, person) is not None) == bool(self.done[person])
@@ -202,6 +247,12 @@ class StoreAgainstModel(RuleBasedStateMachine):
             if step.counts:
                 wanted |= step.marks
         assert marks(self.store) == {key: mark for key, mark in wanted.items() if mark != (False, "")}
+
+    @invariant()
+    def self_checks_and_past_actions_equal_the_models(self) -> None:
+        for person, done in self.done.items():
+            assert Counter(self_checks(self.store, person)) == Counter(step.check for step in done if step.check)
+            assert sum(action.stands for action in recent_actions(self.store, person, 1000)) == len(done)
 
     @invariant()
     def final_labels_and_their_counts_equal_the_models(self) -> None:

@@ -1,0 +1,57 @@
+"""The window's side cards: history and day. Each is made when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
+
+from PySide6.QtWidgets import QWidget
+
+from labeler.gui.page import Window
+from labeler.gui.side_card import SideCard
+
+_CARDS = {  # action: module and class
+    "history.show": ("labeler.gui.history_panel", "HistoryPanel"),
+    "day.show": ("labeler.gui.day_card", "DayCard"),
+}
+
+
+class SideCards:
+    """One is open at a time."""
+
+    def __init__(self, window: Window, page: QWidget) -> None:
+        self._window = window
+        self._page = page
+        self._made: dict[str, SideCard] = {}
+        self._began = datetime.now(UTC)
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        return {name: partial(self._toggle, name) for name in _CARDS}
+
+    def card(self, name: str) -> SideCard:
+        """The card of an action."""
+        if name not in self._made:
+            module, class_name = _CARDS[name]
+            self._made[name] = getattr(import_module(module), class_name)(self._window, self._page)
+            self._made[name].began = self._began
+        return self._made[name]
+
+    def forget(self) -> None:
+        """Another project is open, or another annotator is at work: a session begins."""
+        self._began = datetime.now(UTC)
+        for card in self._made.values():
+            card.began = self._began
+            card.forget()
+
+    def _toggle(self, name: str) -> None:
+        for other, card in self._made.items():
+            if other != name:
+                card.hide()
+        self.card(name).toggle()
+
+    def store_changed(self) -> None:
+        for card in self._made.values():
+            if card.isVisible():
+                card.show_news()

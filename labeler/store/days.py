@@ -1,0 +1,73 @@
+"""What an annotator did since a moment, counted in the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from labeler.store.database import Store
+from labeler.store.history import ANSWERS
+
+_ANNOTATOR = "(SELECT id FROM annotator WHERE name = ?1)"
+
+
+@dataclass(frozen=True)
+class DoneSince:
+    """`times` are the whole seconds of every action in order, undo and redo included.
+
+    `by_label` counts standing answers by (task, label), `images` their images. `kinds` counts the standing actions by
+    kind, `taken_back` the others.
+    """
+
+    times: tuple[int, ...]
+    by_label: dict[tuple[str, str], int]
+    images: int
+    kinds: dict[str, int]
+    flagged: int
+    taken_back: int
+
+
+def done_since(store: Store, annotator: str, since: datetime) -> DoneSince:
+    """Count what `annotator` did from `since` (with a time zone) on; imports and runs are nobody's answers."""
+    first = _first_action(store, annotator, since.astimezone(UTC).isoformat(timespec="milliseconds"))
+    actions = store.connection.execute(
+        f"SELECT unixepoch(at), kind, undone_by IS NULL FROM action WHERE annotator = {_ANNOTATOR} AND id >= ?2 "  # noqa: S608
+        "ORDER BY id",
+        (annotator, first),
+    ).fetchall()
+    kinds = Counter((kind, stands) for _, kind, stands in actions if kind in ANSWERS)
+    said = store.connection.execute(
+        "SELECT label, image FROM action CROSS JOIN annotation AS a ON a.action = action.id "  # noqa: S608
+        f"WHERE action.annotator = {_ANNOTATOR} AND action.id >= ?2 AND undone_by IS NULL "
+        "AND kind IN ('vote', 'review', 'adjudication') AND label IS NOT NULL",
+        (annotator, first),
+    ).fetchall()
+    of_label = {number: key for key, number in store.label_ids.items()}
+    flagged = store.connection.execute(
+        "SELECT count(DISTINCT image) FROM action JOIN mark ON mark.action = action.id AND flag "  # noqa: S608
+        f"WHERE action.annotator = {_ANNOTATOR} AND action.id >= ?2 AND kind = 'mark' AND undone_by IS NULL",
+        (annotator, first),
+    ).fetchone()[0]
+    return DoneSince(
+        times=tuple(at for at, _, _ in actions),
+        by_label={of_label[label]: n for label, n in Counter(label for label, _ in said).items()},
+        images=len({image for _, image in said}),
+        kinds={kind: n for (kind, stands), n in kinds.items() if stands},
+        flagged=int(flagged),
+        taken_back=sum(n for (_, stands), n in kinds.items() if not stands),
+    )
+
+
+def _first_action(store: Store, annotator: str, since: str) -> int:
+    """The first action of `annotator` at or after `since`, found by halving: numbers grow with time."""
+    find = f"SELECT id, at FROM action WHERE annotator = {_ANNOTATOR} AND id >= ?2 ORDER BY id LIMIT 1"  # noqa: S608
+    low, high = 0, int(store.connection.execute("SELECT coalesce(max(id), 0) FROM action").fetchone()[0]) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = store.connection.execute(find, (annotator, middle)).fetchone()
+        if found is None or found[1] >= since:
+            high = middle
+        else:
+            low = int(found[0]) + 1
+    return low
