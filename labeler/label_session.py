@@ -11,9 +11,11 @@ from labeler.project import Project
 from labeler.store import (
     Action,
     Annotation,
+    Decision,
     ImageState,
     annotate,
     count_images,
+    decision_details,
     final_counts,
     find_image,
     image_name,
@@ -119,6 +121,14 @@ class LabelSession:
     def state(self) -> ImageState:
         """What is known of the picture on screen."""
         return image_state(self.project.store, self._current(), self.annotator)
+
+    def decision(self) -> Decision | None:
+        """What the networks made of the picture; told in review alone, a vote is given without them."""
+        shown = self.shown()
+        if shown is None or self.role != "review":
+            return None
+        found = decision_details(self.project.store, shown.image, shown.task.name)
+        return found[1] if found else None
 
     def progress(self) -> Progress:
         """How far the task of the question on screen is."""

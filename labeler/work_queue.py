@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from labeler.errors import InputError
 from labeler.image_filter import ImageFilter
 from labeler.store import (
     ALL_IMAGES,
@@ -135,3 +136,15 @@ def place_after(images: Sequence[int], last: str, name: Callable[[int], str]) ->
     """
     place = bisect_left(images, last, key=name)
     return place if place < len(images) else 0
+
+
+def place_of_number(words: str, total: int) -> int:
+    """The place, counted from 0, that a person means by a number from 1 to `total`; InputError for anything else.
+
+    >>> place_of_number("1,024", 2000)
+    1023
+    """
+    digits = words.replace(",", "").replace(".", "").replace(" ", "")
+    if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= total:
+        raise InputError(f"{words} is not a number from 1 to {total}.")
+    return int(digits) - 1

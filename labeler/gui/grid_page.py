@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from labeler.actions import UserAction
@@ -20,7 +19,7 @@ from labeler.gui.grid_end import show_grid_end
 from labeler.gui.grid_tiles import cursor_words, tile_of
 from labeler.gui.grid_view import LARGEST, SMALLEST, STEP, GridView
 from labeler.gui.keys import current, follow_keys
-from labeler.gui.menus import make_action
+from labeler.gui.label_keys import LabelKeys
 from labeler.gui.page import Handlers, Window
 from labeler.gui.tile_painter import Tile
 from labeler.gui.widgets import EmptyState, column
@@ -44,8 +43,7 @@ class GridPage(QWidget):
         self._tiles: dict[int, Tile] = {}
         self._works = False  # while the page itself changes the store, and shows it afterwards
         self._images: tuple[int, ...] | None = None  # of the page that the view shows; None before the first
-        self._label_keys: list[QAction] = []
-        self._keys_of: tuple[UserAction, ...] = ()
+        self.keys = LabelKeys(self, self._answer_by_key)
         self.view = GridView()
         self.empty = EmptyState()
         self.bar = GridBar()
@@ -125,7 +123,7 @@ class GridPage(QWidget):
             return
         self._tiles.clear()
         busy = bool(session.images) and not session.finished
-        self._set_label_keys(busy=busy)
+        self.keys.show(self._label_actions() if busy else ())
         images = session.selection.images if busy else ()
         if images != self._images:
             self._show_images(session, images)
@@ -286,17 +284,6 @@ class GridPage(QWidget):
 
     def _label_actions(self) -> tuple[UserAction, ...]:
         return grid_label_actions(self.session.task, current().label_actions) if self.session else ()
-
-    def _set_label_keys(self, *, busy: bool) -> None:
-        actions = self._label_actions() if busy else ()
-        if actions == self._keys_of:
-            return
-        self._keys_of = actions
-        for old in self._label_keys:
-            self.removeAction(old)
-            old.deleteLater()
-        self._label_keys = [make_action(action, self, self._answer_by_key) for action in actions]
-        self.addActions(self._label_keys)
 
     def _answer_by_key(self, action_id: str) -> None:
         self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from labeler.actions import UserAction
@@ -15,9 +14,9 @@ from labeler.gui.bridge import ELSEWHERE
 from labeler.gui.filter_bar import FilterBar
 from labeler.gui.guideline_actions import GuidelineActions
 from labeler.gui.keys import current, follow_keys
+from labeler.gui.label_keys import LabelKeys
 from labeler.gui.label_panel import ALL_QUESTIONS, AT_ONCE, Asked, LabelPanel
 from labeler.gui.label_styles import label_style
-from labeler.gui.menus import make_action
 from labeler.gui.own_past import OwnPast
 from labeler.gui.page import Handlers, Window
 from labeler.gui.place_keeper import PlaceKeeper
@@ -26,15 +25,15 @@ from labeler.gui.queue_end import show_queue_end
 from labeler.gui.view_aids import ViewAids
 from labeler.gui.widgets import EmptyState, column, line, row
 from labeler.image_filter import ImageFilter
-from labeler.label_session import LabelSession, Shown
+from labeler.label_session import LabelSession
 from labeler.pace import Pace
 from labeler.project import Project
 from labeler.review import proposed_label
 from labeler.settings import Place
-from labeler.store import Change, Decision, decision_details
+from labeler.store import Change
 from labeler.tasks import Task
 from labeler.unsure import toggle_flag
-from labeler.work_queue import NO_FILTER
+from labeler.work_queue import NO_FILTER, place_of_number
 
 AHEAD = 24  # pictures that the view may decode before they are asked for; it takes the nearest unless a key is held
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
@@ -69,8 +68,7 @@ class LabelPage(QWidget):
         self.past: OwnPast | None = None
         self._pace = Pace()
         self.keeper = PlaceKeeper(window, mode.queues)
-        self._label_keys: list[QAction] = []
-        self._keys_of: tuple[UserAction, ...] = ()
+        self.keys = LabelKeys(self, self._answer_by_key)
         self.proposal: str | None = None
         self.aids = ViewAids(self, window)
         self.view = self.aids.view
@@ -97,7 +95,7 @@ class LabelPage(QWidget):
 
     def handlers(self) -> Handlers:
         return {
-            "label.skip": self._skip,
+            "label.skip": lambda: self._move(self._past().skip),
             "label.take-back": lambda: self._move(lambda: self._past().take_back(self._pace)),
             "label.take-back-answer": lambda: self._move(lambda: self._past().take_back(self._pace)),
             "label.redo": lambda: self._move(lambda: self._past().do_again(self._pace)),
@@ -231,7 +229,7 @@ class LabelPage(QWidget):
         self.panel.setVisible(shown is not None)
         self._divider.setVisible(shown is not None)
         self._middle.setCurrentWidget(self.aids if shown else self.empty)
-        self._set_label_keys()
+        self.keys.show(self._keys_now())
         self.guide.show_question(session, shown)
         if shown is None:
             self.view.show_picture(None)
@@ -239,19 +237,11 @@ class LabelPage(QWidget):
             return
         path = session.project.image_path
         self.view.show_picture(path(shown.name), [path(name) for name in session.ahead(AHEAD)])
-        said = self._decision(session, shown)
+        said = session.decision()
         self.proposal = proposed_label(said) if said else None
         state, board = self._past().state(), session.board
         asked = Asked(shown, session.tasks, session.question, state, session.role, said, self.proposal, board)
         self.panel.show_asked(asked)
-
-    @staticmethod
-    def _decision(session: LabelSession, shown: Shown) -> Decision | None:
-        """What the networks made of the picture; shown in review alone, a vote is given without them."""
-        if session.role != "review":
-            return None
-        found = decision_details(session.project.store, shown.image, shown.task.name)
-        return found[1] if found else None
 
     def _connect(self) -> None:
         attempt = self._window.attempt
@@ -263,7 +253,7 @@ class LabelPage(QWidget):
         self.panel.tasks_chosen.connect(lambda name: attempt(lambda: self.choose_tasks(name)))
         self.panel.facts.note_given.connect(lambda note: attempt(lambda: self._write_note(note)))
         self.panel.facts.note_left.connect(self._focus)
-        self.bar.note.watch_keys(self, lambda: [key for action in self._label_keys for key in action.shortcuts()])
+        self.bar.note.watch_keys(self, self.keys.keys)
         self.bar.queue_chosen.connect(lambda name: attempt(lambda: self.choose_queue(name)))
         self.bar.number_given.connect(lambda words: attempt(lambda: self._go_to_number(words)))
         self.bar.position.ended.connect(self._focus)
@@ -320,21 +310,15 @@ class LabelPage(QWidget):
             self._pace.note(time.monotonic())
             self._come_back()
 
-    def _skip(self) -> None:
-        self._past().skip()
-        self._come_back()
-
     def _write_note(self, note: str) -> None:
-        self._session().mark(flag=True, note=note)
-        self._come_back()
+        self._move(lambda: self._session().mark(flag=True, note=note))
 
     def _move(self, go: Callable[[], object]) -> None:
         go()
         self._come_back()
 
     def _choose_question(self, number: int) -> None:
-        self._session().choose_question(number)
-        self._come_back()
+        self._move(lambda: self._session().choose_question(number))
 
     def _next_question(self) -> None:
         session = self._session()
@@ -349,11 +333,8 @@ class LabelPage(QWidget):
         self.choose_tasks(session.task.name if len(session.tasks) > 1 else ALL_QUESTIONS)
 
     def _go_to_number(self, words: str) -> None:
-        digits = words.replace(",", "").replace(".", "").replace(" ", "")
-        total = len(self._session().queue)
-        if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= total:
-            raise InputError(self.tr("{words} is not a number from 1 to {total}.").format(words=words, total=total))
-        self._move(lambda: self._session().go(int(digits) - 1))
+        place = place_of_number(words, len(self._session().queue))
+        self._move(lambda: self._session().go(place))
 
     def _keys_now(self) -> tuple[UserAction, ...]:
         """The keys that answer what is on screen."""
@@ -362,17 +343,6 @@ class LabelPage(QWidget):
             return ()
         keys = current()
         return keys.board_actions(session.tasks) if session.board else keys.label_actions(session.task)
-
-    def _set_label_keys(self) -> None:
-        actions = self._keys_now()
-        if actions == self._keys_of:
-            return
-        self._keys_of = actions
-        for old in self._label_keys:
-            self.removeAction(old)
-            old.deleteLater()
-        self._label_keys = [make_action(action, self, self._answer_by_key) for action in actions]
-        self.addActions(self._label_keys)
 
     def _show_keys(self) -> None:
         """Keys were changed: label keys and label buttons are made anew when they are next shown."""
