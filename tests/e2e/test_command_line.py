@@ -94,7 +94,8 @@ def test_a_training_tells_its_progress_in_json_lines(
 
 def test_status_has_the_keys_of_the_contract(folder: Path) -> None:
     found = labeler_json("status", folder / "faces", "--json")
-    assert list(found) == ["images", "tasks", "annotators", "runs"]
+    assert list(found) == ["images", "tasks", "annotators", "runs", "folder"]
+    assert found["folder"] == {"added": 0, "missing": 0, "back": 0}
     assert set(found["tasks"]["light"]) == {"labelled", "by_source", "by_label", "conflicts", "needs_review", "flagged"}
     assert found["tasks"]["light"]["by_source"]["human"] == 16
     assert found["annotators"] == {"ann": 16}
