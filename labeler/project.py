@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -63,8 +64,9 @@ class Project:
     def tasks(self) -> tuple[Task, ...]:
         return self.config.tasks
 
-    @property
+    @cached_property
     def image_folder(self) -> Path:
+        """Where the pictures lie; looked up once, because every key asks for some paths."""
         return (self.folder / self.config.images).resolve()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,25 +17,41 @@ class ElidedText(QWidget):
         self._color_name = color_name
         self._widest = widest
         self.mode = Qt.TextElideMode.ElideRight
+        self.words = ""
+        self._hint = QSize()
         self.setFont(theme.font(role))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.words = ""
         self.set_text(words)
+        self._measure()
 
     def set_text(self, words: str, color_name: str = "") -> None:
-        self.words = words
-        self._color_name = color_name or self._color_name
+        """Say something else; the layout hears of it only where the room for it differs, as many do at every key."""
+        color_name = color_name or self._color_name
+        if (words, color_name) == (self.words, self._color_name):
+            return
+        self.words, self._color_name = words, color_name
         self.setAccessibleName(words)
         self.setToolTip(words)
-        self.updateGeometry()
+        self._measure()
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        return QSize(min(self._widest, metrics.horizontalAdvance(self.words) + 2), metrics.height() + 4)
+        return self._hint
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(24, self.sizeHint().width()), self.sizeHint().height())
+        return QSize(min(24, self._hint.width()), self._hint.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+
+    def _measure(self) -> None:
+        metrics = QFontMetrics(self.font())
+        hint = QSize(min(self._widest, metrics.horizontalAdvance(self.words) + 2), metrics.height() + 4)
+        if hint != self._hint:
+            self._hint = hint
+            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
