@@ -19,25 +19,35 @@ class Pace:
 
     def __init__(self) -> None:
         self._times: deque[float] = deque()
+        self._gaps = 0  # between the times, without the breaks; kept up because every key asks for the pace
+        self._worked = 0.0  # their sum
 
     def note(self, now: float) -> None:
         """An answer was given."""
+        if self._times:
+            self._count(now - self._times[-1], 1)
         self._times.append(now)
         while self._times[0] < now - WINDOW:
-            self._times.popleft()
+            first = self._times.popleft()
+            self._count(self._times[0] - first, -1)
 
     def take_back(self) -> None:
         """The last answer was undone."""
         if self._times:
-            self._times.pop()
+            last = self._times.pop()
+            if self._times:
+                self._count(last - self._times[-1], -1)
 
     def per_minute(self) -> float | None:
         """Answers per minute; None until there are enough to tell."""
-        gaps = [after - before for before, after in zip(self._times, list(self._times)[1:], strict=False)]
-        worked = [gap for gap in gaps if gap <= PAUSE]
-        if len(worked) < FEWEST - 1 or sum(worked) <= 0:
+        if self._gaps < FEWEST - 1 or self._worked <= 0:
             return None
-        return 60 * len(worked) / sum(worked)
+        return 60 * self._gaps / self._worked
+
+    def _count(self, gap: float, sign: int) -> None:
+        if gap <= PAUSE:
+            self._gaps += sign
+            self._worked = self._worked + sign * gap if self._gaps else 0.0
 
 
 class Haste:

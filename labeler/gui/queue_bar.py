@@ -58,7 +58,7 @@ class QueueBar(QFrame):
         self.position.button.setToolTip(with_keys(self.tr("Go to a number"), "move.number"))
         self.position.setEnabled(bool(len(session.queue)))
         progress = session.progress()
-        self.progress.setValue(round(progress.share * 1000))
+        self._show_share(round(progress.share * 1000))
         self.labelled.set_text(
             self.tr("{task}: {labelled} of {total} labelled ({share} %)").format(
                 task=session.task.name,
@@ -69,6 +69,12 @@ class QueueBar(QFrame):
         )
         questions = 1 if session.board else len(session.tasks)
         self._show_pace(len(session.queue) - session.queue.position, questions, per_minute)
+
+    def _show_share(self, thousandths: int) -> None:
+        """A progress bar paints itself at once, before the picture: here with everything else instead."""
+        self.progress.setUpdatesEnabled(False)
+        self.progress.setValue(thousandths)
+        self.progress.setUpdatesEnabled(True)
 
     def _show_pace(self, pictures: int, questions: int, per_minute: float | None) -> None:
         if per_minute is None:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from labeler.store.database import Change, Store
-from labeler.store.final import SLOTS, refresh_touched, touch
+from labeler.store.final import SLOTS, refresh_one, refresh_touched, touch
 
 Pair = tuple[str, "Annotation"]  # an annotator and what they said
 Mark = tuple[str, int, bool, str]  # annotator, image, flag, note
+_LOG = "INSERT INTO annotation (action, image, task, annotator, slot, role, label) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_REPLACING = "ON CONFLICT DO UPDATE SET role = excluded.role, label = excluded.label, action = excluded.action"
 MANY = 1000  # images in a change above which listeners are told "many" instead of which
 
 
@@ -55,11 +57,13 @@ def annotate(store: Store, annotator: str, annotations: Sequence[Annotation], ro
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
         rows = [_row(store, one, person, role) for one in annotations]
-        action = begin_action(
-            connection, role, person, ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
-        )
-        _append(connection, action, rows)
-    return told(store, action, role, [(row.image, row.task) for row in rows])
+        text = ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
+        action = begin_action(connection, role, person, text)
+        if len(rows) == 1 and rows[0].role is not None:
+            _append_one(connection, action, rows[0])
+        else:
+            _append(connection, action, rows)
+    return told(store, action, role, [(row.image, row.task) for row in rows], text)
 
 
 def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Action:
@@ -172,6 +176,17 @@ def _row(store: Store, one: Annotation, person: int, role: str) -> _Row:
     return _Row(one.image, store.task_ids[one.task], person, SLOTS[role], None if label is None else role, label)
 
 
+def _append_one(connection: sqlite3.Connection, action: int, row: _Row) -> None:
+    """What `_append` does, for one answer: a key press waits for it."""
+    connection.execute(_LOG, (action, *row))
+    connection.execute(
+        "INSERT INTO current_annotation (image, task, annotator, slot, role, label, action) "  # noqa: S608 - a constant
+        f"VALUES (?, ?, ?, ?, ?, ?, ?) {_REPLACING}",
+        (*row, action),
+    )
+    refresh_one(connection, row.task, row.image)
+
+
 def _append(connection: sqlite3.Connection, action: int, rows: Iterable[_Row]) -> None:
     """Write rows to the log and carry them over to current annotations and final labels.
 
@@ -179,18 +194,14 @@ def _append(connection: sqlite3.Connection, action: int, rows: Iterable[_Row]) -
     """
     # In the order of the log's index, which makes large imports faster.
     last = [row for _, row in sorted({row[:4]: row for row in rows}.items())]
-    connection.executemany(
-        "INSERT INTO annotation (action, image, task, annotator, slot, role, label) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(action, *row) for row in last],
-    )
+    connection.executemany(_LOG, [(action, *row) for row in last])
     connection.executemany(
         "DELETE FROM current_annotation WHERE task = ? AND image = ? AND annotator = ? AND slot = ?",
         [(row.task, row.image, row.annotator, row.slot) for row in last if row.role is None],
     )
     connection.execute(
-        "INSERT INTO current_annotation SELECT task, image, annotator, slot, role, label, action FROM annotation "
-        "WHERE action = ? AND role IS NOT NULL ORDER BY id "
-        "ON CONFLICT DO UPDATE SET role = excluded.role, label = excluded.label, action = excluded.action",
+        "INSERT INTO current_annotation SELECT task, image, annotator, slot, role, label, action FROM annotation "  # noqa: S608
+        f"WHERE action = ? AND role IS NOT NULL ORDER BY id {_REPLACING}",
         (action,),
     )
     touch(connection)
@@ -215,10 +226,14 @@ def append_marks(
     )
 
 
-def told(store: Store, action: int, kind: str, touched: Sequence[tuple[int, int]]) -> Action:
-    """Tell the listeners of an action that is on disk; `touched` are its (image, task) pairs, task 0 for none."""
+def told(store: Store, action: int, kind: str, touched: Sequence[tuple[int, int]], text: str | None = None) -> Action:
+    """Tell the listeners of an action that is on disk; `touched` are its (image, task) pairs, task 0 for none.
+
+    `text` is the action's, where the caller knows it.
+    """
     images = tuple(dict.fromkeys(image for image, _ in touched))
     tasks = tuple(store.task_names[task] for task in dict.fromkeys(task for _, task in touched) if task)
     store.tell(Change(kind, images if len(images) <= MANY else None, tasks))
-    text = store.connection.execute("SELECT text FROM action WHERE id = ?", (action,)).fetchone()[0]
+    if text is None:
+        text = str(store.connection.execute("SELECT text FROM action WHERE id = ?", (action,)).fetchone()[0])
     return Action(action, kind, text, images[:MANY], tasks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 VOTE_SLOT, SETTLED_SLOT = 0, 1
 SLOTS = {"vote": VOTE_SLOT, "review": VOTE_SLOT, "skip": VOTE_SLOT, "adjudication": SETTLED_SLOT}
@@ -11,8 +11,8 @@ SLOTS = {"vote": VOTE_SLOT, "review": VOTE_SLOT, "skip": VOTE_SLOT, "adjudicatio
 CONFLICT = "conflict"
 NEEDS_REVIEW = "needs review"
 
-# Written as statements over all touched pairs, because an import touches hundreds of thousands. A settled conflict (the
-# last, where several people settled it) stands above votes.
+# Written as statements over all touched pairs, because an import touches hundreds of thousands; `{{touched}}` is
+# their list. A settled conflict (the last, where several people settled it) stands above votes.
 _SAID_BY_PEOPLE = f"""
 INSERT INTO final_label (task, image, source, label)
 SELECT task, image,
@@ -22,17 +22,30 @@ SELECT task, image,
             SELECT label FROM current_annotation AS settled WHERE settled.task = touched.task
             AND settled.image = touched.image AND slot = {SETTLED_SLOT} ORDER BY action DESC LIMIT 1)
         WHEN min(label) = max(label) THEN min(label) END
-FROM temp.touched CROSS JOIN current_annotation USING (task, image)
+FROM {{touched}} AS touched CROSS JOIN current_annotation USING (task, image)
 WHERE label IS NOT NULL GROUP BY task, image
 """  # noqa: S608 - constants of this module
 # The latest auto-labelling that is not reverted decides, and only where no person has said anything.
 _DECIDED_BY_MODELS = f"""
 INSERT INTO final_label (task, image, source, label, confidence, run)
 SELECT d.task, d.image, CASE WHEN label IS NULL THEN '{NEEDS_REVIEW}' ELSE 'auto' END, label, confidence, d.run
-FROM temp.touched AS t CROSS JOIN decision AS d USING (task, image) JOIN run ON run.id = d.run
+FROM {{touched}} AS touched CROSS JOIN decision AS d USING (task, image) JOIN run ON run.id = d.run
 WHERE NOT reverted AND NOT EXISTS (SELECT 1 FROM final_label AS f WHERE f.task = d.task AND f.image = d.image)
 GROUP BY d.task, d.image HAVING max(created || ' ' || d.run) <> ''
 """  # noqa: S608 - constants of this module
+
+
+def _derivation(touched: str) -> Sequence[str]:
+    """The statements that derive final_label anew for a table of (task, image) pairs."""
+    return (
+        f"DELETE FROM final_label WHERE (task, image) IN (SELECT task, image FROM {touched})",  # noqa: S608
+        _SAID_BY_PEOPLE.format(touched=touched),
+        _DECIDED_BY_MODELS.format(touched=touched),
+    )
+
+
+_OF_MANY = _derivation("temp.touched")
+_OF_ONE = _derivation("(SELECT :task AS task, :image AS image)")
 
 
 def touch(connection: sqlite3.Connection) -> None:
@@ -45,9 +58,14 @@ def touch(connection: sqlite3.Connection) -> None:
 
 def refresh_touched(connection: sqlite3.Connection) -> None:
     """Derive final_label anew for the pairs of `temp.touched`, inside the caller's transaction."""
-    connection.execute("DELETE FROM final_label WHERE (task, image) IN (SELECT task, image FROM temp.touched)")
-    connection.execute(_SAID_BY_PEOPLE)
-    connection.execute(_DECIDED_BY_MODELS)
+    for statement in _OF_MANY:
+        connection.execute(statement)
+
+
+def refresh_one(connection: sqlite3.Connection, task: int, image: int) -> None:
+    """Derive one final label anew, inside the caller's transaction: a key press needs no list of pairs."""
+    for statement in _OF_ONE:
+        connection.execute(statement, {"task": task, "image": image})
 
 
 def refresh(connection: sqlite3.Connection, touched: Iterable[tuple[int, int]]) -> None:

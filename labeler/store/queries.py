@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from labeler.store.database import Store
@@ -35,24 +36,26 @@ class ImageState:
 
 def image_state(store: Store, image: int, annotator: str) -> ImageState:
     """What is known of `image`, seen by `annotator`. A skipped task has the own answer None."""
+    tasks = json.dumps(list(store.task_names))
     own: dict[str, str | None] = {}
     votes: dict[str, dict[str, str]] = {}
-    for name, number in store.task_ids.items():
-        for person, label in store.connection.execute(
-            "SELECT annotator.name, label.name FROM current_annotation AS c JOIN annotator ON annotator.id = annotator "
-            "LEFT JOIN label ON label.id = c.label WHERE c.task = ? AND image = ? AND slot = 0 ORDER BY annotator.name",
-            (number, image),
-        ):
-            if person == annotator:
-                own[name] = label
-            if label is not None:
-                votes.setdefault(name, {})[person] = label
+    for number, person, label in store.connection.execute(
+        "SELECT c.task, annotator.name, c.label FROM current_annotation AS c "
+        "JOIN annotator ON annotator.id = annotator "
+        "WHERE c.task IN (SELECT value FROM json_each(?)) AND image = ? AND slot = 0 ORDER BY c.task, annotator.name",
+        (tasks, image),
+    ):
+        name = store.task_names[number]
+        if person == annotator:
+            own[name] = store.label_name(label)
+        if label is not None:
+            votes.setdefault(name, {})[person] = store.label_name(label)
     final = {
         store.task_names[task]: FinalLabel(source, store.label_name(label), confidence, run)
-        for number in store.task_ids.values()
         for task, source, label, confidence, run in store.connection.execute(
-            "SELECT task, source, label, confidence, run FROM final_label WHERE task = ? AND image = ?",
-            (number, image),
+            "SELECT task, source, label, confidence, run FROM final_label "
+            "WHERE task IN (SELECT value FROM json_each(?)) AND image = ? ORDER BY task",
+            (tasks, image),
         )
     }
     noted = {

@@ -37,11 +37,16 @@ class EditableText(QStackedWidget):
 
     def set_text(self, words: str, start: str = "") -> None:
         """Show `words`; editing begins with `start`."""
-        self._full, self._start = words, start
+        self._start = start
+        if words == self._full:
+            return
+        self._full = words
         room = self._widest - 40
         shown = self.button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        before = self.button.sizeHint()
         self.button.setText(shown)
-        self.updateGeometry()
+        if self.button.sizeHint() != before:
+            self.updateGeometry()
         self.button.setToolTip(words if shown != words else "")
 
     def sizeHint(self) -> QSize:
