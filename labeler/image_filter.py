@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
+from labeler.records import BaseModel, ConfigDict
 from labeler.store import (
     PRESENT,
     ImageChoice,

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.images import list_images
+from labeler.records import BaseModel, ConfigDict, Field, model_validator
 from labeler.store import Change, Store, add_images, create_store, open_store
 from labeler.tasks import Task, first_fault
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field
 
 from labeler.files import replacing
 from labeler.image_filter import ImageFilter
 from labeler.look import Look
+from labeler.records import BaseModel, ConfigDict, Field
 
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
 FILE_NAME = "settings.json"

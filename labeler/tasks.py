@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
-
 from labeler.errors import InputError
+from labeler.records import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 RESERVED_COLUMNS = frozenset({"image", "annotator", "flag", "note", "subject"})
 RESERVED_ENDINGS = ("_source", "_confidence")

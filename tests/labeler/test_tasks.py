@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from labeler.errors import InputError
+from labeler.records import ValidationError
 from labeler.tasks import CELEBA_ATTRIBUTES, LIGHT, ORIENTATION, PRESETS, Task, first_fault, parse_task, preset_task
 
 
