@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon, QImageReader
 from PySide6.QtWidgets import QApplication
 
 import labeler
+from labeler.gui import theme
 from labeler.gui.faults import Faults
 from labeler.gui.window import MainWindow
 from labeler.settings import load_settings
@@ -55,7 +56,8 @@ def end_by_signal(app: QApplication, window: MainWindow) -> None:
 
 def make_app(arguments: list[str]) -> QApplication:
     """The application with its name, icon, translations and limits."""
-    app = QApplication(arguments)
+    app = QApplication([*(arguments or ["labeler"]), "-style", "Fusion"])
+    app.setProperty(theme.FUSION, True)
     app.setApplicationName("Labeler")
     app.setApplicationVersion(labeler.__version__)
     app.setDesktopFileName("labeler")

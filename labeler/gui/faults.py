@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +14,9 @@ from labeler.errors import InputError
 
 def details(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> str:
     """What a developer needs to know of a fault."""
+    import platform  # late, as they are wanted so seldom
+    import traceback
+
     head = f"Labeler {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
     return head + "".join(traceback.format_exception(kind, fault, trace))
 

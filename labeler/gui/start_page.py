@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import Qt
@@ -15,12 +16,14 @@ from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.folder_search import FolderSearch
 from labeler.gui.job_runner import Job
-from labeler.gui.new_project_form import NewProjectForm, ProjectWish
 from labeler.gui.page import Handlers
 from labeler.gui.project_row import ProjectRow
 from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
 from labeler.gui.window import MainWindow
 from labeler.project import CONFIG_NAME, Project, create_project, refuse_taken
+
+if TYPE_CHECKING:
+    from labeler.gui.new_project_form import NewProjectForm, ProjectWish
 
 DEMO_NAME = "labeler-demo"
 DEMO_IMAGES = 600
@@ -36,13 +39,20 @@ class StartPage(QWidget):
         self._search: FolderSearch | None = None
         self._recent_column = QVBoxLayout()
         self._recent_column.setSpacing(theme.GRID // 2)
-        self.form = NewProjectForm()
-        self.form.wanted.connect(lambda: window.attempt(self._create))
-        self.form.left.connect(self._leave_form)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_home())
-        self._stack.addWidget(scrolled(row(None, self.form, None, margins=(2, 3, 2, 3))))
         self.setLayout(column(self._stack, gap=0))
+
+    @cached_property
+    def form(self) -> NewProjectForm:
+        """The form of a new project; made when it is first asked for, as most starts go without."""
+        from labeler.gui.new_project_form import NewProjectForm
+
+        form = NewProjectForm()
+        form.wanted.connect(lambda: self._window.attempt(self._create))
+        form.left.connect(self._leave_form)
+        self._stack.addWidget(scrolled(row(None, form, None, margins=(2, 3, 2, 3))))
+        return form
 
     def handlers(self) -> Handlers:
         return {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
@@ -20,8 +20,6 @@ from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
 from labeler.gui.guideline_exchange import GuidelineExchange
 from labeler.gui.job_runner import JobRunner
-from labeler.gui.key_overlay import KeyOverlay
-from labeler.gui.label_page import LabelPage
 from labeler.gui.menus import fill_menu_bar, make_action
 from labeler.gui.message_bar import MessageBar
 from labeler.gui.page import Handlers, MessageKind, Page
@@ -38,6 +36,10 @@ from labeler.key_choice import chosen_layout, usable_keys
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
 from labeler.store import Change, last_action_of
+
+if TYPE_CHECKING:
+    from labeler.gui.key_overlay import KeyOverlay
+    from labeler.gui.label_page import LabelPage
 
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
+        self._apply_colors()  # before the widgets are made: they would all be painted anew
         self._keeper = SettingsKeeper(settings, self)
         self._keeper.failed.connect(lambda sentence: self.show_message(sentence, "error"))
         self._ends_now = False
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
         self._own = self._own_handlers()
         self._actions = self._make_actions()
         QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply_theme())
-        self.apply_theme()
+        self._show_theme()
         self.go_to_page(START)
         self._show_project()
 
@@ -145,7 +148,7 @@ class MainWindow(QMainWindow):
 
     def show_image(self, image: int) -> None:
         if self._project is not None:
-            cast(LabelPage, self.pages["label"]).show_image(image)
+            cast("LabelPage", self.pages["label"]).show_image(image)
             self.go_to_page("label")
 
     def show_message(self, text: str, kind: MessageKind = "info") -> None:
@@ -182,8 +185,7 @@ class MainWindow(QMainWindow):
             self.attempt(handler)
 
     def apply_theme(self) -> None:
-        app = cast(QApplication, QApplication.instance())
-        theme.apply(theme.resolve(self.settings.theme, app), app)
+        self._apply_colors()
         self._show_theme()
 
     def end(self) -> None:
@@ -247,8 +249,15 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.status)
         central.setLayout(whole)
         self.setCentralWidget(central)
-        self.overlay = KeyOverlay(upper)  # the status line stays in sight
+        self._upper = upper
         self.cards = SideCards(self, self.stack)
+
+    @cached_property
+    def overlay(self) -> KeyOverlay:
+        """The keys, above everything but the status line; made when it is first asked for."""
+        from labeler.gui.key_overlay import KeyOverlay
+
+        return KeyOverlay(self._upper)
 
     def _make_page(self, name: str) -> Page:
         page = self._specs[name].make(self)
@@ -349,6 +358,10 @@ class MainWindow(QMainWindow):
         for action in ACTIONS:
             if action.id in self._actions:
                 self._actions[action.id].setEnabled(self._is_usable(action))
+
+    def _apply_colors(self) -> None:
+        app = cast(QApplication, QApplication.instance())
+        theme.apply(theme.resolve(self.settings.theme, app), app)
 
     def _show_theme(self) -> None:
         for name in get_args(ThemeName):
