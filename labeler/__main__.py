@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ def _require_project(folder: Path) -> None:
 def main() -> None:
     arguments = sys.argv[1:]
     if _asks_for_window(arguments):
+        gc.disable()  # nothing is rubbish yet; the window enables it when it is there
         folder = Path(arguments[1]) if arguments else None
         sys.exit(exit_code(lambda: sys.exit(open_window(folder))))
     from labeler.cli import run_command_line

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import (
     Any,
     ClassVar,
     Literal,
+    NamedTuple,
     Self,
     TypeVar,
     dataclass_transform,
@@ -27,8 +27,7 @@ _Function = TypeVar("_Function")
 _MISSING: Any = object()
 
 
-@dataclass(frozen=True)
-class ConfigDict:
+class ConfigDict(NamedTuple):
     """How a record behaves: `frozen` ones cannot be changed; `extra` names are ignored or forbidden."""
 
     frozen: bool = False
@@ -36,15 +35,13 @@ class ConfigDict:
     validate_assignment: bool = False
 
 
-@dataclass(frozen=True)
-class ValidationInfo:
+class ValidationInfo(NamedTuple):
     """What the check of a field may know: the fields before it."""
 
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(NamedTuple):
     default: Any = _MISSING
     default_factory: Callable[[], Any] | None = None
     gt: float | None = None
@@ -143,8 +140,7 @@ class BaseModel:
 _Record = TypeVar("_Record", bound=BaseModel)
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(NamedTuple):
     """What a kind of record consists of."""
 
     fields: dict[str, tuple[_Field, Check]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from ctypes.util import find_library
 
 from labeler.errors import InputError
 
@@ -23,6 +22,8 @@ def missing_packages() -> list[str]:
     """Debian's packages of the libraries that Qt needs and that are not here; none on other systems."""
     if not sys.platform.startswith("linux"):
         return []
+    from ctypes.util import find_library  # late: the start of the window does without
+
     return [package for library, package in QT_LIBRARIES.items() if find_library(library) is None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def run_window(folder: Path | None) -> int:
     if sentence:
         window.show_message(sentence, "error")
     window.show()
+    gc.freeze()  # what is there now stays: to look through it again and again would be felt in a key
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         return app.exec()
