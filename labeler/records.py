@@ -7,6 +7,7 @@ need of it: texts, numbers, choices, tuples, mappings, records within records, b
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from typing import (
@@ -53,14 +54,15 @@ class _Field(NamedTuple):
     def bounded(self, value: Any, where: Where) -> Any:
         """`value` where it is within the bounds."""
         for bound, holds, words in (
-            (self.gt, lambda: value > self.gt, "above"),
-            (self.ge, lambda: value >= self.ge, "at least"),
-            (self.lt, lambda: value < self.lt, "below"),
-            (self.le, lambda: value <= self.le, "at most"),
-            (self.min_length, lambda: len(value) >= self.min_length, "of a length of at least"),
+            (self.gt, operator.gt, "above"),
+            (self.ge, operator.ge, "at least"),
+            (self.lt, operator.lt, "below"),
+            (self.le, operator.le, "at most"),
         ):
-            if bound is not None and not holds():
+            if bound is not None and not holds(value, bound):
                 raise ValidationError(where, f"should be {words} {bound:g}, not {value!r}")
+        if self.min_length is not None and len(value) < self.min_length:
+            raise ValidationError(where, f"should have {self.min_length} or more, and has {len(value)}")
         return value
 
 

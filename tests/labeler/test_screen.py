@@ -14,7 +14,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Li
 
 @linux
 def test_the_packages_of_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labeler.screen.find_library", lambda name: None if name in ("EGL", "GL") else name)
+    monkeypatch.setattr("ctypes.util.find_library", lambda name: None if name in ("EGL", "GL") else name)
     assert missing_packages() == ["libegl1", "libgl1"]
 
 
