@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from labeler.gui import theme
-from labeler.gui.label_styles import NO_LABEL, label_style
+from labeler.gui.label_styles import NO_LABEL, LabelStyle, label_style
 from labeler.gui.text import translate
-from labeler.gui.widgets import Button, Chip, ElidedText, Field, clear, column, line, row, text
+from labeler.gui.widgets import Button, Chip, ElidedText, Field, column, line, row, text
 from labeler.store import ImageState
 from labeler.tasks import Task
 from labeler.unsure import mark_lines
@@ -31,7 +31,12 @@ class PictureFacts(QWidget):
         self._facts.setVerticalSpacing(theme.GRID // 2)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnMinimumWidth(0, theme.scaled(96))
-        self._rows = 0  # QGridLayout.rowCount() never shrinks: counting on it, every key would add rows
+        self._own, self._final = _Answer(), _Answer()
+        self._own_title = text(self.tr("Your answer"), tone="muted")
+        self._final_title = text(self.tr("Final label"), tone="muted")
+        self._add(0, self._own_title, self._own)
+        self._add(1, self._final_title, self._final)
+        self._others: list[_Other] = []
         self.note_text = text(wrap=True, tone="warning")
         self.note_field = Field(self.tr("Note"))
         self.note_field.setPlaceholderText(self.tr("Why? Return keeps it, Esc leaves"))
@@ -49,23 +54,22 @@ class PictureFacts(QWidget):
         if self._shown == (asked, tuple(tasks), state, role):
             return
         self._shown = (asked, tuple(tasks), state, role)
-        clear(self._facts)
-        self._rows = 0
+        for widget in (self._own_title, self._own, self._final_title, self._final):
+            widget.setVisible(asked is not None)
         if asked is None:
+            self._other_rows(0)
             return
-        own = state.own.get(asked.name)
-        skipped = asked.name in state.own and own is None
-        self._add(text(self.tr("Your answer"), tone="muted"), self._answer(asked, own, skipped=skipped))
+        self._show_answer(self._own, asked, state.own.get(asked.name), skipped=asked.name in state.own)
         self._show_final(asked, state, role)
-        if role == "adjudication":
-            for person, label in state.votes.get(asked.name, {}).items():
-                self._add(
-                    ElidedText(person, color_name="muted", widest=theme.scaled(96)),
-                    Chip(label, label_style(asked, label)),
-                )
-        for number, task in enumerate(tasks):
-            if task.name != asked.name:
-                self._add_question(number, task, state.own.get(task.name))
+        votes = state.votes.get(asked.name, {}) if role == "adjudication" else {}
+        questions = [(number, task) for number, task in enumerate(tasks) if task.name != asked.name]
+        rows = self._other_rows(len(votes) + len(questions))
+        for other, (person, label) in zip(rows, votes.items(), strict=False):
+            other.show_person(person)
+            self._show_answer(other.answer, asked, label)
+        for other, (number, task) in zip(rows[len(votes) :], questions, strict=True):
+            other.show_question(number, task)
+            self._show_answer(other.answer, task, state.own.get(task.name))
 
     def open_note(self, note: str) -> None:
         """Let the person write a note about the picture."""
@@ -81,36 +85,98 @@ class PictureFacts(QWidget):
     def _show_final(self, asked: Task, state: ImageState, role: str) -> None:
         """The final label; before one's own answer only that there is one, so that nobody copies."""
         final = state.final.get(asked.name)
+        self._final.setVisible(final is not None)
+        self._final_title.setVisible(final is not None)
         if final is None:
             return
         if role == "vote" and state.own.get(asked.name) is None:
-            shown: QWidget = ElidedText(self.tr("shown after your answer"), "caption", "muted")
+            self._final.show_words(self.tr("shown after your answer"), "muted")
         elif final.label is None:
-            shown = ElidedText(final.source, color_name="warning")
+            self._final.show_words(final.source, "warning")
         else:
-            shown = self._answer(asked, final.label)
-            source = final.source + (f", {100 * final.confidence:.0f} %" if final.confidence is not None else "")
-            holder = QWidget()
-            holder.setLayout(row(shown, ElidedText(source, "caption", "muted"), None, gap=0.75))
-            shown = holder
-        self._add(text(self.tr("Final label"), tone="muted"), shown)
+            self._show_answer(self._final, asked, final.label)
+            sure = f", {100 * final.confidence:.0f} %" if final.confidence is not None else ""
+            self._final.show_source(final.source + sure)
 
-    def _add_question(self, number: int, task: Task, own: str | None) -> None:
-        button = Button("", lambda: self.question_chosen.emit(number), "quiet")
-        button.setText(button.fontMetrics().elidedText(task.name, Qt.TextElideMode.ElideRight, theme.scaled(84)))
-        button.setAccessibleName(task.title)
-        button.setToolTip(task.title)
-        button.setMaximumWidth(theme.scaled(112))
-        button.setMinimumHeight(theme.control_height(3))
-        button.setStyleSheet("text-align: left; padding: 1px 0px;")
-        self._add(button, self._answer(task, own))
-
-    def _answer(self, task: Task, label: str | None, *, skipped: bool = False) -> QWidget:
+    def _show_answer(self, answer: _Answer, task: Task, label: str | None, *, skipped: bool = False) -> None:
         if label is None:
-            return ElidedText(self.tr("skipped") if skipped else self.tr("none yet"), color_name="muted")
-        return Chip(label, label_style(task, label) if label in task.labels else NO_LABEL)
+            answer.show_words(self.tr("skipped") if skipped else self.tr("none yet"), "muted")
+        else:
+            answer.show_label(label, label_style(task, label) if label in task.labels else NO_LABEL)
 
-    def _add(self, left: QWidget, right: QWidget) -> None:
-        self._facts.addWidget(left, self._rows, 0)
-        self._facts.addWidget(right, self._rows, 1, Qt.AlignmentFlag.AlignLeft)
-        self._rows += 1
+    def _other_rows(self, count: int) -> list[_Other]:
+        """So many rows below the first two; they are kept, as making widgets anew at every key would be felt."""
+        while len(self._others) < count:
+            other = _Other()
+            other.question.clicked.connect(lambda _checked=False, other=other: self.question_chosen.emit(other.number))
+            place = 2 + len(self._others)
+            self._add(place, other.person, other.answer)
+            self._facts.addWidget(other.question, place, 0)
+            self._others.append(other)
+        for other in self._others[count:]:
+            other.hide()
+        return self._others[:count]
+
+    def _add(self, place: int, left: QWidget, right: QWidget) -> None:
+        self._facts.addWidget(left, place, 0)
+        self._facts.addWidget(right, place, 1, Qt.AlignmentFlag.AlignLeft)
+
+
+class _Answer(QWidget):
+    """A label, with what is said of it behind; or words where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chip = Chip()
+        self._source = ElidedText(role="caption", color_name="muted")
+        self._words = ElidedText()
+        self.setLayout(row(self._chip, self._source, self._words, None, gap=0.75))
+
+    def show_label(self, label: str, style: LabelStyle) -> None:
+        self._chip.show_label(label, style)
+        self._show_only(self._chip)
+
+    def show_source(self, words: str) -> None:
+        """Say behind the label where it is from."""
+        self._source.set_text(words)
+        self._source.show()
+
+    def show_words(self, words: str, color_name: str) -> None:
+        self._words.set_text(words, color_name)
+        self._show_only(self._words)
+
+    def _show_only(self, shown: QWidget) -> None:
+        for widget in (self._chip, self._source, self._words):
+            widget.setVisible(widget is shown)
+        self.show()
+
+
+class _Other:
+    """A row of another person's vote, or of another question, whose `number` its button stands for."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.answer = _Answer()
+        self.person = ElidedText(color_name="muted", widest=theme.scaled(96))
+        self.question = Button("", kind="quiet")
+        self.question.setMaximumWidth(theme.scaled(112))
+        self.question.setMinimumHeight(theme.control_height(3))
+        self.question.setStyleSheet("text-align: left; padding: 1px 0px;")
+
+    def show_person(self, name: str) -> None:
+        self.person.set_text(name)
+        self.person.show()
+        self.question.hide()
+
+    def show_question(self, number: int, task: Task) -> None:
+        self.number = number
+        room = theme.scaled(84)
+        self.question.setText(self.question.fontMetrics().elidedText(task.name, Qt.TextElideMode.ElideRight, room))
+        self.question.setAccessibleName(task.title)
+        self.question.setToolTip(task.title)
+        self.question.show()
+        self.person.hide()
+
+    def hide(self) -> None:
+        for widget in (self.answer, self.person, self.question):
+            widget.hide()

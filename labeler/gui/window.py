@@ -241,15 +241,14 @@ class MainWindow(QMainWindow):
         self._divider = line(vertical=True)
         middle = row(self.rail, self._divider, self.stack, gap=0)
         middle.setStretch(2, 1)
-        upper = QWidget()
-        upper.setLayout(middle)
+        self._upper = QWidget()
+        self._upper.setLayout(middle)
         central = QWidget()
         whole = column(gap=0)
-        whole.addWidget(upper, 1)
+        whole.addWidget(self._upper, 1)
         whole.addWidget(self.status)
         central.setLayout(whole)
         self.setCentralWidget(central)
-        self._upper = upper
         self.cards = SideCards(self, self.stack)
 
     @cached_property

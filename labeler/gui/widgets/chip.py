@@ -21,11 +21,13 @@ class Chip(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFont(theme.font("strong"))
+        self.words, self._style = "", style
         self.show_label(words, style)
 
     def show_label(self, words: str, style: LabelStyle) -> None:
-        self.words = words
-        self._style = style
+        if (words, style) == (self.words, self._style):
+            return
+        self.words, self._style = words, style
         self.setAccessibleName(words)
         self.setToolTip(words)
         self.updateGeometry()

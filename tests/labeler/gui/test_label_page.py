@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.label_page import LabelPage
@@ -319,6 +319,7 @@ def test_a_day_of_answers_leaves_the_panel_as_small_as_the_first(
         for key in (Key.Key_Left, Key.Key_Right, Key.Key_Home):
             press(key)
     assert label_page.panel.facts._facts.rowCount() <= 5
+    assert len(label_page.panel.facts.findChildren(QWidget)) < 40
 
 
 def test_the_place_is_on_disk_soon_after_an_answer_and_no_key_waits_for_it(
