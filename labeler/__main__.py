@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from labeler.background import give_way
 from labeler.errors import InputError
 from labeler.exit_code import exit_code
 from labeler.project import CONFIG_NAME, open_project
@@ -46,6 +47,7 @@ def main() -> None:
         gc.disable()  # nothing is rubbish yet; the window enables it when it is there
         folder = Path(arguments[1]) if arguments else None
         sys.exit(exit_code(lambda: sys.exit(open_window(folder))))
+    give_way()
     from labeler.cli import run_command_line
 
     sys.exit(run_command_line(arguments, open_window))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from labeler import background
 from labeler.gui.page import MessageKind
 
 KILL_AFTER_MILLISECONDS = 5000
@@ -122,6 +123,10 @@ class JobRunner(QObject):
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._finished)
         process.errorOccurred.connect(self._not_started)
+        if not self._job.is_brief:
+            environment = QProcessEnvironment.systemEnvironment()
+            environment.insert(background.VARIABLE, "1")
+            process.setProcessEnvironment(environment)
         self._process = process
         self._show(None)
         process.start(sys.executable, ["-m", "labeler", *self._job.arguments, "--progress", "json"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +61,18 @@ def test_cancel_leaves_nothing_behind(window: MainWindow, qtbot: QtBot, tmp_path
     assert results == []
     assert not (tmp_path / "a" / "images").exists()
     assert not (tmp_path / "a" / "project.toml").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="Windows has no niceness")
+def test_a_job_gives_way_to_the_window(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    events: list[Event] = []
+    window.jobs.start(demo(tmp_path / "a", 300, events, []))
+    qtbot.waitUntil(lambda: bool(events), timeout=SECONDS)
+    (process,) = window.jobs.findChildren(QProcess)
+    assert os.getpriority(os.PRIO_PROCESS, process.processId()) == 19
+    assert os.getpriority(os.PRIO_PROCESS, 0) < 19
+    window.jobs.cancel()
+    qtbot.waitUntil(lambda: window.jobs.running is None, timeout=SECONDS)
 
 
 def test_closing_the_window_ends_its_job(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
