@@ -22,7 +22,7 @@ from labeler.gui.app import make_app
 from labeler.gui.label_page import LabelPage
 from labeler.gui.picture_view import PictureView
 from labeler.gui.window import MainWindow
-from labeler.project import CONFIG_NAME, Project, create_project
+from labeler.project import Project, create_project, open_project
 from labeler.settings import Settings
 from labeler.store import add_images
 from labeler.tasks import ORIENTATION
@@ -35,7 +35,7 @@ LABEL_KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
 
 @dataclass(frozen=True)
 class Check:
-    """A figure beside its bound; `least` True: the bound is the smallest value that is enough."""
+    """A figure beside its bound (0: none); `least` True: the bound is the smallest value that is enough."""
 
     name: str
     value: float
@@ -45,6 +45,8 @@ class Check:
 
     @property
     def met(self) -> bool:
+        if not self.bound:  # told beside the others
+            return True
         return self.value >= self.bound if self.least else self.value <= self.bound
 
     def as_json(self) -> dict[str, Any]:
@@ -52,7 +54,7 @@ class Check:
 
 
 def write_photographs(folder: Path, count: int, size: tuple[int, int] = SIZE) -> None:
-    """`count` JPEGs with smooth shapes, edges and grain as photographs have them: `DISTINCT` files and links to them."""
+    """`count` JPEGs with smooth shapes, edges and grain as photographs have: `DISTINCT` files and links to them."""
     folder.mkdir(parents=True)
     random = np.random.default_rng(0)
     width, height = size
@@ -78,12 +80,9 @@ def large_project(place: Path) -> Path:
     """A project of `IMAGES` small pictures (links to a few), without listing them; gives its folder."""
     write_photographs(place / "pictures", 64, (178, 218))
     create_project(place / "large", place / "pictures", [ORIENTATION]).close()
-    from labeler.project import open_project  # noqa: PLC0415
-
     project = open_project(place / "large")
     add_images(project.store, [f"{number:06d}.jpg" for number in range(IMAGES)])
     project.close()
-    assert (place / "large" / CONFIG_NAME).is_file()
     return place / "large"
 
 
@@ -94,7 +93,7 @@ class WatchedView(PictureView):
         super().__init__()
         self.painted: tuple[str, float] = ("", 0.0)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)
         if self.is_shown:
             self.painted = (self.accessibleName(), time.perf_counter())

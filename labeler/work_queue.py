@@ -83,7 +83,6 @@ class WorkQueue:
 
     def __init__(self, images: Sequence[int], position: int = 0) -> None:
         self.images = list(images)
-        self._places = {image: place for place, image in enumerate(self.images)}
         self.position = max(0, min(position, len(self.images) - 1))
         self._goes_back = False
 
@@ -108,16 +107,15 @@ class WorkQueue:
 
     def go_to_image(self, image: int) -> bool:
         """Move to an image; False where the queue does not hold it."""
-        place = self._places.get(image)
-        if place is not None:
-            self.position = place
-        return place is not None
+        found = image in self.images
+        if found:
+            self.position = self.images.index(image)
+        return found
 
     def put_in(self, image: int) -> None:
         """Move to an image, and put it in at the present place where the queue does not hold it."""
         if not self.go_to_image(image):
             self.images.insert(self.position, image)
-            self._places = {image: place for place, image in enumerate(self.images)}
 
     def ahead(self, count: int) -> list[int]:
         """The images that are likely next: the following `count` in the direction of the last step, then the other."""

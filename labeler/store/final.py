@@ -64,8 +64,11 @@ def refresh_touched(connection: sqlite3.Connection) -> None:
 
 def refresh_one(connection: sqlite3.Connection, task: int, image: int) -> None:
     """Derive one final label anew, inside the caller's transaction: a key press needs no list of pairs."""
-    for statement in _OF_ONE:
-        connection.execute(statement, {"task": task, "image": image})
+    clear, said_by_people, decided_by_models = _OF_ONE
+    pair = {"task": task, "image": image}
+    connection.execute(clear, pair)
+    if not connection.execute(said_by_people, pair).rowcount:
+        connection.execute(decided_by_models, pair)
 
 
 def refresh(connection: sqlite3.Connection, touched: Iterable[tuple[int, int]]) -> None:

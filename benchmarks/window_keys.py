@@ -1,0 +1,162 @@
+"""Figures of the keys: from a key to the painted picture, and the longest stall while keys come."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel
+from window_scene import LABEL_KEYS, Check, Scene, StallClock, measured, opened, photograph_project, write_photographs
+
+from labeler.gui.job_runner import Job
+from labeler.project import create_project
+from labeler.store import Annotation, import_annotations
+from labeler.tasks import ORIENTATION
+
+KEYS_A_SECOND = 4  # four times what an annotator does for hours
+REPEAT_A_SECOND = 30  # as keyboards repeat
+FRAME = 16.0  # milliseconds
+
+
+def key_to_painted(place: Path, quick: bool) -> list[Check]:
+    """A key to the painted next picture of 12 megapixels, against decoding it on the spot into a QLabel."""
+    rounds, keys = (2, 8) if quick else (4, 24)
+    training = training_project(place / "training")
+    project = photograph_project(place, 4 * rounds * keys + 40)
+    moves, labels, naive = [], [], []
+    with opened(project) as scene:
+        label = QLabel()
+        label.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        label.resize(scene.view.size())
+        label.show()
+        pictures = sorted((place / "pictures").iterdir())
+        scene.window.activateWindow()
+        scene.work_for(1.0)
+        for number in range(rounds):
+            naive += [
+                measured(lambda path=path: decode_on_the_spot(label, path)) for path in pictures[number::rounds][:6]
+            ]
+            moves += press_all(scene, [Qt.Key.Key_PageDown] * keys)
+            labels += press_all(scene, [LABEL_KEYS[place % 3] for place in range(keys)])
+        label.close()
+        beside = press_beside_training(scene, training, rounds * keys)
+    usual = statistics.median(naive)
+    return [
+        Check(
+            "key to painted next picture, against decoding on the spot",
+            usual / statistics.median(moves),
+            50,
+            least=True,
+        ),
+        Check(
+            "label key to painted, saved on disk, against decoding on the spot", usual / statistics.median(labels), 0
+        ),
+        *_milliseconds("next picture (Page Down)", moves),
+        *_milliseconds("label key", labels),
+        *_milliseconds("label key beside a training", beside),
+        Check("decoding on the spot, median", 1000 * usual, 0, "ms"),
+    ]
+
+
+def _milliseconds(name: str, seconds: Sequence[float]) -> list[Check]:
+    late = sorted(seconds)[int(0.95 * len(seconds))]
+    return [
+        Check(f"{name}: median", 1000 * statistics.median(seconds), 0, "ms"),
+        Check(f"{name}: 95th percentile", 1000 * late, FRAME, "ms"),
+    ]
+
+
+def decode_on_the_spot(label: QLabel, path: Path) -> None:
+    """The naive way to show a picture."""
+    pixmap = QPixmap(str(path))
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    label.setPixmap(pixmap.scaled(label.size(), keep, smooth))
+    label.repaint()
+
+
+def press_all(scene: Scene, keys: Sequence[Qt.Key]) -> list[float]:
+    """Press keys at the pace of a fast person; the seconds from each to its painted picture."""
+    found = []
+    for key in keys:
+        found.append(scene.key_to_painted(key))
+        scene.work_for(1 / KEYS_A_SECOND)
+    return found
+
+
+def training_project(place: Path) -> Path:
+    """A project of small labelled pictures to train on; gives its folder."""
+    write_photographs(place / "pictures", 1200, (178, 218))
+    project = create_project(place / "project", place / "pictures", [ORIENTATION])
+    numbers = [row[0] for row in project.store.connection.execute("SELECT id FROM image")]
+    answers = [("Ada", Annotation(number, "orientation", ORIENTATION.labels[number % 3])) for number in numbers]
+    import_annotations(project.store, "Ada", "ada.csv", answers)
+    project.close()
+    return place / "project"
+
+
+def press_beside_training(scene: Scene, project: Path, keys: int) -> list[float]:
+    """The seconds of label keys while `labeler train` runs as the window starts it."""
+    steps: list[object] = []
+    more = ("--epochs", "1000", "--patience-accuracy", "1000", "--patience-loss", "1000", "--device", "cpu")
+    arguments = ("train", str(project), "--task", "orientation", "--architecture", "cnn4", *more)
+    scene.window.jobs.start(Job("Training", arguments, on_event=lambda event: steps.append(event["event"])))
+    end = time.monotonic() + 180
+    while "batch" not in steps:
+        assert time.monotonic() < end, "the training did not begin"
+        assert scene.window.jobs.running is not None, scene.window.messages.sentence.text()
+        scene.work_for(0.2)
+    before = len(steps)
+    found = press_all(scene, [LABEL_KEYS[place % 3] for place in range(keys)])
+    assert len(steps) > before, "the training stood still"
+    scene.window.jobs.stop()
+    return found
+
+
+def stall(place: Path, quick: bool) -> list[Check]:
+    """The longest time that the window's thread is away, while Page Down repeats and while label keys come."""
+    runs, keys = (2, 60) if quick else (5, 250)
+    project = photograph_project(place, 2 * runs * keys + 20)
+    moving, labelling = [], []
+    with opened(project) as scene:
+        scene.work_for(1.0)
+        for _ in range(runs):
+            moving.append(longest_stall(scene, keys, labels=False))
+            labelling.append(longest_stall(scene, keys, labels=True))
+    return [
+        Check(f"longest stall while Page Down repeats over {keys} pictures", statistics.median(moving), FRAME, "ms"),
+        Check(f"longest stall over {keys} label keys", statistics.median(labelling), FRAME, "ms"),
+        Check("the worst run of all", max(moving + labelling), 0, "ms"),
+    ]
+
+
+def longest_stall(scene: Scene, keys: int, *, labels: bool) -> float:
+    """Milliseconds; the keys come as fast as a keyboard repeats them."""
+    clock, loop, left = StallClock(scene.window), QEventLoop(), iter(range(keys))
+    start = scene.page.session.queue.position if scene.page.session else 0
+
+    def press() -> None:
+        number = next(left, None)
+        if number is None:
+            loop.quit()
+        elif labels:
+            scene.press(LABEL_KEYS[number % 3])
+        else:
+            scene.repeat(Qt.Key.Key_PageDown)
+
+    timer = QTimer(scene.window)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(press)
+    timer.start(round(1000 / REPEAT_A_SECOND))
+    clock.start()
+    loop.exec()
+    clock.stop()
+    timer.stop()
+    assert scene.page.session is not None
+    assert scene.page.session.queue.position == start + keys, "keys were lost"
+    scene.wait_until_painted()
+    scene.work_for(0.5)
+    return 1000 * clock.longest
