@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import statistics
+from functools import partial
 from pathlib import Path
 
 from window_scene import IMAGES, Check, measured
@@ -12,6 +13,8 @@ from window_scene import IMAGES, Check, measured
 from labeler.images import list_images
 from labeler.store import Annotation, add_images, annotate, create_store
 from labeler.tasks import PRESETS
+
+_INSERT = "INSERT INTO answer (image, label) VALUES (?, 'left')"
 
 
 def listing(place: Path, quick: bool) -> list[Check]:
@@ -45,11 +48,9 @@ def durable_label(place: Path, quick: bool) -> list[Check]:
     for _ in range(4 if quick else 20):
         for _ in range(50):
             image += 1
-            labelled = [Annotation(image, "light", "left")]
-            times[0].append(measured(lambda labelled=labelled: annotate(store, "me", labelled)))
-        for _ in range(50):
-            insert = "INSERT INTO answer (image, label) VALUES (?, 'left')"
-            times[1].append(measured(lambda image=image: bare.execute(insert, (image,))))
+            times[0].append(measured(partial(annotate, store, "me", [Annotation(image, "light", "left")])))
+        for number in range(50):
+            times[1].append(measured(partial(bare.execute, _INSERT, (number,))))
     store.close()
     bare.close()
     ours, naive = (statistics.median(one) for one in times)

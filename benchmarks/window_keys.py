@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -37,24 +38,17 @@ def key_to_painted(place: Path, quick: bool) -> list[Check]:
         scene.window.activateWindow()
         scene.work_for(1.0)
         for number in range(rounds):
-            naive += [
-                measured(lambda path=path: decode_on_the_spot(label, path)) for path in pictures[number::rounds][:6]
-            ]
+            for path in pictures[number::rounds][:6]:
+                naive.append(measured(partial(decode_on_the_spot, label, path)))
             moves += press_all(scene, [Qt.Key.Key_PageDown] * keys)
             labels += press_all(scene, [LABEL_KEYS[place % 3] for place in range(keys)])
         label.close()
         beside = press_beside_training(scene, training, rounds * keys)
     usual = statistics.median(naive)
+    moving, labelling = usual / statistics.median(moves), usual / statistics.median(labels)
     return [
-        Check(
-            "key to painted next picture, against decoding on the spot",
-            usual / statistics.median(moves),
-            50,
-            least=True,
-        ),
-        Check(
-            "label key to painted, saved on disk, against decoding on the spot", usual / statistics.median(labels), 0
-        ),
+        Check("key to painted next picture, against decoding on the spot", moving, 50, least=True),
+        Check("label key, saved on disk, to painted next picture, against decoding alone", labelling, 0),
         *_milliseconds("next picture (Page Down)", moves),
         *_milliseconds("label key", labels),
         *_milliseconds("label key beside a training", beside),

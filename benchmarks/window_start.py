@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -44,42 +43,34 @@ QtWidgets.QMainWindow = Painted
 from labeler.__main__ import main
 main()
 """
-# The window on a large project: when it is painted, when its first picture is, and how much memory it takes.
+# The window on a large project: its memory a second after the first picture is painted.
 _LARGE = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import window_scene
-from labeler.gui import label_page
-from labeler.gui.window import MainWindow
-times = {}
-class Painted(MainWindow):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        times.setdefault("window", time.time())
+from labeler.gui import app, label_page
+painted = []
 class Watched(window_scene.WatchedView):
     def paintEvent(self, event):
         super().paintEvent(event)
         if self.painted[0]:
-            times.setdefault("picture", time.time())
+            painted.append(time.time())
 label_page.PictureView = Watched
-from labeler.gui import app as application
-application.MainWindow = Painted
-from PySide6.QtCore import QTimer
 def end():
-    if "picture" in times and time.time() > times["picture"] + 1.0:
+    if painted and time.time() > painted[0] + 1.0:
         import json, os
-        print(json.dumps({**times, "megabytes": window_scene.resident_megabytes()}), flush=True)
+        print(json.dumps([painted[0], window_scene.resident_megabytes()]), flush=True)
         os._exit(0)
-make_app = application.make_app
+make_app = app.make_app
 def watched_app(arguments):
-    app = make_app(arguments)
-    timer = QTimer(app)
+    made = make_app(arguments)
+    timer = window_scene.QTimer(made)
     timer.timeout.connect(end)
     timer.start(20)
-    return app
-application.make_app = watched_app
-application.run_window(Path(sys.argv[1]))
+    return made
+app.make_app = watched_app
+app.run_window(Path(sys.argv[1]))
 """
 
 
@@ -112,21 +103,19 @@ def start(_place: Path, quick: bool) -> list[Check]:
 
 
 def large_project_opens(place: Path, quick: bool) -> list[Check]:
-    """`labeler open` on 202,599 images: the first picture after the window, and the memory of the process."""
-    project = large_project(place)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    here, found = str(Path(__file__).parent), []
+    """The window on 202,599 images, in turns with the window without a project, and the process's memory."""
+    project, here = large_project(place), str(Path(__file__).parent)
+    _run(_LARGE, str(project), here)
+    waits, whole, memory = [], [], []
     for _ in range(2 if quick else 7):
+        without = _run(_LABELER)[0]
         began = time.time()
-        _, said = _run(_LARGE, str(project), here)
-        found.append(
-            {name: value - began if name != "megabytes" else value for name, value in json.loads(said).items()}
-        )
-    wait = statistics.median(max(0.0, one["picture"] - one["window"]) for one in found)
+        painted, megabytes = json.loads(_run(_LARGE, str(project), here)[1])
+        whole.append(painted - began)
+        waits.append(painted - began - without)
+        memory.append(megabytes)
     return [
-        Check("202,599 images: first picture after the window", 1000 * wait, 1000.0, "ms"),
-        Check(
-            "202,599 images: process start to window", 1000 * statistics.median(one["window"] for one in found), 0, "ms"
-        ),
-        Check("202,599 images: memory of the process", max(one["megabytes"] for one in found), MOST_MEGABYTES, "MB"),
+        Check("202,599 images: first picture later than the start page", 1000 * statistics.median(waits), 1000, "ms"),
+        Check("202,599 images: process start to first picture", 1000 * statistics.median(whole), 0, "ms"),
+        Check("202,599 images: memory of the process", max(memory), MOST_MEGABYTES, "MB"),
     ]

@@ -226,7 +226,8 @@ class LabelSession:
             self.queue.go(place_after(self.queue.images, last_image, self.name_of))
 
     def _advance(self) -> None:
-        following = [] if self.board else [number for number in self._open_questions() if number > self._question]
+        last = self.board or self._question + 1 == len(self.tasks)
+        following = [] if last else [number for number in self._open_questions() if number > self._question]
         if following:
             self._question = following[0]
         elif self.queue.at_end:
@@ -251,7 +252,7 @@ class LabelSession:
         return state.own.get(task) is None
 
     def _first_open_question(self) -> int:
-        return next(iter(self._open_questions()), 0)
+        return next(iter(self._open_questions()), 0) if len(self.tasks) > 1 else 0
 
     def _follow(self, action: Action | None) -> Action | None:
         if action and len(action.images) == 1:
