@@ -38,8 +38,8 @@ def key_to_painted(place: Path, quick: bool) -> list[Check]:
         scene.window.activateWindow()
         scene.work_for(1.0)
         for number in range(rounds):
-            for path in pictures[number::rounds][:6]:
-                naive.append(measured(partial(decode_on_the_spot, label, path)))
+            some = pictures[number::rounds][:6]
+            naive += [measured(partial(decode_on_the_spot, label, path)) for path in some]
             moves += press_all(scene, [Qt.Key.Key_PageDown] * keys)
             labels += press_all(scene, [LABEL_KEYS[place % 3] for place in range(keys)])
         label.close()

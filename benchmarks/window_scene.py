@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
@@ -55,6 +53,9 @@ class Check:
 
 def write_photographs(folder: Path, count: int, size: tuple[int, int] = SIZE) -> None:
     """`count` JPEGs with smooth shapes, edges and grain as photographs have: `DISTINCT` files and links to them."""
+    import numpy as np  # late: the window's memory is measured beside this module
+    from PIL import Image
+
     folder.mkdir(parents=True)
     random = np.random.default_rng(0)
     width, height = size

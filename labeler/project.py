@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 
@@ -86,7 +86,7 @@ class Project:
         raise InputError(f"{self.folder / CONFIG_NAME} has no task {name!r}: its tasks are {known}.")
 
     def image_path(self, image: str) -> Path:
-        return self.image_folder / image
+        return _path(self.image_folder, image)
 
     def close(self) -> None:
         self.store.close()
@@ -96,6 +96,12 @@ def refuse_taken(folder: Path) -> None:
     """InputError where `folder` holds a project already."""
     if (folder / CONFIG_NAME).exists() or (folder / STORE_NAME).exists():
         raise InputError(f"{folder} holds a project already: open it, or choose another folder.")
+
+
+@lru_cache(maxsize=256)
+def _path(folder: Path, image: str) -> Path:
+    """The same object for the same picture: every key asks for some, and they are compared with one another."""
+    return folder / image
 
 
 def create_project(

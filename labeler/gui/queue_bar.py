@@ -72,6 +72,8 @@ class QueueBar(QFrame):
 
     def _show_share(self, thousandths: int) -> None:
         """A progress bar paints itself at once, before the picture: here with everything else instead."""
+        if thousandths == self.progress.value():
+            return
         self.progress.setUpdatesEnabled(False)
         self.progress.setValue(thousandths)
         self.progress.setUpdatesEnabled(True)
