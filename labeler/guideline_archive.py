@@ -16,11 +16,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from PIL import Image, ImageOps
-from pydantic import BaseModel, ConfigDict, Field
 
 from labeler import config_text
 from labeler.errors import InputError
 from labeler.files import replacing
+from labeler.records import BaseModel, ConfigDict, Field
 from labeler.tasks import Task, first_fault
 
 FORMAT = 1

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.images import list_images
