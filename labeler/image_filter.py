@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from labeler.records import BaseModel, ConfigDict
-from labeler.store import (
-    PRESENT,
-    ImageChoice,
-    Store,
-    answered_by,
-    confidences,
-    labelled_as,
-    named_like,
-    score_names,
-    scores,
-)
+
+if TYPE_CHECKING:
+    from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
 
 BY_NAME, RANDOM, LEAST_SURE = "name", "random", "least-sure"
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
@@ -45,6 +38,8 @@ class ImageFilter(BaseModel):
 
     def choice(self, store: Store, tasks: Sequence[str]) -> ImageChoice:
         """The images that it leaves in; those missing from the folder are never among them."""
+        from labeler.store import PRESENT, answered_by, labelled_as, named_like
+
         choice = PRESENT
         if self.annotator:
             choice &= answered_by(store, tasks, self.annotator, self.label)
@@ -56,6 +51,8 @@ class ImageFilter(BaseModel):
 
     def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
         """The images, given by name, in the filter's order; what has no score comes last."""
+        from labeler.store import confidences, scores
+
         if self.order == RANDOM:
             return _shuffled(images, self.seed)
         if self.order == LEAST_SURE:
@@ -68,6 +65,8 @@ class ImageFilter(BaseModel):
 
 def orders(store: Store) -> list[tuple[str, str]]:
     """The orders there are, each with its title."""
+    from labeler.store import score_names
+
     found = [(BY_NAME, "By name"), (RANDOM, "Random"), (LEAST_SURE, "Least sure first")]
     for name in score_names(store):
         found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]

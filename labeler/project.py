@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.images import list_images
 from labeler.records import BaseModel, ConfigDict, Field, model_validator
-from labeler.store import Change, Store, add_images, create_store, open_store
 from labeler.tasks import Task, first_fault
+
+if TYPE_CHECKING:
+    from labeler.store import Store  # imported where it is used: the start page of the window does without
 
 FORMAT = 1
 CONFIG_NAME = "project.toml"
@@ -126,6 +129,8 @@ def create_project(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise InputError(f"{folder} cannot be made ({fault.strerror}): choose another place.") from fault
+    from labeler.store import add_images, create_store
+
     store = create_store(folder / STORE_NAME, config.tasks)
     try:
         add_images(store, found)
@@ -152,6 +157,8 @@ def open_project(folder: Path, *, needs_pictures: bool = True) -> Project:
             f"{folder / CONFIG_NAME}: the image folder {config.images} is not there: "
             "put it back or write its new place behind 'images ='."
         )
+    from labeler.store import open_store
+
     store = open_store(folder / STORE_NAME, config.tasks)
     return Project(folder.resolve(), config, store)
 
@@ -200,6 +207,8 @@ def _take_over(project: Project, config: ProjectConfig) -> None:
     changed = tuple(new.name for new, old in zip(tasks, project.tasks, strict=True) if new is not old)
     if changed:
         project.config = project.config.model_copy(update={"tasks": tasks})
+        from labeler.store import Change
+
         project.store.tell(Change("tasks", None, changed))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from labeler.store import Change, Store
+if TYPE_CHECKING:
+    from labeler.store import Store
 
 POLL_MILLISECONDS = 250
 REST_SECONDS = 0.5  # between two notices of other processes, so that a label shows within a second
@@ -53,6 +55,8 @@ class StoreBridge(QObject):
         began = time.monotonic()
         if version != self._version and began - self._told_at >= self._rest:
             self._version = version
+            from labeler.store import Change
+
             self.changed.emit(Change(ELSEWHERE, None, ()))
             self._told_at = time.monotonic()
             self._rest = max(REST_SECONDS, REST_PER_SECOND * (self._told_at - began))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window, is_open
 from labeler.project import Project
-from labeler.store import Change, undo
 
 IMPORTS = frozenset({"import"})
 
@@ -48,6 +47,8 @@ class Exchange(QObject):
         project = self._window.project
         if project is None:
             return
+        from labeler.store import undo
+
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             action = undo(project.store, self._window.annotator, IMPORTS)
@@ -87,6 +88,8 @@ class Exchange(QObject):
         }
         found = [text.format(count=f"{result[name]:,}") for name, text in words.items() if result[name]]
         if is_open(self._window, project.folder):
+            from labeler.store import Change
+
             project.store.tell(Change("images", None, ()))
         sentence = self.tr("The folder has been looked through: {what}.").format(what=", ".join(found))
         nothing = self.tr("The folder has been looked through: nothing has changed.")

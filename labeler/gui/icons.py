@@ -5,7 +5,7 @@ qtawesome itself is not imported: with qtpy it takes 0.3 s of the window's start
 
 from __future__ import annotations
 
-import json
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,7 +53,7 @@ def icon(name: str, color: str = "text") -> QIcon:
 
 @cache
 def _icon(name: str, ink: str, disabled_ink: str) -> QIcon:
-    return QIcon(_Glyph(chr(int(_letters()[name], 16)), ink, disabled_ink))
+    return QIcon(_Glyph(_letter(name), ink, disabled_ink))
 
 
 def _fonts() -> Path:
@@ -64,9 +64,16 @@ def _fonts() -> Path:
 
 
 @cache
-def _letters() -> dict[str, str]:
-    found: dict[str, str] = json.loads(next(_fonts().glob("phosphor-charmap-*.json")).read_text("utf-8"))
-    return found
+def _table() -> str:
+    return next(_fonts().glob("phosphor-charmap-*.json")).read_text("utf-8")
+
+
+def _letter(name: str) -> str:
+    """The icon's letter, looked for in the text: to read all 1,500 of them as JSON would be felt at the start."""
+    found = re.search(rf'"{re.escape(name)}":\s*"(?:0x)?([0-9a-fA-F]+)"', _table())
+    if found is None:
+        raise KeyError(name)
+    return chr(int(found[1], 16))
 
 
 @cache

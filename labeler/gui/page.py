@@ -16,10 +16,10 @@ from labeler.actions import UserAction
 from labeler.gui.bridge import StoreBridge
 from labeler.project import Project
 from labeler.settings import Settings
-from labeler.store import Change
 
 if TYPE_CHECKING:
     from labeler.gui.job_runner import JobRunner
+    from labeler.store import Change
 
 MessageKind = Literal["info", "good", "error"]
 Handlers = Mapping[str, Callable[[], None]]

@@ -35,11 +35,11 @@ from labeler.gui.widgets import column, line, row
 from labeler.key_choice import chosen_layout, usable_keys
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
-from labeler.store import Change, last_action_of
 
 if TYPE_CHECKING:
     from labeler.gui.key_overlay import KeyOverlay
     from labeler.gui.label_page import LabelPage
+    from labeler.store import Change
 
 SMALLEST = (900, 600)
 USUAL = (1280, 800)
@@ -379,6 +379,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
         if project is not None:
             self.status.show_project(project.name, self.annotator)
+            from labeler.store import last_action_of
+
             last = last_action_of(project.store, self.annotator)
             if last is not None:
                 self.status.show_saved(last[1])
