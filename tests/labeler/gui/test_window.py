@@ -30,7 +30,8 @@ Press = Callable[..., None]
 
 
 def test_starting_the_window_loads_nothing_slow() -> None:
-    slow = ("torch", "torchvision", "pandas", "matplotlib", "sklearn", "scipy", "pyqtgraph")
+    slow = ("torch", "torchvision", "pandas", "matplotlib", "sklearn", "scipy", "pyqtgraph", "cv2", "numpy", "PIL")
+    slow += ("pydantic", "typer", "labeler.store")
     code = f"import sys, labeler.gui.app; print([name for name in {slow!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
