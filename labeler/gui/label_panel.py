@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from labeler.gui import theme
@@ -72,6 +72,8 @@ class LabelPanel(QFrame):
         self.image.mode = Qt.TextElideMode.ElideMiddle
         self.number = text(role="caption", tone="muted")
         self.title = text(role="title", wrap=True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._titles: tuple[str, ...] = ()
         self._button_column = QVBoxLayout()
         self._button_column.setSpacing(theme.GRID)
         self.board = AttributeBoard()
@@ -121,6 +123,7 @@ class LabelPanel(QFrame):
         self.image.set_text(asked.shown.name)
         self.number.setText(self._number(asked))
         self.number.setVisible(bool(self.number.text()))
+        self._make_room_for_titles(asked.tasks)
         self.title.setText(self.tr("What is to be seen?") if asked.board else task.title)
         self.board.setVisible(asked.board)
         self.setFixedWidth(theme.panel_width() + (_BOARD_EXTRA if asked.board else 0))
@@ -134,6 +137,17 @@ class LabelPanel(QFrame):
         self.sides.setVisible(bool(task.mirror) and not asked.board)
         self.flag.setText(self.tr("Unflag") if is_unsure(asked.state) else self.tr("Unsure"))
         self.facts.show_facts(None if asked.board else task, asked.tasks, asked.state, asked.role)
+
+    def _make_room_for_titles(self, tasks: tuple[Task, ...]) -> None:
+        """Every question of a picture gets the room of the longest: the buttons stay where they are."""
+        titles = tuple(task.title for task in tasks) if len(tasks) <= _MANY else ()
+        if titles == self._titles:
+            return
+        self._titles = titles
+        room = QRect(0, 0, theme.PANEL_WIDTH - 4 * theme.GRID, 1000)
+        metrics, wrapped = self.title.fontMetrics(), Qt.TextFlag.TextWordWrap
+        heights = [metrics.boundingRect(room, wrapped, title).height() for title in titles]
+        self.title.setMinimumHeight(max(heights, default=0))
 
     def _number(self, asked: Asked) -> str:
         if asked.role == "adjudication":

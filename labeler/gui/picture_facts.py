@@ -54,9 +54,11 @@ class PictureFacts(QWidget):
         if self._shown == (asked, tuple(tasks), state, role):
             return
         self._shown = (asked, tuple(tasks), state, role)
-        for widget in (self._own_title, self._own, self._final_title, self._final):
-            widget.setVisible(asked is not None)
+        self._own_title.setVisible(asked is not None)
+        self._own.setVisible(asked is not None)
         if asked is None:
+            self._final_title.hide()
+            self._final.hide()
             self._other_rows(0)
             return
         self._show_answer(self._own, asked, state.own.get(asked.name), skipped=asked.name in state.own)
@@ -94,15 +96,16 @@ class PictureFacts(QWidget):
         elif final.label is None:
             self._final.show_words(final.source, "warning")
         else:
-            self._show_answer(self._final, asked, final.label)
             sure = f", {100 * final.confidence:.0f} %" if final.confidence is not None else ""
-            self._final.show_source(final.source + sure)
+            self._show_answer(self._final, asked, final.label, source=final.source + sure)
 
-    def _show_answer(self, answer: _Answer, task: Task, label: str | None, *, skipped: bool = False) -> None:
+    def _show_answer(
+        self, answer: _Answer, task: Task, label: str | None, *, skipped: bool = False, source: str = ""
+    ) -> None:
         if label is None:
             answer.show_words(self.tr("skipped") if skipped else self.tr("none yet"), "muted")
         else:
-            answer.show_label(label, label_style(task, label) if label in task.labels else NO_LABEL)
+            answer.show_label(label, label_style(task, label) if label in task.labels else NO_LABEL, source)
 
     def _other_rows(self, count: int) -> list[_Other]:
         """So many rows below the first two; they are kept, as making widgets anew at every key would be felt."""
@@ -132,22 +135,19 @@ class _Answer(QWidget):
         self._words = ElidedText()
         self.setLayout(row(self._chip, self._source, self._words, None, gap=0.75))
 
-    def show_label(self, label: str, style: LabelStyle) -> None:
+    def show_label(self, label: str, style: LabelStyle, source: str) -> None:
+        """Show a label; `source` says behind it where it is from."""
         self._chip.show_label(label, style)
-        self._show_only(self._chip)
-
-    def show_source(self, words: str) -> None:
-        """Say behind the label where it is from."""
-        self._source.set_text(words)
-        self._source.show()
+        self._source.set_text(source)
+        self._show_only(self._chip, *((self._source,) if source else ()))
 
     def show_words(self, words: str, color_name: str) -> None:
         self._words.set_text(words, color_name)
         self._show_only(self._words)
 
-    def _show_only(self, shown: QWidget) -> None:
+    def _show_only(self, *shown: QWidget) -> None:
         for widget in (self._chip, self._source, self._words):
-            widget.setVisible(widget is shown)
+            widget.setVisible(widget in shown)
         self.show()
 
 

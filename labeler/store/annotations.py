@@ -115,7 +115,7 @@ def import_annotations(
     flags: Iterable[Mark] = (),
 ) -> Action:
     """Put (annotator, annotation) pairs and (annotator, image, flag, note) marks in as one action."""
-    with store.transaction() as connection:
+    with store.large_transaction() as connection:
         action, touched = _bring_in(store, connection, importer, text, list(annotations), list(flags))
     return told(store, action, "import", touched)
 
@@ -128,7 +128,7 @@ def import_chosen(
     `choose` is called inside the transaction: what it reads of the store still stands when the answers are written,
     and an error of its own leaves everything as it was.
     """
-    with store.transaction() as connection:
+    with store.large_transaction() as connection:
         annotations, flags = choose()
         if not annotations and not flags:
             return None

@@ -12,6 +12,7 @@ from labeler.errors import InputError
 from labeler.store.schema import APPLICATION_ID, MIGRATIONS, SCRIPT, VERSION
 from labeler.tasks import Task
 
+USUAL_CACHE, LARGE_CACHE = 16_384, 65_536  # KiB of pages: a day of keys fills it, and an import is slow with less
 BUSY_SECONDS = 15.0  # how long a key press waits for another process's transaction
 
 
@@ -71,6 +72,16 @@ class Store:
         except BaseException:
             self._roll_back()
             raise
+
+    @contextmanager
+    def large_transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction of hundreds of thousands of rows, with more memory meanwhile."""
+        self.connection.execute(f"PRAGMA cache_size = -{LARGE_CACHE}")
+        try:
+            with self.transaction() as connection:
+                yield connection
+        finally:
+            self.connection.execute(f"PRAGMA cache_size = -{USUAL_CACHE}")
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
@@ -165,7 +176,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: the default of 2 slows imports down
+        connection.execute(f"PRAGMA cache_size = -{USUAL_CACHE}")
     except sqlite3.Error as fault:
         connection.close()
         raise refused(path, fault) from fault

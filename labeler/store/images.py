@@ -11,7 +11,7 @@ PARTS = ("train", "validation")
 
 def add_images(store: Store, images: Sequence[str]) -> int:
     """Add the images that the store does not know yet, in the given order; gives how many were new."""
-    with store.transaction() as connection:
+    with store.large_transaction() as connection:
         before = connection.execute("SELECT count(*) FROM image").fetchone()[0]
         connection.executemany("INSERT OR IGNORE INTO image (path) VALUES (?)", ((image,) for image in images))
         added = int(connection.execute("SELECT count(*) FROM image").fetchone()[0] - before)

@@ -69,7 +69,7 @@ def apply_decisions(
         )
         for one in decisions
     ]
-    with store.transaction() as connection:
+    with store.large_transaction() as connection:
         _insert_run(connection, run, "auto-label", "", summary)
         connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         action = begin_action(connection, "auto-label", store.annotator_id(annotator), run, run=run)
