@@ -15,7 +15,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeler.gui import label_page
+from labeler.gui import view_aids
 from labeler.gui.app import make_app
 from labeler.gui.label_page import LabelPage
 from labeler.gui.picture_view import PictureView
@@ -153,7 +153,7 @@ class Scene:
 @contextmanager
 def opened(project: Path | Project) -> Iterator[Scene]:
     """The window on a project, until the block ends; settings are kept in memory alone."""
-    label_page.PictureView = WatchedView  # type: ignore[misc]
+    view_aids.PictureView = WatchedView  # type: ignore[misc]
     app = QApplication.instance()
     app = app if isinstance(app, QApplication) else make_app([])
     window = MainWindow(Settings(annotator="Bench", theme="light"))

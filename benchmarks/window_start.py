@@ -49,14 +49,14 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import window_scene
-from labeler.gui import app, label_page
+from labeler.gui import app, view_aids
 painted = []
 class Watched(window_scene.WatchedView):
     def paintEvent(self, event):
         super().paintEvent(event)
         if self.painted[0]:
             painted.append(time.time())
-label_page.PictureView = Watched
+view_aids.PictureView = Watched
 def end():
     if painted and time.time() > painted[0] + 1.0:
         import json, os

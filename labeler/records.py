@@ -10,6 +10,7 @@ import json
 import operator
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
+from dataclasses import fields, is_dataclass
 from typing import (
     Any,
     ClassVar,
@@ -162,8 +163,8 @@ def _shape(kind: type[BaseModel]) -> _Shape:
 
 def _find_shape(kind: type[BaseModel]) -> _Shape:
     hints = {name: hint for name, hint in get_type_hints(kind).items() if get_origin(hint) is not ClassVar}
-    fields = {name: (_declared(kind, name), checker(hint, _check_of_record)) for name, hint in hints.items()}
-    shape = _Shape(fields, {}, [])
+    found = {name: (_declared(kind, name), checker(hint, _check_of_record)) for name, hint in hints.items()}
+    shape = _Shape(found, {}, [])
     for base in reversed(kind.__mro__):
         for name, member in vars(base).items():
             for field in getattr(member, "checked_fields", ()):
@@ -194,9 +195,31 @@ def _read(kind: type[_Record], values: Any, where: Where) -> _Record:
 
 
 def _check_of_record(hint: Any) -> Check | None:
-    if not isinstance(hint, type) or not issubclass(hint, BaseModel):
+    if not isinstance(hint, type):
         return None
-    return lambda value, where: _read(hint, value, where)
+    if issubclass(hint, BaseModel):
+        return lambda value, where: _read(hint, value, where)
+    return _check_of_dataclass(hint) if is_dataclass(hint) else None
+
+
+def _check_of_dataclass(kind: Any) -> Check:
+    """Dataclasses are read by their fields; names that are not among them are dropped."""
+    checks = {name: checker(hint, _check_of_record) for name, hint in get_type_hints(kind).items()}
+
+    def check(value: Any, where: Where) -> Any:
+        if isinstance(value, kind):
+            return value
+        if not isinstance(value, Mapping):
+            raise ValidationError(where, f"should be a table of names and values, not {value!r}")
+        found = {name: checks[name](one, (*where, name)) for name, one in value.items() if name in checks}
+        try:
+            return kind(**found)
+        except TypeError as fault:
+            raise ValidationError(where, f"lacks a value ({fault})") from fault
+        except ValueError as fault:
+            raise ValidationError(where, str(fault)) from fault
+
+    return check
 
 
 def _fill(record: BaseModel, values: Mapping[str, Any], where: Where) -> None:
@@ -242,6 +265,8 @@ def _asked(check: Callable[..., Any], arguments: tuple[Any, ...], where: Where) 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     return type(value)(_plain(one) for one in value) if isinstance(value, tuple | list) else value

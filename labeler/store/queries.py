@@ -46,10 +46,11 @@ def image_state(store: Store, image: int, annotator: str) -> ImageState:
         (tasks, image),
     ):
         name = store.task_names[number]
+        said = store.label_name(label)
         if person == annotator:
-            own[name] = store.label_name(label)
-        if label is not None:
-            votes.setdefault(name, {})[person] = store.label_name(label)
+            own[name] = said
+        if said is not None:
+            votes.setdefault(name, {})[person] = said
     final = {
         store.task_names[task]: FinalLabel(source, store.label_name(label), confidence, run)
         for task, source, label, confidence, run in store.connection.execute(

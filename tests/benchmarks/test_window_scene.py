@@ -45,9 +45,9 @@ def test_a_key_is_timed_up_to_the_picture_that_it_leads_to(
 ) -> None:
     from PySide6.QtCore import Qt
 
-    from labeler.gui import label_page
+    from labeler.gui import view_aids
 
-    monkeypatch.setattr(label_page, "PictureView", label_page.PictureView)  # `opened` puts its own there
+    monkeypatch.setattr(view_aids, "PictureView", view_aids.PictureView)  # `opened` puts its own there
     project = scene_module.photograph_project(tmp_path, 10, (240, 160))
     with scene_module.opened(project) as scene:
         first = scene.name

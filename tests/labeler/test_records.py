@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
@@ -20,6 +21,16 @@ class Inner(BaseModel):
     name: str = "none"
 
 
+@dataclass(frozen=True)
+class Plain:
+    side: Literal["left", "right"]
+    size: int = 1
+
+    def __post_init__(self) -> None:
+        if self.size > 9:
+            raise ValueError("it is too large")
+
+
 class Outer(BaseModel):
     model_config = ConfigDict(validate_assignment=True)
 
@@ -32,6 +43,7 @@ class Outer(BaseModel):
     inner: Inner = Inner()
     tables: dict[str, dict[str, Inner]] = Field(default_factory=dict)
     maybe: int | None = None
+    plain: Plain = Plain("left")
     some: tuple[int, ...] = Field(default=(1,), min_length=1)
 
     @field_validator("text")
@@ -66,6 +78,9 @@ class Outer(BaseModel):
         ({"text": "a", "inner": []}, "inner: should be a table of names and values, not []"),
         ({"text": "a", "tables": {"x": {"y": {"name": None}}}}, "tables x y name: should be text, not None"),
         ({"text": "a", "some": []}, "some: should have 1 or more, and has 0"),
+        ({"text": "a", "plain": {"side": "up"}}, "plain side: should be 'left' or 'right', not 'up'"),
+        ({"text": "a", "plain": {"side": "left", "size": 10}}, "plain: it is too large"),
+        ({"text": "a", "plain": 3}, "plain: should be a table of names and values, not 3"),
         ({"text": "secret"}, "text: it is a secret"),
         ({"text": "1"}, "the number is the text"),
     ],
@@ -80,6 +95,14 @@ def test_names_that_are_not_known_are_dropped_unless_they_are_forbidden() -> Non
     assert Outer.model_validate({"text": " a ", "colour": 1}) == Outer(text="a")
     with pytest.raises(ValidationError, match="size: is not known here"):
         Inner.model_validate({"size": 1})
+
+
+def test_a_dataclass_within_a_record_is_read_by_its_fields() -> None:
+    outer = Outer.model_validate({"text": "a", "plain": {"side": "right", "color": "red"}})
+    assert outer.plain == Plain("right")
+    assert outer.model_dump(include={"plain"}) == {"plain": {"side": "right", "size": 1}}
+    with pytest.raises(ValidationError, match=r"plain: lacks a value .*'side'"):
+        Outer.model_validate({"text": "a", "plain": {"size": 2}})
 
 
 def test_a_frozen_record_stays_and_another_is_checked_as_it_changes() -> None:
@@ -112,6 +135,7 @@ def test_copies_are_equal_and_of_their_own() -> None:
         words=st.lists(st.text()).map(tuple),
         tables=st.dictionaries(st.text(), st.dictionaries(st.text(), st.builds(Inner, name=st.text()))),
         maybe=st.none() | st.integers(),
+        plain=st.builds(Plain, side=st.sampled_from(["left", "right"]), size=st.integers(max_value=9)),
     ).filter(lambda outer: outer.text != str(outer.number))
 )
 def test_what_is_written_as_json_is_read_again(outer: Outer) -> None:
