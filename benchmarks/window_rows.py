@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from labeler.grid_choice import GridChoice
-from labeler.grid_session import GridSession
-from labeler.gui.grid_view import GridView
-from labeler.gui.tile_painter import Tile
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QSortFilterProxyModel, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView
 from window_scene import IMAGES, Check, large_project, measured
 
+from labeler.grid_choice import GridChoice
+from labeler.grid_session import GridSession
 from labeler.gui.app import make_app
+from labeler.gui.grid_view import GridView
+from labeler.gui.tile_painter import Tile
 from labeler.project import open_project
 
 TEXTS = ("77", "1234", "000", "9", "20259")

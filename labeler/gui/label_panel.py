@@ -144,7 +144,7 @@ class LabelPanel(QFrame):
         if titles == self._titles:
             return
         self._titles = titles
-        room = QRect(0, 0, theme.PANEL_WIDTH - 4 * theme.GRID, 1000)
+        room = QRect(0, 0, theme.panel_width() - 4 * theme.GRID, 1000)
         metrics, wrapped = self.title.fontMetrics(), Qt.TextFlag.TextWordWrap
         heights = [metrics.boundingRect(room, wrapped, title).height() for title in titles]
         self.title.setMinimumHeight(max(heights, default=0))
