@@ -30,7 +30,6 @@ from labeler.gui.settings_keeper import SettingsKeeper
 from labeler.gui.side_cards import SideCards
 from labeler.gui.status_line import StatusLine
 from labeler.gui.switches import Switches
-from labeler.gui.undo_anywhere import UndoAnywhere
 from labeler.gui.widgets import column, line, row
 from labeler.key_choice import chosen_layout, usable_keys
 from labeler.project import Project, open_project, refresh_guideline
@@ -39,6 +38,7 @@ from labeler.settings import Settings, ThemeName, default_annotator
 if TYPE_CHECKING:
     from labeler.gui.key_overlay import KeyOverlay
     from labeler.gui.label_page import LabelPage
+    from labeler.gui.undo_anywhere import UndoAnywhere
     from labeler.store import Change
 
 SMALLEST = (900, 600)
@@ -80,7 +80,6 @@ class MainWindow(QMainWindow):
         self._exchange = Exchange(self, self)
         self._guidelines = GuidelineExchange(self, self)
         self._switches = Switches(self, self._focus_page)
-        self._undo = UndoAnywhere(self, lambda: self.page_name, self)
         self._specs = {spec.name: spec for spec in PAGES}
         self._before_keys = START
         self._lay_out()
@@ -252,6 +251,12 @@ class MainWindow(QMainWindow):
         self.cards = SideCards(self, self.stack)
 
     @cached_property
+    def _undo(self) -> UndoAnywhere:
+        from labeler.gui.undo_anywhere import UndoAnywhere  # late: the start page does without the store
+
+        return UndoAnywhere(self, lambda: self.page_name, self)
+
+    @cached_property
     def overlay(self) -> KeyOverlay:
         """The keys, above everything but the status line; made when it is first asked for."""
         from labeler.gui.key_overlay import KeyOverlay
@@ -294,8 +299,8 @@ class MainWindow(QMainWindow):
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
-            "label.take-back": self._undo.take_back,
-            "label.redo": self._undo.do_again,
+            "label.take-back": lambda: self._undo.take_back(),  # noqa: PLW0108 - made when wanted
+            "label.redo": lambda: self._undo.do_again(),  # noqa: PLW0108
             **self.cards.handlers(),
             **self._switches.handlers(),
             "view.full-screen": self._toggle_full_screen,
