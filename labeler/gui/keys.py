@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 from labeler.action_table import find_action
 from labeler.actions import key_text
 from labeler.gui.text import translate
+from labeler.key_choice import chosen_layout, usable_keys
 from labeler.key_layout import KeyLayout
+from labeler.settings import Settings
 
 
 class _Announcer(QObject):
@@ -31,6 +33,13 @@ def use(layout: KeyLayout) -> None:
     global _current  # noqa: PLW0603 - as the theme: one person has one keyboard
     _current = layout
     _announcer.changed.emit()
+
+
+def use_chosen(settings: Settings) -> str:
+    """Work by the keys of the settings; gives a sentence for the person where some cannot be used and are left out."""
+    settings.keys, sentence = usable_keys(settings.keys)
+    use(chosen_layout(settings.keys))
+    return sentence
 
 
 class _Follower(QObject):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from labeler.gui import theme
 from labeler.gui.widgets import Button, EditableText, ElidedText, line, row, text
+
+if TYPE_CHECKING:
+    from labeler.project import Project
 
 _JOB_STEPS = 1000
 
@@ -42,12 +46,16 @@ class StatusLine(QFrame):
         )
         self.setFixedHeight(max(5 * theme.GRID - 4, self.fontMetrics().height() + 16))
 
-    def show_project(self, name: str, annotator: str) -> None:
-        self.project.set_text(name)
+    def show_project(self, project: Project, annotator: str) -> None:
+        from labeler.store import last_action_of  # late: the start page does without the store
+
+        self.project.set_text(project.name)
         self.annotator.set_text(self.tr("Annotator: {name}").format(name=annotator), annotator)
         self.annotator.button.setToolTip(self.tr("{name}: click to change who is labelling").format(name=annotator))
         self.saved.setMinimumWidth(0)
         self.saved.set_text(self.tr("every label is saved as it is given"))
+        if last := last_action_of(project.store, annotator):
+            self.show_saved(last[1])
 
     def show_saved(self, at: datetime) -> None:
         """Say when the last thing was stored; it is never cut off."""

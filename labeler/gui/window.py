@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from labeler.action_table import ACTIONS
 from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui import keys, theme
@@ -20,7 +19,6 @@ from labeler.gui.bridge import ELSEWHERE, StoreBridge
 from labeler.gui.exchange import Exchange
 from labeler.gui.guideline_exchange import GuidelineExchange
 from labeler.gui.job_runner import JobRunner
-from labeler.gui.menus import fill_menu_bar, make_action
 from labeler.gui.message_bar import MessageBar
 from labeler.gui.page import Handlers, MessageKind, Page
 from labeler.gui.pages import PAGES
@@ -31,7 +29,7 @@ from labeler.gui.side_cards import SideCards
 from labeler.gui.status_line import StatusLine
 from labeler.gui.switches import Switches
 from labeler.gui.widgets import column, line, row
-from labeler.key_choice import chosen_layout, usable_keys
+from labeler.gui.window_actions import FULL_SCREEN, WindowActions
 from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
 
@@ -83,11 +81,13 @@ class MainWindow(QMainWindow):
         self._specs = {spec.name: spec for spec in PAGES}
         self._before_keys = START
         self._lay_out()
-        self._use_keys()
+        if sentence := keys.use_chosen(settings):
+            self.show_message(sentence, "error")
         self._own = self._own_handlers()
-        self._actions = self._make_actions()
+        self.commands = WindowActions(self, self._specs, self.run_action, self._is_handled)
+        self._switches.show_in(self.commands.made)
         QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply_theme())
-        self._show_theme()
+        self.commands.show_theme(self.settings.theme)
         self.go_to_page(START)
         self._show_project()
 
@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         self.page_name = name
         self.stack.setCurrentWidget(cast(QWidget, page))
         self.rail.show_page(name)
-        self._enable_actions()
+        self.commands.enable_on(self.page_name)
         page.arrive()
 
     def show_image(self, image: int) -> None:
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
 
     def apply_theme(self) -> None:
         self._apply_colors()
-        self._show_theme()
+        self.commands.show_theme(self.settings.theme)
 
     def end(self) -> None:
         """Close whatever is running: nobody is asked who could close again."""
@@ -270,31 +270,13 @@ class MainWindow(QMainWindow):
         page.open_project(self._project)
         return page
 
-    def _make_actions(self) -> dict[str, QAction]:
-        shown = [action for action in ACTIONS if self._is_offered(action)]
-        made = {action.id: make_action(action, self, self.run_action) for action in shown}
-        for action_id in (*(f"view.theme-{name}" for name in get_args(ThemeName)), "view.full-screen"):
-            made[action_id].setCheckable(True)
-        self._switches.show_in(made)
-        self.addActions(list(made.values()))
-        fill_menu_bar(self.menuBar(), shown, made)
-        return made
-
-    def _is_offered(self, action: UserAction) -> bool:
-        return not action.id.startswith("page.") or action.id.removeprefix("page.") in self._specs
-
     def _own_handlers(self) -> dict[str, Callable[[], None]]:
         return {
             "project.new": lambda: self._start_page("show_new_project"),
             "project.open": lambda: self._start_page("ask_for_project"),
             "project.close": self.close_project,
-            "project.refresh": self._exchange.refresh_images,
-            "project.import": self._exchange.import_labels,
-            "project.take-back-import": self._exchange.take_back_import,
-            "project.export": self._exchange.export_labels,
-            "project.export-final": self._exchange.export_final_labels,
-            "guide.export": self._guidelines.export_guideline,
-            "guide.import": self._guidelines.import_guideline,
+            **self._exchange.handlers(),
+            **self._guidelines.handlers(),
             "project.annotator": self.status.annotator.edit,
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
@@ -303,8 +285,8 @@ class MainWindow(QMainWindow):
             "label.redo": lambda: self._undo.do_again(),  # noqa: PLW0108
             **self.cards.handlers(),
             **self._switches.handlers(),
-            "view.full-screen": self._toggle_full_screen,
-            "view.menus": self._open_menus,
+            FULL_SCREEN: self._toggle_full_screen,
+            "view.menus": lambda: self.commands.open_menus(),  # noqa: PLW0108 - made after the handlers
             "view.keys": self._toggle_keys,
             "view.change-keys": self._change_keys,
         }
@@ -322,18 +304,14 @@ class MainWindow(QMainWindow):
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self._actions["view.full-screen"].setChecked(self.isFullScreen())
-
-    def _open_menus(self) -> None:
-        self.menuBar().setActiveAction(self.menuBar().actions()[0])
+        self.commands.made[FULL_SCREEN].setChecked(self.isFullScreen())
 
     def _toggle_keys(self) -> None:
         if self.overlay.isVisible():
             self.overlay.hide()
             return
-        applied = map(keys.current().apply, ACTIONS)
-        usable = [action for action in applied if action.keys and self._is_usable(action)]
-        self.overlay.show_actions([*self.pages[self.page_name].own_actions(), *usable])
+        own = self.pages[self.page_name].own_actions()
+        self.overlay.show_actions([*own, *self.commands.keyed_on(self.page_name)])
 
     def _change_keys(self) -> None:
         """Go to the page of keys, and from there back to where one was."""
@@ -343,33 +321,16 @@ class MainWindow(QMainWindow):
             self._before_keys = self.page_name
             self.go_to_page(KEYS)
 
-    def _use_keys(self) -> None:
-        """Work by the keys of the settings; what of them cannot be used is said and left out."""
-        self.settings.keys, sentence = usable_keys(self.settings.keys)
-        keys.use(chosen_layout(self.settings.keys))
-        if sentence:
-            self.show_message(sentence, "error")
-
-    def _is_usable(self, action: UserAction) -> bool:
-        if not self._is_offered(action) or not action.works_on(self.page_name):
-            return False
+    def _is_handled(self, action: UserAction) -> bool:
+        """Whether the page in sight or the window does something for this action."""
         if action.id in self._handlers.get(self.page_name, {}):
             return True
         needs_project = action.group != "View" and action.id not in _ALWAYS
         return action.id in self._own and (self._project is not None or not needs_project)
 
-    def _enable_actions(self) -> None:
-        for action in ACTIONS:
-            if action.id in self._actions:
-                self._actions[action.id].setEnabled(self._is_usable(action))
-
     def _apply_colors(self) -> None:
         app = cast(QApplication, QApplication.instance())
         theme.apply(theme.resolve(self.settings.theme, app), app)
-
-    def _show_theme(self) -> None:
-        for name in get_args(ThemeName):
-            self._actions[f"view.theme-{name}"].setChecked(self.settings.theme == name)
 
     def _leave_page(self) -> None:
         if self.page_name:
@@ -383,16 +344,11 @@ class MainWindow(QMainWindow):
         self.status.setVisible(project is not None)
         self.setWindowTitle(f"{project.name} – Labeler" if project else "Labeler")
         if project is not None:
-            self.status.show_project(project.name, self.annotator)
-            from labeler.store import last_action_of
-
-            last = last_action_of(project.store, self.annotator)
-            if last is not None:
-                self.status.show_saved(last[1])
+            self.status.show_project(project, self.annotator)
         self.cards.forget()
         for page in self.pages.values():
             page.open_project(project)
-        self._enable_actions()
+        self.commands.enable_on(self.page_name)
 
     def _store_changed(self, change: Change) -> None:
         project = self._project

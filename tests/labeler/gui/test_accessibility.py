@@ -109,7 +109,7 @@ def test_menus_are_reached_and_worked_by_keys(window: MainWindow, busy_project: 
     QTest.keyClick(page, Qt.Key.Key_F10)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    menu.setActiveAction(window._actions["label.skip"])
+    menu.setActiveAction(window.commands.made["label.skip"])
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert QApplication.activePopupWidget() is None
     assert QApplication.focusWidget() is page

@@ -134,8 +134,8 @@ def test_the_remarks_can_be_switched_off_and_stay_off(
 ) -> None:
     project = make_project(images=8, tasks=[ORIENTATION])
     window.show_project(project)
-    window._actions["label.pace-warning"].trigger()
-    assert not window._actions["label.pace-warning"].isChecked()
+    window.commands.made["label.pace-warning"].trigger()
+    assert not window.commands.made["label.pace-warning"].isChecked()
     for _ in range(6):
         press(Key.Key_1)
     hold(window, Key.Key_Left, 9)
@@ -152,7 +152,7 @@ def checked(
     project.store.connection.execute("PRAGMA synchronous = OFF")
     window.show_project(project)
     label_page.choose_tasks("orientation")
-    window._actions["label.self-check"].trigger()
+    window.commands.made["label.self-check"].trigger()
     for _ in range(LATEST + 10):
         press(Key.Key_1)
     assert label_page.past is not None

@@ -74,7 +74,7 @@ def test_a_changed_key_works_at_once_and_the_old_one_does_nothing(
     assert label_page.session.project.store is not None
     tips = [button.toolTip() for button in label_page.panel.findChildren(type(label_page.panel.flag))]
     assert "Go on without an answer (X)" in tips
-    assert window._actions["label.skip"].shortcut().toString() == "X"
+    assert window.commands.made["label.skip"].shortcut().toString() == "X"
     press(Key.Key_F1)
     assert "X" in {cap.accessibleName() for cap in window.overlay.findChildren(KeyCaps)}
 
@@ -119,7 +119,7 @@ def test_many_questions_at_once_follow_the_layout(
     window.show_project(project)
     label_page.choose_tasks(AT_ONCE)
     window.settings.keys = KeySettings(layout="left-hand")
-    window._use_keys()
+    keys.use_chosen(window.settings)
     press(Key.Key_Q)
     press(Key.Key_6)
     assert label_page.session is not None
@@ -157,7 +157,7 @@ def test_changed_keys_survive_a_restart(window: MainWindow, key_page: KeyPage, p
     again = MainWindow(settings)
     try:
         assert keys.current().keys_of("label.skip") == ("X",)
-        assert again._actions["label.skip"].shortcut().toString() == "X"
+        assert again.commands.made["label.skip"].shortcut().toString() == "X"
     finally:
         again.close()
         again.deleteLater()
@@ -186,7 +186,7 @@ def test_yes_and_no_follow_the_layout_too(
     window: MainWindow, label_page: LabelPage, press: Press, make_project: MakeProject
 ) -> None:
     window.settings.keys = KeySettings(layout="left-hand")
-    window._use_keys()
+    keys.use_chosen(window.settings)
     project = make_project(tasks=PRESETS["celeba-attributes"][:1])
     window.show_project(project)
     press(Key.Key_A)
@@ -281,7 +281,7 @@ def test_a_layout_is_saved_and_loaded(
     key_page.save.click()
     assert load_layout(file) == KeyLayout("my way", {"label.skip": ("X",)})
     window.settings.keys = KeySettings()
-    window._use_keys()
+    keys.use_chosen(window.settings)
     key_page.load.click()
     assert keys.current() == KeyLayout("my way", {"label.skip": ("X",)})
     assert key_page.layouts.currentText() == "my way"
