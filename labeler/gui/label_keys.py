@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from labeler.actions import UserAction
 from labeler.gui.menus import make_action
+from labeler.key_layout import KeyLayout
+from labeler.tasks import Task
 
 
 class LabelKeys:
@@ -19,6 +21,16 @@ class LabelKeys:
         self._run = run
         self._actions: tuple[UserAction, ...] = ()
         self._made: list[QAction] = []
+        self._asked: tuple[KeyLayout, tuple[Task, ...], bool] | None = None
+        self._answers: tuple[UserAction, ...] = ()
+
+    def actions_for(self, layout: KeyLayout, tasks: tuple[Task, ...], *, board: bool) -> tuple[UserAction, ...]:
+        """The keys that answer one task's question, or several at once on the board."""
+        asked = (layout, tasks, board)
+        if self._asked != asked:  # it is asked at every key, and the same for hours
+            self._asked = asked
+            self._answers = layout.board_actions(tasks) if board else layout.label_actions(tasks[0])
+        return self._answers
 
     def show(self, actions: tuple[UserAction, ...]) -> None:
         """Work by these from now on."""

@@ -341,8 +341,9 @@ class LabelPage(QWidget):
         session = self.session
         if session is None or session.shown() is None:
             return ()
-        keys = current()
-        return keys.board_actions(session.tasks) if session.board else keys.label_actions(session.task)
+        return self.keys.actions_for(
+            current(), session.tasks if session.board else (session.task,), board=session.board
+        )
 
     def _show_keys(self) -> None:
         """Keys were changed: label keys and label buttons are made anew when they are next shown."""
