@@ -11,8 +11,7 @@ from math import exp, lgamma, log
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.integer]
-NO_VOTE = -1
+from labeler.vote_patterns import NO_VOTE, Codes, vote_counts
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def krippendorff_alpha(codes: Codes, labels: int) -> float:
 
     Images with fewer than two answers carry no information and are left out.
     """
-    votes = _vote_counts(codes, labels)
+    votes = vote_counts(codes, labels)
     votes = votes[votes.sum(axis=1) >= 2]
     if not len(votes):
         return float("nan")
@@ -90,7 +89,7 @@ def krippendorff_alpha(codes: Codes, labels: int) -> float:
 
 def gwet_ac1(codes: Codes, labels: int) -> float:
     """Gwet's AC1 (2008) for two or more annotators with missing answers; NaN where no two answered one image."""
-    votes = _vote_counts(codes, labels)
+    votes = vote_counts(codes, labels)
     sizes = votes.sum(axis=1)
     shared = votes[sizes >= 2]
     if not len(shared) or labels < 2:
@@ -113,8 +112,3 @@ def conflicting_images(codes: Codes) -> npt.NDArray[np.bool_]:
     lowest = np.where(codes == NO_VOTE, np.iinfo(codes.dtype).max, codes).min(axis=1, initial=np.iinfo(codes.dtype).max)
     highest = codes.max(axis=1, initial=NO_VOTE)
     return np.asarray(overlapping_images(codes) & (lowest != highest), dtype=np.bool_)
-
-
-def _vote_counts(codes: Codes, labels: int) -> npt.NDArray[np.int64]:
-    """How many annotators gave each label to each image: (images, labels)."""
-    return np.stack([(codes == label).sum(axis=1) for label in range(labels)], axis=1)

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.agreement import (
-    NO_VOTE,
     PairAgreement,
     compare_pair,
     conflicting_images,
@@ -25,6 +24,7 @@ from labeler.agreement import (
 from labeler.images import ImageIndex
 from labeler.store import Store, annotator_votes, image_names
 from labeler.tasks import Task
+from labeler.vote_patterns import NO_VOTE
 
 if TYPE_CHECKING:  # its pandas would cost the window half a second
     from labeler.label_files import LabelFile

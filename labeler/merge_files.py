@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from labeler.agreement import NO_VOTE
 from labeler.label_files.write import Sheet, annotation_sheet, final_sheet, write_sheets
 from labeler.merge import Votes, aggregate
+from labeler.vote_patterns import NO_VOTE
 
 
 def write_merge(

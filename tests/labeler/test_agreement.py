@@ -13,7 +13,6 @@ from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
 
 from labeler.agreement import (
-    Codes,
     cohen_kappa,
     compare_pair,
     conflicting_images,
@@ -23,6 +22,7 @@ from labeler.agreement import (
     mcnemar_exact,
     overlapping_images,
 )
+from labeler.vote_patterns import Codes
 
 MISSING = -1
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units.
