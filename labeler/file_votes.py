@@ -17,6 +17,8 @@ from labeler.tasks import Task
 from labeler.vote_patterns import NO_VOTE
 
 if TYPE_CHECKING:  # its pandas would cost the window half a second
+    import pandas as pd
+
     from labeler.label_files import LabelFile
 
 Numbers = npt.NDArray[np.intp]
@@ -49,21 +51,39 @@ def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
 def with_common_names(files: Sequence[LabelFile]) -> list[LabelFile]:
     """The files with images named as the files before them name them: computers differ in folders, case and accents.
 
-    Two images of one file stay two, even where either could be meant by one name of another file.
+    Two images of one file stay two, even where either could be meant by one name of another file. The images are
+    categories, numbered alike in all files: ten files of 200,000 rows with texts of their own fill memory.
     """
-    spelled: dict[str, str] = {}
-    found = []
+    import pandas as pd
+
+    spelled = pd.Index([], dtype=object)
+    numbers = []
     for file in files:
-        names = dict.fromkeys(file.rows["image"])
-        strange = [name for name in names if name not in spelled] if spelled else []
-        index = ImageIndex(list(spelled)) if strange else None
-        meant = {name: index.find(name) or name for name in strange} if index is not None else {}
-        times = Counter(meant.values())
-        meant = {name: image for name, image in meant.items() if times[image] == 1 and image not in names}
-        # One string for each name, whichever file it comes from: ten files of 200,000 rows fill memory otherwise.
-        texts = [meant.get(name, name) for name in file.rows["image"]]
-        found.append(replace(file, rows=file.rows.assign(image=[spelled.setdefault(text, text) for text in texts])))
-    return found
+        texts = file.rows["image"].to_numpy(object)
+        codes = spelled.get_indexer(texts)
+        unknown = codes < 0
+        if unknown.any():
+            place, strange = pd.factorize(texts[unknown])
+            if len(spelled):
+                meant = _meant(strange.tolist(), set(texts.tolist()), ImageIndex(spelled.tolist()))
+                strange = np.array([meant[name] for name in strange], object)
+            spelled = spelled.append(pd.Index(strange[spelled.get_indexer(strange) < 0], dtype=object))
+            codes[unknown] = spelled.get_indexer(strange)[place]
+        numbers.append(codes)
+    return [
+        replace(file, rows=file.rows.assign(image=pd.Categorical.from_codes(codes, categories=spelled)))
+        for file, codes in zip(files, numbers, strict=True)
+    ]
+
+
+def _meant(strange: list[str], names: set[str], index: ImageIndex) -> dict[str, str]:
+    """What each of a file's `strange` names means, unless another of its `names` means the same."""
+    meant = {name: index.find(name) or name for name in strange}
+    times = Counter(meant.values())
+    return {
+        name: image if times[image] == 1 and (image == name or image not in names) else name
+        for name, image in meant.items()
+    }
 
 
 def votes_of_files(files: Sequence[LabelFile], task: Task) -> tuple[Votes, tuple[Contradiction, ...]]:
@@ -89,20 +109,24 @@ class _Names:
 
     def __init__(self, files: Sequence[LabelFile]) -> None:
         self.files = files
-        self.images, self.image_numbers = _numbered([file.rows["image"].to_numpy(object) for file in files])
-        self.annotators, self.annotator_numbers = _numbered([file.rows["annotator"].to_numpy(object) for file in files])
+        self.images, self.image_numbers = _numbered([file.rows["image"] for file in files])
+        self.annotators, self.annotator_numbers = _numbered([file.rows["annotator"] for file in files])
 
 
-def _numbered(columns: Sequence[npt.NDArray[np.object_]]) -> tuple[list[str], list[Numbers]]:
+def _numbered(columns: Sequence[pd.Series]) -> tuple[list[str], list[Numbers]]:
     """All texts in order, and the numbers of each column's."""
     import pandas as pd
 
-    codes, texts = pd.factorize(np.concatenate(columns) if columns else np.empty(0, object))
+    if columns and all(column.dtype == columns[0].dtype and column.dtype == "category" for column in columns):
+        texts = columns[0].cat.categories.to_numpy(object)
+        codes = [column.cat.codes.to_numpy() for column in columns]
+    else:
+        whole, texts = pd.factorize(np.concatenate([np.empty(0, object), *(one.to_numpy(object) for one in columns)]))
+        codes = np.split(whole, np.cumsum([len(column) for column in columns])[:-1])
     order = sorted(range(len(texts)), key=texts.__getitem__)
     number = np.empty(len(texts), np.int32)
     number[order] = np.arange(len(texts))
-    ends = np.cumsum([len(column) for column in columns])
-    return [texts[place] for place in order], np.split(number[codes], ends[:-1])
+    return [texts[place] for place in order], [number[one] for one in codes]
 
 
 @dataclass(frozen=True)
@@ -144,7 +168,10 @@ def _batches(names: _Names, task: Task) -> list[_Answers]:
         rows = np.flatnonzero(labels != NO_VOTE)
         where = names.image_numbers[place].astype(np.intp) * len(names.annotators) + names.annotator_numbers[place]
         while len(rows):
-            first = np.sort(np.unique(where[rows], return_index=True)[1])
+            once = np.zeros(len(names.images) * len(names.annotators), np.bool_)
+            once[where[rows]] = True
+            alone = np.count_nonzero(once) == len(rows)
+            first = np.arange(len(rows)) if alone else np.sort(np.unique(where[rows], return_index=True)[1])
             batches.append(_Answers(file, rows[first], where[rows[first]], labels[rows[first]]))
             rows = np.delete(rows, first)
     return batches

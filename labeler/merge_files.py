@@ -60,13 +60,14 @@ def _vote_text(name: str, label: str) -> str:
 
 def _merged_sheet(path: Path, votes: Sequence[Votes], settled: Sequence[Settled]) -> Sheet:
     """A row for every image: each task's label, source and confidence, as in final labels, and the votes."""
-    images = sorted(set().union(*(one.images for one in votes)))
+    alike = all(one.images == votes[0].images for one in votes)
+    images = list(votes[0].images) if votes and alike else sorted(set().union(*(one.images for one in votes)))
     header, columns = ["image"], [[guarded_text(image) for image in images]]
-    place = {image: number for number, image in enumerate(images)}
+    place = {} if alike else {image: number for number, image in enumerate(images)}
     for one, labels in zip(votes, settled, strict=True):
         name = one.task.name
         header += [name, f"{name}_source", f"{name}_confidence", f"{name}_votes"]
-        rows = np.array([place[image] for image in one.images], np.intp)
+        rows = np.arange(len(images)) if alike else np.array([place[image] for image in one.images], np.intp)
         columns += [_spread(column, rows, len(images)) for column in _task_columns(one, labels)]
     return Sheet(path, header, list(zip(*columns, strict=True)))
 

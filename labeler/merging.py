@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from labeler.aggregation import Settled, Settling, aggregate, check_names
 from labeler.bootstrap import AgreementIntervals, agreement_intervals
 from labeler.conventions import mirrored_pairs, mirrored_sentence, places_of_annotators
@@ -59,4 +61,5 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
 
 
 def _rows_per_file(files: Sequence[LabelFile], task: str) -> dict[str, int]:
-    return {str(file.path): int((file.rows[task] != "").sum()) for file in files if task in file.rows}
+    rows = {str(file.path): file.rows[task].to_numpy(object) for file in files if task in file.rows}
+    return {path: int(np.count_nonzero(labels)) for path, labels in rows.items()}

@@ -15,7 +15,7 @@ from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError
 from labeler.exchange import read_for_project
 from labeler.file_votes import with_common_names
-from labeler.label_files import LabelFile, read_label_file
+from labeler.label_files import LabelFile, read_label_files
 from labeler.merge import TaskAgreement
 from labeler.merge_files import write_merge
 from labeler.merge_json import as_json, merge_document
@@ -97,7 +97,7 @@ def _same_file(path: Path, target: Path) -> bool:
 def _read(files: list[Path], columns: str, project: Path | None) -> list[LabelFile]:
     order, named = column_order(columns), list(zip(files, _file_annotators(files), strict=True))
     if project is None:
-        return [read_label_file(path, annotator=name, order=order) for path, name in named]
+        return read_label_files(named, order)
     with opened(project) as known:
         return [read_for_project(known, path, name, order=order) for path, name in named]
 
