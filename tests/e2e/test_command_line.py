@@ -140,6 +140,42 @@ def test_merge_counts_and_writes_what_is_settled_and_what_is_not(folder: Path, t
         ]
 
 
+def test_a_merge_by_dawid_skene_with_a_rule_a_report_and_a_swapped_file(folder: Path, tmp_path: Path) -> None:
+    """cy labelled from the person's own side: told with its figure, put right with --swap, and merged."""
+    files = [folder / "ann.csv", folder / "bob.csv", tmp_path / "cy.csv"]
+    swapped = {"left": "right", "center": "center", "right": "left"}
+    rows = [f"{number:02d}.png,{swapped[LABELS[number % 3]]}\n" for number in range(16)]
+    files[2].write_text("image,light\n" + "".join(rows))
+    merged, report = tmp_path / "merged.csv", tmp_path / "report.html"
+    given = ["merge", *files, "--out", merged, "--replace", "--json"]
+    found = labeler_json(*given)
+    (remark,) = found["remarks"]
+    assert f"{files[2]} on light in 31 % of 16 images, and in 100 % with left and right swapped" in remark
+    rule = "light: ann=left, bob=center, cy=left -> ann"
+    found = labeler_json(
+        *given,
+        "--swap",
+        files[2],
+        "--strategy",
+        "dawid-skene",
+        "--rule",
+        rule,
+        "--report",
+        report,
+        "--threshold",
+        "0.6",
+    )
+    assert found["remarks"] == []
+    light = found["tasks"]["light"]
+    assert (light["conflicting"], light["conflicts_left"]) == (3, 0)
+    assert light["settled"] == {"unanimous": 13, "dawid-skene": 2, f"rule: {rule[7:]}": 1}
+    with merged.open(newline="") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["light_source"].startswith("rule")]
+    assert (row["light"], row["light_votes"]) == ("left", "ann=left;bob=center;cy=left")
+    assert "What was made of the votes" in report.read_text("utf-8")
+    assert read_label_file(merged).rows["light"].tolist() == [LABELS[number % 3] for number in range(16)]
+
+
 def test_files_of_the_same_name_are_of_two_people(folder: Path, tmp_path: Path) -> None:
     files = []
     for person, shift in (("ann", 0), ("bob", 1)):
