@@ -6,6 +6,7 @@ Votes come as an int array (images, annotators) of label numbers, -1 where an an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,16 @@ class PairAgreement:
     kappa: float
     confusion: npt.NDArray[np.int64]
     mcnemar: tuple[float, ...]
-    by_label: tuple[float, ...]
-    stuart_maxwell: StuartMaxwell
+
+    @cached_property
+    def by_label(self) -> tuple[float, ...]:
+        """Each label's agreement, as in `label_agreement`."""
+        return tuple(label_agreement(self.confusion).tolist())
+
+    @cached_property
+    def stuart_maxwell(self) -> StuartMaxwell:
+        """Whether the two use all labels equally often."""
+        return stuart_maxwell(self.confusion)
 
 
 def confusion_matrix(
@@ -55,8 +64,6 @@ def compare_pair(
         kappa=cohen_kappa(confusion),
         confusion=confusion,
         mcnemar=tuple(mcnemar_exact(confusion, label) for label in range(labels)),
-        by_label=tuple(label_agreement(confusion).tolist()),
-        stuart_maxwell=stuart_maxwell(confusion),
     )
 
 

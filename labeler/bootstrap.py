@@ -13,12 +13,20 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from labeler.agreement import ac1_of_sums, alpha_of_sums, alpha_terms, chance_terms, cohen_kappas
+from labeler.agreement import (
+    ac1_of_sums,
+    alpha_of_sums,
+    alpha_terms,
+    chance_terms,
+    cohen_kappas,
+    fleiss_of_sums,
+    overlapping_images,
+)
 from labeler.vote_patterns import NO_VOTE, Codes, VotePatterns, vote_patterns
 
 Floats = npt.NDArray[np.float64]
 _HELD = 4_000_000  # numbers at a time: 32 MB
-_OVERALL = ("agreement", "kappa", "alpha", "ac1")
+_OVERALL = ("agreement", "kappa", "alpha", "ac1", "fleiss")
 _OF_PAIRS = ("agreement", "kappa")
 
 
@@ -60,15 +68,17 @@ def _drawn_figures(
     patterns: VotePatterns, labels: int, pairs: Sequence[tuple[int, int]], draws: int, random: np.random.Generator
 ) -> dict[str, Floats]:
     """Every figure in every draw: (draws,), or (draws, pairs) for those of the pairs."""
-    terms = np.column_stack([alpha_terms(patterns.codes, labels), chance_terms(patterns.codes, labels)])
+    chance = chance_terms(patterns.codes, labels)
+    shared = chance * overlapping_images(patterns.codes)[:, None]
+    terms = [alpha_terms(patterns.codes, labels), chance, shared]
     at_once = max(1, _HELD // max(len(patterns.counts), len(pairs) * labels**2))
     parts = []
     for start in range(0, draws, at_once):
         weights = _drawn_counts(patterns, min(at_once, draws - start), random)
-        sums = weights @ terms
+        alpha, ac1, fleiss = (weights @ one for one in terms)
         parts.append(
             _pair_figures(_pair_confusions(patterns.codes, weights, labels, pairs))
-            | {"alpha": alpha_of_sums(sums[:, : 1 + labels]), "ac1": ac1_of_sums(sums[:, 1 + labels :])}
+            | {"alpha": alpha_of_sums(alpha), "ac1": ac1_of_sums(ac1), "fleiss": fleiss_of_sums(fleiss)}
         )
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 

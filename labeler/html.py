@@ -31,6 +31,7 @@ table { border-collapse: collapse; margin: 8px 0 16px; break-inside: avoid }
 caption { text-align: left; font-weight: 600; padding: 4px 0 }
 th, td { padding: 4px 16px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
   overflow-wrap: normal }
+td:first-child { min-width: 6em } table.heat td:first-child { min-width: 0 }
 th { font-weight: 600 } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 table.heat td { padding: 4px 12px; text-align: right; font-variant-numeric: tabular-nums;
   background: color-mix(in srgb, var(--off) var(--heat), transparent) }

@@ -37,7 +37,7 @@ from labeler.vote_patterns import NO_VOTE
 _FIGURES = (
     (
         "agreement",
-        "agreement",
+        "Agreement",
         "The share of answers that are the same, over all pairs of annotators. Guessing agrees sometimes, too.",
     ),
     ("kappa", "Cohen's kappa", "Agreement beyond chance: 0 is what guessing by their habits gives, 1 is perfect."),
@@ -98,16 +98,17 @@ def _figures(found: TaskAgreement, intervals: AgreementIntervals) -> Markup:
     if not found.overlapping:
         return paragraph("No image has answers of two annotators, so nothing can be compared.")
     rows: list[list[object]] = []
-    for name, title, text in _FIGURES:
+    for name, title, _ in _FIGURES:
         value = getattr(found, name)
         interval = intervals.overall.get(name)
         shown = percent if name == "agreement" else figure
         low, high = (interval.low, interval.high) if interval else (math.nan, math.nan)
-        rows.append([title, shown(value), _between(interval, name), interval_plot(value, low, high), text])
+        rows.append([title, shown(value), _between(interval, name), interval_plot(value, low, high)])
     note = "Between: where the figure lies in 95 of 100 other choices of as many images (bootstrap)."
     return Markup(
         heading(3, "Agreement")
-        + table(["figure", "value", "between", "0 to 1", "how to read it"], rows)
+        + table(["figure", "value", "between", "0 to 1"], rows)
+        + bullets([f"{title}: {text}" for _, title, text in _FIGURES])
         + paragraph(note, "soft")
     )
 

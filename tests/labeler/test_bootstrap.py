@@ -7,7 +7,15 @@ import math
 import numpy as np
 import pytest
 
-from labeler.agreement import Codes, cohen_kappa, compare_pair, confusion_matrix, gwet_ac1, krippendorff_alpha
+from labeler.agreement import (
+    Codes,
+    cohen_kappa,
+    compare_pair,
+    confusion_matrix,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+)
 from labeler.bootstrap import Interval, agreement_intervals
 
 
@@ -45,11 +53,15 @@ def test_intervals_are_those_of_drawing_the_images_one_by_one(images: int, annot
                 sum(pair.kappa * pair.overlapping for pair in pairs) / weight,
                 krippendorff_alpha(sample, 3),
                 gwet_ac1(sample, 3),
+                fleiss_kappa(sample, 3),
                 pairs[1].kappa,
             )
         )
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    ours = [*(found.overall[name] for name in ("agreement", "kappa", "alpha", "ac1")), found.pairs[1]["kappa"]]
+    ours = [
+        *(found.overall[name] for name in ("agreement", "kappa", "alpha", "ac1", "fleiss")),
+        found.pairs[1]["kappa"],
+    ]
     near = 0.35 * (high - low)  # what 300 draws leave open
     assert np.all(np.abs(np.array([one.low for one in ours]) - low) < near)
     assert np.all(np.abs(np.array([one.high for one in ours]) - high) < near)
