@@ -34,7 +34,7 @@ def contradiction_sentences(found: Sequence[Contradiction]) -> list[str]:
     return sentences
 
 
-def unshared_sentence(found: Sequence[TaskAgreement]) -> list[str]:
+def unshared_sentences(found: Sequence[TaskAgreement]) -> list[str]:
     """One sentence where no image has answers of two annotators, whatever the task: names may not fit together."""
     if any(one.overlapping for one in found) or sum(one.total for one in found) == 0:
         return []

@@ -15,7 +15,7 @@ from labeler.conventions import mirrored_pairs, mirrored_sentence, places_of_ann
 from labeler.dawid_skene import DawidSkene, dawid_skene
 from labeler.file_votes import common_tasks, votes_on_tasks
 from labeler.merge import TaskAgreement, Votes, compare
-from labeler.merge_remarks import contradiction_sentences, lone_labels, unshared_sentence
+from labeler.merge_remarks import contradiction_sentences, lone_labels, unshared_sentences
 
 if TYPE_CHECKING:  # its pandas would cost the window half a second
     from labeler.label_files import LabelFile
@@ -54,7 +54,7 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
         *(problem for file in files for problem in file.problems),
         *contradiction_sentences(contradictions),
         *(lone_labels(files) if tell_lone_labels else []),
-        *unshared_sentence(agreements),
+        *unshared_sentences(agreements),
         *(mirrored_sentence(pair, where) for found in agreements for pair in mirrored_pairs(found)),
     ]
     return Merge(tuple(votes), agreements, tuple(aggregate(one, settling) for one in votes), tuple(remarks))
