@@ -6,13 +6,16 @@ Votes come as an int array (images, annotators) of label numbers, -1 where an an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, lgamma, log
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.integer]
-NO_VOTE = -1
+from labeler.difference_tests import StuartMaxwell, mcnemar_exact, stuart_maxwell
+from labeler.vote_patterns import NO_VOTE, Codes, vote_counts
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.number]
 
 
 @dataclass(frozen=True)
@@ -25,50 +28,65 @@ class PairAgreement:
     confusion: npt.NDArray[np.int64]
     mcnemar: tuple[float, ...]
 
+    @cached_property
+    def by_label(self) -> tuple[float, ...]:
+        """Each label's agreement, as in `label_agreement`."""
+        return tuple(label_agreement(self.confusion).tolist())
 
-def confusion_matrix(first: Codes, second: Codes, labels: int) -> npt.NDArray[np.int64]:
-    """Counts (labels, labels) of what `first` and `second` said on the images that both answered."""
+    @cached_property
+    def stuart_maxwell(self) -> StuartMaxwell:
+        """Whether the two use all labels equally often."""
+        return stuart_maxwell(self.confusion)
+
+
+def confusion_matrix(
+    first: Codes, second: Codes, labels: int, counts: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.int64]:
+    """Counts (labels, labels) of what `first` and `second` said on the images that both answered.
+
+    `counts`: how many images each entry stands for, where it is a pattern of votes; None: one.
+    """
     both = (first != NO_VOTE) & (second != NO_VOTE)
-    cells = np.bincount(first[both].astype(np.int64) * labels + second[both], minlength=labels * labels)
-    return cells.reshape(labels, labels)
+    weights = None if counts is None else counts[both]
+    cells = np.bincount(first[both].astype(np.int64) * labels + second[both], weights, minlength=labels * labels)
+    return cells.astype(np.int64).reshape(labels, labels)
 
 
-def compare_pair(first: Codes, second: Codes, labels: int) -> PairAgreement:
-    """Everything said of one pair of annotators."""
-    confusion = confusion_matrix(first, second, labels)
+def compare_pair(
+    first: Codes, second: Codes, labels: int, counts: npt.NDArray[np.int64] | None = None
+) -> PairAgreement:
+    """Everything said of one pair of annotators; `counts` as in `confusion_matrix`."""
+    confusion = confusion_matrix(first, second, labels, counts)
     total = int(confusion.sum())
-    share = float(np.trace(confusion) / total) if total else float("nan")
-    tests = tuple(mcnemar_exact(confusion, label) for label in range(labels))
-    return PairAgreement(total, share, cohen_kappa(confusion), confusion, tests)
+    return PairAgreement(
+        overlapping=total,
+        agreement=float(np.trace(confusion) / total) if total else float("nan"),
+        kappa=cohen_kappa(confusion),
+        confusion=confusion,
+        mcnemar=tuple(mcnemar_exact(confusion, label) for label in range(labels)),
+    )
 
 
 def cohen_kappa(confusion: npt.NDArray[np.int64]) -> float:
     """Cohen's kappa (1960) of a confusion matrix; NaN where chance alone would agree always, or without images."""
-    total = confusion.sum()
-    if total == 0:
-        return float("nan")
-    observed = float(np.trace(confusion) / total)
-    expected = float(confusion.sum(axis=1) @ confusion.sum(axis=0)) / float(total) ** 2
-    return (observed - expected) / (1 - expected) if expected < 1 else float("nan")
+    return float(cohen_kappas(confusion))
 
 
-def mcnemar_exact(confusion: npt.NDArray[np.int64], label: int) -> float:
-    """Exact McNemar test (1947, binomial form), two-sided: does one annotator use `label` more than the other?"""
-    only_first = int(confusion[label].sum() - confusion[label, label])
-    only_second = int(confusion[:, label].sum() - confusion[label, label])
-    n, fewer = only_first + only_second, min(only_first, only_second)
-    if n == 0:
-        return 1.0
-    # The largest term of the tail in logarithms, the others by their ratio to it: exact sums of integers take minutes
-    # at n = 20,000, and the terms vanish after some sqrt(n) of them.
-    largest = exp(lgamma(n + 1) - lgamma(fewer + 1) - lgamma(n - fewer + 1) - n * log(2))
-    term = total = 1.0
-    for k in range(fewer, 0, -1):
-        term *= k / (n - k + 1)
-        total += term
-        if term < total * 1e-17:
-            break
-    return min(1.0, 2 * largest * total)
+def cohen_kappas(confusions: Counts) -> Floats:
+    """Cohen's kappa of each of several confusion matrices (..., labels, labels)."""
+    total = confusions.sum(axis=(-2, -1)).astype(float)
+    agreeing = np.trace(confusions, axis1=-2, axis2=-1) * total
+    expected = (confusions.sum(axis=-1).astype(float) * confusions.sum(axis=-2)).sum(axis=-1)
+    return _ratio(agreeing - expected, total * total - expected)
+
+
+def label_agreement(confusions: Counts) -> Floats:
+    """Of what either annotator calls a label, the share that the other calls so too (Dice): (..., labels).
+
+    NaN where neither uses the label.
+    """
+    used = confusions.sum(axis=-1) + confusions.sum(axis=-2)
+    return _ratio(2.0 * np.diagonal(confusions, axis1=-2, axis2=-1), used)
 
 
 def krippendorff_alpha(codes: Codes, labels: int) -> float:
@@ -76,31 +94,69 @@ def krippendorff_alpha(codes: Codes, labels: int) -> float:
 
     Images with fewer than two answers carry no information and are left out.
     """
-    votes = _vote_counts(codes, labels)
-    votes = votes[votes.sum(axis=1) >= 2]
-    if not len(votes):
-        return float("nan")
+    return float(alpha_of_sums(alpha_terms(codes, labels).sum(axis=0)))
+
+
+def alpha_terms(codes: Codes, labels: int) -> Floats:
+    """What each image adds to the sums that alpha is made of: (images, 1 + labels)."""
+    votes = vote_counts(codes, labels)
     sizes = votes.sum(axis=1)
-    agreeing = float(((votes * (votes - 1)).sum(axis=1) / (sizes - 1)).sum())
-    total = float(sizes.sum())
-    per_label = votes.sum(axis=0).astype(float)
-    expected = float((per_label * (per_label - 1)).sum()) / (total - 1)
-    return (agreeing - expected) / (total - expected) if total > expected else float("nan")
+    votes[sizes < 2] = 0
+    agreeing = (votes * (votes - 1)).sum(axis=1) / np.maximum(sizes - 1, 1)
+    return np.column_stack([agreeing, votes]).astype(float)
+
+
+def alpha_of_sums(sums: Floats) -> Floats:
+    """Krippendorff's alpha of sums (..., 1 + labels) of `alpha_terms`."""
+    agreeing, per_label = sums[..., 0], sums[..., 1:]
+    total = per_label.sum(axis=-1)
+    expected = (per_label * (per_label - 1)).sum(axis=-1) / np.maximum(total - 1, 1)
+    return _ratio(agreeing - expected, total - expected)
 
 
 def gwet_ac1(codes: Codes, labels: int) -> float:
     """Gwet's AC1 (2008) for two or more annotators with missing answers; NaN where no two answered one image."""
-    votes = _vote_counts(codes, labels)
+    return float(ac1_of_sums(chance_terms(codes, labels).sum(axis=0)))
+
+
+def fleiss_kappa(codes: Codes, labels: int) -> float:
+    """Fleiss' kappa (1971) on the images with two or more answers; NaN where chance alone would agree always.
+
+    Where answers are missing each image counts alike, however many answers it has (Gwet's generalisation).
+    """
+    shared = codes[overlapping_images(codes)]
+    return float(fleiss_of_sums(chance_terms(shared, labels).sum(axis=0)))
+
+
+def chance_terms(codes: Codes, labels: int) -> Floats:
+    """What each image adds to the sums that AC1 and Fleiss' kappa are made of: (images, 3 + labels).
+
+    Whether it has two answers, the share of its pairs that agree, whether it has any answer, its shares of the labels.
+    """
+    votes = vote_counts(codes, labels)
     sizes = votes.sum(axis=1)
-    shared = votes[sizes >= 2]
-    if not len(shared) or labels < 2:
-        return float("nan")
-    shared_sizes = shared.sum(axis=1)
-    observed = float(((shared * (shared - 1)).sum(axis=1) / (shared_sizes * (shared_sizes - 1))).mean())
-    answered = votes[sizes >= 1]
-    prevalence = (answered / answered.sum(axis=1, keepdims=True)).mean(axis=0)
-    expected = float((prevalence * (1 - prevalence)).sum()) / (labels - 1)
-    return (observed - expected) / (1 - expected) if expected < 1 else float("nan")
+    agreeing = (votes * (votes - 1)).sum(axis=1) / np.maximum(sizes * (sizes - 1), 1)
+    shares = votes / np.maximum(sizes, 1)[:, None]
+    return np.column_stack([sizes >= 2, agreeing, sizes >= 1, shares]).astype(float)
+
+
+def ac1_of_sums(sums: Floats) -> Floats:
+    """Gwet's AC1 of sums (..., 3 + labels) of `chance_terms`."""
+    observed, prevalence = _observed_and_prevalence(sums)
+    labels = prevalence.shape[-1]
+    expected = (prevalence * (1 - prevalence)).sum(axis=-1) / (labels - 1 if labels > 1 else np.nan)
+    return _ratio(observed - expected, 1 - expected)
+
+
+def fleiss_of_sums(sums: Floats) -> Floats:
+    """Fleiss' kappa of sums (..., 3 + labels) of `chance_terms` over the images with two or more answers."""
+    observed, prevalence = _observed_and_prevalence(sums)
+    expected = (prevalence**2).sum(axis=-1)
+    return _ratio(observed - expected, 1 - expected)
+
+
+def _observed_and_prevalence(sums: Floats) -> tuple[Floats, Floats]:
+    return _ratio(sums[..., 1], sums[..., 0]), _ratio(sums[..., 3:], sums[..., 2:3])
 
 
 def overlapping_images(codes: Codes) -> npt.NDArray[np.bool_]:
@@ -115,6 +171,7 @@ def conflicting_images(codes: Codes) -> npt.NDArray[np.bool_]:
     return np.asarray(overlapping_images(codes) & (lowest != highest), dtype=np.bool_)
 
 
-def _vote_counts(codes: Codes, labels: int) -> npt.NDArray[np.int64]:
-    """How many annotators gave each label to each image: (images, labels)."""
-    return np.stack([(codes == label).sum(axis=1) for label in range(labels)], axis=1)
+def _ratio(part: npt.NDArray[np.number], whole: npt.NDArray[np.number]) -> Floats:
+    """`part / whole`; NaN where `whole` is nothing, also but for rounding."""
+    told = np.asarray(whole) > 1e-12
+    return np.where(told, part / np.where(told, whole, 1), np.nan)

@@ -1,33 +1,31 @@
-"""The merge: annotators' votes side by side, how they compare, and final labels with their sources."""
+"""The merge: annotators' votes side by side, and how they compare."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from labeler.agreement import (
-    NO_VOTE,
     PairAgreement,
+    ac1_of_sums,
+    alpha_of_sums,
+    alpha_terms,
+    chance_terms,
     compare_pair,
     conflicting_images,
-    gwet_ac1,
-    krippendorff_alpha,
+    fleiss_of_sums,
+    label_agreement,
     overlapping_images,
 )
-from labeler.images import ImageIndex
 from labeler.store import Store, annotator_votes, image_names
 from labeler.tasks import Task
-
-if TYPE_CHECKING:  # its pandas would cost the window half a second
-    from labeler.label_files import LabelFile
+from labeler.vote_patterns import NO_VOTE, VotePatterns, vote_patterns
 
 
 @dataclass(frozen=True)
@@ -39,10 +37,15 @@ class Votes:
     annotators: tuple[str, ...]
     codes: npt.NDArray[np.int16]
 
+    @cached_property
+    def patterns(self) -> VotePatterns:
+        """The distinct rows of `codes`."""
+        return vote_patterns(self.codes, len(self.task.labels))
+
 
 @dataclass(frozen=True)
 class TaskAgreement:
-    """The report's Table 1 for one task, and how its annotators agree."""
+    """The report's Table 1 for one task, and how its annotators agree. `by_label` is over all pairs (Dice)."""
 
     task: Task
     files: dict[str, int]
@@ -53,78 +56,9 @@ class TaskAgreement:
     kappa: float
     alpha: float
     ac1: float
+    fleiss: float
+    by_label: tuple[float, ...]
     pairs: tuple[tuple[str, str, PairAgreement], ...]
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What a strategy makes of one image's votes. `label` None: a conflict for a person to settle."""
-
-    label: str | None
-    source: str
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """Two labels that one annotator gives one image, each with its file and line."""
-
-    annotator: str
-    image: str
-    task: str
-    said: tuple[str, Path, int]
-    before: tuple[str, Path, int]
-
-
-def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
-    """The tasks of all files, each with the labels that any file gives it (in the order of the first)."""
-    labels: dict[str, list[str]] = {}
-    first: dict[str, Task] = {}
-    for file in files:
-        for task in file.tasks:
-            first.setdefault(task.name, task)
-            known = labels.setdefault(task.name, [])
-            folded = {label.casefold() for label in known}
-            known += [label for label in task.labels if label.casefold() not in folded]
-    return tuple(task.model_copy(update={"labels": tuple(labels[name])}) for name, task in first.items())
-
-
-def votes_of_files(files: Sequence[LabelFile], task: Task) -> tuple[Votes, tuple[Contradiction, ...]]:
-    """The votes of all files for one task, and what one annotator answers in two ways, which is no vote."""
-    collected: dict[tuple[str, str], tuple[str, Path, int]] = {}
-    found: list[Contradiction] = []
-    for file in files:
-        if task.name not in {one.name for one in file.tasks}:
-            continue
-        rows = file.rows
-        cells = zip(rows.index.tolist(), rows["image"], rows["annotator"], rows[task.name], strict=True)
-        for line, image, annotator, text in cells:
-            label = task.find_label(text) if text else None
-            if label is None:
-                continue
-            said = (label, file.path, line)
-            before = collected.setdefault((image, annotator), said)
-            if before[0] != label:
-                found.append(Contradiction(annotator, image, task.name, said, before))
-    dropped = {(one.image, one.annotator) for one in found}
-    votes = ((*key, label) for key, (label, *_) in collected.items() if key not in dropped)
-    return _votes(task, votes), tuple(found)
-
-
-def with_common_names(files: Sequence[LabelFile]) -> list[LabelFile]:
-    """The files with images named as the files before them name them: computers differ in folders, case and accents.
-
-    Two images of one file stay two, even where either could be meant by one name of another file.
-    """
-    spelled: list[str] = []
-    found = []
-    for file in files:
-        index = ImageIndex(spelled)
-        names = {name: index.find(name) or name for name in file.rows["image"].unique()}
-        meant = Counter(names.values())
-        names = {name: image if meant[image] == 1 else name for name, image in names.items()}
-        spelled += [name for name in dict.fromkeys(names.values()) if name not in index]
-        found.append(replace(file, rows=file.rows.assign(image=file.rows["image"].map(names))))
-    return found
 
 
 def votes_of_project(store: Store, task: Task) -> Votes:
@@ -136,86 +70,30 @@ def votes_of_project(store: Store, task: Task) -> Votes:
 def compare(votes: Votes, files: Mapping[str, int]) -> TaskAgreement:
     """All figures for one task; `files` are the labelled rows per file (or per annotator of a project)."""
     count = len(votes.task.labels)
-    codes = votes.codes
+    codes, times = votes.patterns.codes, votes.patterns.counts
     pairs = tuple(
-        (votes.annotators[a], votes.annotators[b], compare_pair(codes[:, a], codes[:, b], count))
+        (votes.annotators[a], votes.annotators[b], compare_pair(codes[:, a], codes[:, b], count, times))
         for a, b in combinations(range(len(votes.annotators)), 2)
     )
     met = [pair for _, _, pair in pairs if pair.overlapping]
     weight = sum(pair.overlapping for pair in met)
+    chance = chance_terms(codes, count)
+    overlapping = overlapping_images(codes)
+    together = sum((pair.confusion for pair in met), np.zeros((count, count), np.int64))
     return TaskAgreement(
         task=votes.task,
         files=dict(files),
-        overlapping=int(overlapping_images(codes).sum()),
-        conflicting=int(conflicting_images(codes).sum()),
+        overlapping=int(times[overlapping].sum()),
+        conflicting=int(times[conflicting_images(codes)].sum()),
         total=len(votes.images),
         agreement=sum(pair.agreement * pair.overlapping for pair in met) / weight if weight else math.nan,
         kappa=_weighted_kappa(met),
-        alpha=krippendorff_alpha(codes, count),
-        ac1=gwet_ac1(codes, count),
+        alpha=float(alpha_of_sums(times @ alpha_terms(codes, count))),
+        ac1=float(ac1_of_sums(times @ chance)),
+        fleiss=float(fleiss_of_sums(times[overlapping] @ chance[overlapping])),
+        by_label=tuple(label_agreement(together).tolist()),
         pairs=pairs,
     )
-
-
-def settle_unanimous(labels: Sequence[str]) -> Settled:
-    """One voice is `human`, several equal ones `unanimous`; anything else is a conflict."""
-    if len(set(labels)) > 1:
-        return Settled(None, "conflict")
-    return Settled(labels[0], "human" if len(labels) == 1 else "unanimous")
-
-
-def settle_majority(labels: Sequence[str]) -> Settled:
-    """The label that more than half of the votes give; a tie, or a mere plurality, stays a conflict."""
-    label, votes = Counter(labels).most_common(1)[0]
-    if len(set(labels)) == 1:
-        return settle_unanimous(labels)
-    return Settled(label, "majority") if 2 * votes > len(labels) else Settled(None, "conflict")
-
-
-STRATEGIES: dict[str, Callable[[Sequence[str]], Settled]] = {
-    "unanimous": settle_unanimous,
-    "majority": settle_majority,
-}
-
-
-def aggregate(votes: Votes, strategy: str) -> dict[str, Settled]:
-    """Each image's label under a strategy of `STRATEGIES`."""
-    settle = STRATEGIES[strategy]
-    labels = votes.task.labels
-    return {
-        image: settle([labels[code] for code in row if code != NO_VOTE])
-        for image, row in zip(votes.images, votes.codes.tolist(), strict=True)
-    }
-
-
-def as_json(found: TaskAgreement) -> dict[str, object]:
-    """The task's part of `labeler merge --json` (design, section 5); figures that cannot be told are null."""
-    labels = found.task.labels
-    return {
-        "files": found.files,
-        "overlapping": found.overlapping,
-        "conflicting": found.conflicting,
-        "total": found.total,
-        "agreement": _number(found.agreement),
-        "kappa": _number(found.kappa),
-        "alpha": _number(found.alpha),
-        "ac1": _number(found.ac1),
-        "pairs": [
-            {
-                "a": a,
-                "b": b,
-                "overlapping": pair.overlapping,
-                "agreement": _number(pair.agreement),
-                "kappa": _number(pair.kappa),
-                "confusion": {
-                    said: dict(zip(labels, row, strict=True))
-                    for said, row in zip(labels, pair.confusion.tolist(), strict=True)
-                },
-                "mcnemar": dict(zip(labels, pair.mcnemar, strict=True)),
-            }
-            for a, b, pair in found.pairs
-        ],
-    }
 
 
 def _votes(task: Task, triples: Iterable[tuple[str, str, str]]) -> Votes:
@@ -235,10 +113,6 @@ def _weighted_kappa(pairs: Sequence[PairAgreement]) -> float:
     told = [pair for pair in pairs if not math.isnan(pair.kappa)]
     weight = sum(pair.overlapping for pair in told)
     return sum(pair.kappa * pair.overlapping for pair in told) / weight if weight else math.nan
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
 
 
 def difference_sentence(labels: Sequence[str], a: str, b: str, pair: PairAgreement) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labeler.merge import Contradiction, common_tasks
+from labeler.file_votes import Contradiction, common_tasks
+from labeler.merge import TaskAgreement
 from labeler.tasks import preset_task
 
 if TYPE_CHECKING:  # its pandas would cost the window half a second
@@ -31,6 +32,13 @@ def contradiction_sentences(found: Sequence[Contradiction]) -> list[str]:
             "annotator."
         )
     return sentences
+
+
+def unshared_sentences(found: Sequence[TaskAgreement]) -> list[str]:
+    """One sentence where no image has answers of two annotators, whatever the task: names may not fit together."""
+    if any(one.overlapping for one in found) or sum(one.total for one in found) == 0:
+        return []
+    return ["No image has answers of two annotators, so nothing is compared: check that the files name images alike."]
 
 
 def lone_labels(files: Sequence[LabelFile]) -> list[str]:

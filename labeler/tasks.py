@@ -9,7 +9,7 @@ from labeler.errors import InputError
 from labeler.records import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 RESERVED_COLUMNS = frozenset({"image", "annotator", "flag", "note", "subject"})
-RESERVED_ENDINGS = ("_source", "_confidence")
+RESERVED_ENDINGS = ("_source", "_confidence", "_votes")
 MOST_EXAMPLES = 12  # of one label: more are no strip beside the picture any more
 _NAME = re.compile(r"[\w][\w .-]*")
 

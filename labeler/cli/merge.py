@@ -7,33 +7,46 @@ from typing import Annotated
 
 import typer
 
+from labeler.aggregation import STRATEGIES, TIES, Settled, Settling, check_settling
+from labeler.cell_rules import parse_rule
 from labeler.cli.arguments import ColumnsOption, JsonOption, column_order, opened
 from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
+from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError
 from labeler.exchange import read_for_project
-from labeler.label_files import LabelFile, read_label_file
-from labeler.merge import (
-    STRATEGIES,
-    Contradiction,
-    TaskAgreement,
-    Votes,
-    as_json,
-    common_tasks,
-    compare,
-    votes_of_files,
-    with_common_names,
-)
+from labeler.file_votes import with_common_names
+from labeler.label_files import LabelFile, read_label_files
+from labeler.merge import TaskAgreement
 from labeler.merge_files import write_merge
-from labeler.merge_remarks import contradiction_sentences, lone_labels
+from labeler.merge_json import as_json, merge_document
+from labeler.merge_report import write_merge_report
+from labeler.merging import merge_files
 
 
 def merge(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Two or more label files.")],
-    out: Annotated[Path, typer.Option(metavar="MERGED.csv", help="The merged labels, each with its source.")],
+    out: Annotated[Path, typer.Option(metavar="MERGED.csv", help="The merged labels, each with its source and votes.")],
     conflicts: Annotated[
         Path | None, typer.Option(metavar="CONFLICTS.csv", help="The images that a person must settle.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="REPORT.html", help="One page with all figures, to be sent around.")
+    ] = None,
     strategy: Annotated[str, typer.Option(help=f"{' or '.join(STRATEGIES)}.")] = "unanimous",
+    ties: Annotated[
+        str, typer.Option(help=f"What majority does where no label has more than half: {' or '.join(TIES)}.")
+    ] = "conflict",
+    priority: Annotated[
+        str, typer.Option(metavar="A,B,...", help="Whose word counts, the first first: for priority and for ties.")
+    ] = "",
+    threshold: Annotated[float, typer.Option(help="How probable dawid-skene must find a label to take it.")] = 0.5,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="'TASK: A=LABEL, B=LABEL -> A'", help="Whose word counts where they say just that."),
+    ] = None,
+    swap: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A file whose left and right are to be swapped.")
+    ] = None,
     columns: ColumnsOption = "",
     project: Annotated[
         Path | None, typer.Option(metavar="PROJECT", help="Take the tasks, their labels and the images from a project.")
@@ -42,35 +55,38 @@ def merge(
     as_json_document: JsonOption = False,
 ) -> None:
     """Merge annotators' label files, and tell how far they agree."""
-    if strategy not in STRATEGIES:
-        raise InputError(f"There is no strategy {strategy!r}: choose {' or '.join(STRATEGIES)}.")
+    order = tuple(name.strip() for name in priority.split(",") if name.strip())
+    settling = Settling(strategy, ties, order, threshold, tuple(map(parse_rule, rule or [])))
+    check_settling(settling)
     if len(files) < 2:
         raise InputError("A merge needs two or more label files.")
-    _check_targets(files, out, conflicts)
-    read = with_common_names(_read(files, columns, project))
-    votes, problems = _all_votes(read)
-    if project is None:
-        problems += lone_labels(read)
-    found = [compare(one, _rows_per_file(read, one.task.name)) for one in votes]
-    write_merge(out, conflicts, votes, strategy, replace_larger=replace)
-    for problem in problems:
-        print_notice(problem)
+    _check_targets(files, [path for path in (out, conflicts, report) if path is not None])
+    read = with_common_names(with_sides_swapped(_read(files, columns, project), swap or []))
+    merged = merge_files(read, settling, tell_lone_labels=project is None)
+    write_merge(out, conflicts, merged.votes, merged.settled, replace_larger=replace)
+    if report is not None:
+        write_merge_report(report, merged, settling)
+    for remark in merged.remarks:
+        print_notice(remark)
     if as_json_document:
-        print_json({"tasks": {one.task.name: as_json(one) for one in found}})
+        print_json(merge_document(merged))
         return
-    for one in found:
-        _print_agreement(one)
-    print_line(f"Merged labels: {out}" + (f"   conflicts: {conflicts}" if conflicts else ""))
+    for agreement, settled in zip(merged.agreements, merged.settled, strict=True):
+        _print_agreement(agreement)
+        print_line(_sources_line(settled))
+    written = {"Merged labels": out, "conflicts": conflicts, "report": report}
+    print_line("   ".join(f"{what}: {path}" for what, path in written.items() if path is not None))
 
 
-def _check_targets(files: list[Path], out: Path, conflicts: Path | None) -> None:
-    """InputError where what is written would take the place of what is read, or of the other output."""
-    targets = [path.resolve() for path in (out, conflicts) if path is not None]
+def _check_targets(files: list[Path], written: list[Path]) -> None:
+    """InputError where what is written would take the place of what is read, or of another output."""
+    targets = [path.resolve() for path in written]
     for path in files:
         if path.resolve() in targets or any(_same_file(path, target) for target in targets):
             raise InputError(f"{path} is one of the files to merge: choose another name for what is written.")
     if len(set(targets)) < len(targets):
-        raise InputError(f"{out} is named for the merged labels and for the conflicts: give two names.")
+        twice = next(path for path in written if targets.count(path.resolve()) > 1)
+        raise InputError(f"{twice} is named for two of the files to be written: give each its own name.")
 
 
 def _same_file(path: Path, target: Path) -> bool:
@@ -81,7 +97,7 @@ def _same_file(path: Path, target: Path) -> bool:
 def _read(files: list[Path], columns: str, project: Path | None) -> list[LabelFile]:
     order, named = column_order(columns), list(zip(files, _file_annotators(files), strict=True))
     if project is None:
-        return [read_label_file(path, annotator=name, order=order) for path, name in named]
+        return read_label_files(named, order)
     with opened(project) as known:
         return [read_for_project(known, path, name, order=order) for path, name in named]
 
@@ -90,20 +106,6 @@ def _file_annotators(files: list[Path]) -> list[str]:
     """Who labelled, where a file does not say: its name, with its folders where two files have the same name."""
     stems = [path.stem for path in files]
     return [stem if stems.count(stem) == 1 else str(path) for stem, path in zip(stems, files, strict=True)]
-
-
-def _all_votes(files: list[LabelFile]) -> tuple[list[Votes], list[str]]:
-    votes: list[Votes] = []
-    contradictions: list[Contradiction] = []
-    for task in common_tasks(files):
-        one, found = votes_of_files(files, task)
-        votes.append(one)
-        contradictions += found
-    return votes, [problem for file in files for problem in file.problems] + contradiction_sentences(contradictions)
-
-
-def _rows_per_file(files: list[LabelFile], task: str) -> dict[str, int]:
-    return {str(file.path): int(file.rows[task].ne("").sum()) for file in files if task in file.rows}
 
 
 def _print_agreement(found: TaskAgreement) -> None:
@@ -119,6 +121,14 @@ def _print_agreement(found: TaskAgreement) -> None:
     ]
     if pairs:
         print_table("", ["annotators", "both answered", "agreement", "Cohen's kappa"], pairs)
+
+
+def _sources_line(settled: Settled) -> str:
+    """How many labels came from where, and how many conflicts are left."""
+    counts = settled.by_source()
+    parts = [f"{source} {n:,}" for source, n in counts.items()]
+    left = len(settled.labels) - sum(counts.values())
+    return "   ".join([*parts, f"conflicts left {left:,}"]) + "\n"
 
 
 def add_to(app: typer.Typer) -> None:

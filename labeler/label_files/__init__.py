@@ -1,6 +1,6 @@
 """Label files: one module per format (design, section 6)."""
 
-from labeler.label_files.read import FORMATS, read_label_file
+from labeler.label_files.read import FORMATS, read_label_file, read_label_files
 from labeler.label_files.table import LabelFile
 from labeler.label_files.write import EXPORT_FORMATS, write_annotations, write_final_labels, write_one_hot
 
@@ -9,6 +9,7 @@ __all__ = [
     "FORMATS",
     "LabelFile",
     "read_label_file",
+    "read_label_files",
     "write_annotations",
     "write_final_labels",
     "write_one_hot",

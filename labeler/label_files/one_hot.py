@@ -43,7 +43,7 @@ def is_headed_one_hot(cells: pd.DataFrame, tasks: Sequence[Task] | None) -> bool
         groups.setdefault(name.rpartition("_")[0], []).append(place)
     if any(not task or len(places) < 2 for task, places in groups.items()) or any(map(preset_task, names)):
         return False
-    body = cells.iloc[1:_LOOKED_AT, 1:].map(str.strip)
+    body = cells.iloc[1:_LOOKED_AT, 1:].astype(object).map(str.strip)
     ones = body.isin(["1", "1.0"]).to_numpy()
     exclusive = all(bool((ones[:, places].sum(axis=1) <= 1).all()) for places in groups.values())
     return exclusive and bool(body.isin(_BITS).to_numpy().all())
@@ -54,7 +54,7 @@ def is_headless_one_hot(cells: pd.DataFrame) -> bool:
     if cells.shape[1] < 3 or has_header(cells):
         return False
     numbers = all(_NUMBER.fullmatch(text.strip()) for text in cells.iloc[0, 1:])
-    body = cells.iloc[1:_LOOKED_AT, 1:].map(str.strip)
+    body = cells.iloc[1:_LOOKED_AT, 1:].astype(object).map(str.strip)
     first = [bool(_MANGLED_BIT.fullmatch(text.strip())) for text in cells.iloc[0, 1:]]
     bits = [*first, *body.isin(_BITS).to_numpy().ravel().tolist()]
     # A stray cell among them is told with its line; it does not make another format of the file.
@@ -102,7 +102,7 @@ def read_headless_one_hot(
             f"{' and '.join(f'{task.name} ({len(task.labels)})' for task in placed)} need {width}: "
             "say which with --columns."
         )
-    bits = cells.iloc[:, 1:].copy()
+    bits = cells.iloc[:, 1:].astype(object)
     bits.iloc[0] = [_MANGLED_BIT.sub(r"\1", text.strip()) for text in bits.iloc[0]]
     used, start = [], 0
     for task in placed:
@@ -139,7 +139,7 @@ def _decoded(
 
 
 def _labels_of_bits(path: Path, task: Task, columns: pd.DataFrame) -> pd.Series:
-    texts = columns.map(str.strip).replace({"": "0", "0.0": "0", "1.0": "1"})
+    texts = columns.astype(object).map(str.strip).replace({"": "0", "0.0": "0", "1.0": "1"})
     strange = ~texts.isin(["0", "1"]).to_numpy()
     if strange.any():
         row, column = (int(place[0]) for place in np.nonzero(strange))

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
-from labeler.label_files.table import LabelFile, finish_rows, match_labels, plain_text, tasks_of_columns
+from labeler.label_files.table import (
+    LabelFile,
+    distinct_texts,
+    each_text,
+    finish_rows,
+    match_labels,
+    plain_text,
+    tasks_of_columns,
+)
 from labeler.tasks import RESERVED_COLUMNS, RESERVED_ENDINGS, Task
 
 if TYPE_CHECKING:
@@ -25,12 +33,15 @@ def has_header(cells: pd.DataFrame) -> bool:
 
 def with_header(cells: pd.DataFrame, path: Path) -> pd.DataFrame:
     """The rows below a header, with its names for columns (stray blanks off, the first one `image`)."""
+    import pandas as pd
+
     names = ["image", *(name.strip() for name in cells.iloc[0, 1:])]
     folded = [name.casefold() for name in names]
     twice = next((name for name in folded if folded.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"{path}, line {cells.index[0]}: two columns are called {twice!r}: rename or remove one.")
-    rows = cells.iloc[1:].apply(plain_text)
+    rows = cells.iloc[1:]
+    rows = pd.DataFrame({place: plain_text(rows[place]) for place in rows}, rows.index)
     rows.columns = [name.casefold() if name.casefold() in RESERVED_COLUMNS else name for name in names]
     return rows
 
@@ -50,13 +61,15 @@ def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, 
             "image,annotator,<task>,... with label names below."
         )
     table = rows[["image"]].copy()
-    table["annotator"] = rows["annotator"].str.strip().replace("", annotator) if "annotator" in rows else annotator
+    table["annotator"] = (
+        each_text(rows["annotator"], lambda text: text.strip() or annotator) if "annotator" in rows else annotator
+    )
     problems = []
     for task, column in ((task, _column_of(rows, task)) for task in chosen):
         table[task.name] = match_labels(path, rows[column], task)
         source = f"{column}_source"
         if source in rows:
-            automatic = rows[source].str.strip().eq("auto")
+            automatic = each_text(rows[source], lambda text: text.strip() == "auto")
             table.loc[automatic, task.name] = ""
             if automatic.any():
                 problems.append(
@@ -64,7 +77,7 @@ def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, 
                     "they are nobody's annotation."
                 )
     table["flag"] = _flags(path, rows)
-    table["note"] = rows.get("note", "")
+    table["note"] = each_text(rows["note"], str) if "note" in rows else ""
     finished, doubles = finish_rows(path, table, chosen)
     return LabelFile(path, "csv", chosen, finished, (*problems, *doubles))
 
@@ -87,9 +100,8 @@ def _column_of(rows: pd.DataFrame, task: Task) -> str:
 def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
     if "flag" not in rows:
         return rows["image"].isna()
-    texts = rows["flag"].str.strip().str.casefold()
-    unknown = ~texts.isin(_TRUE | _FALSE)
-    if unknown.any():
-        line = rows.index[unknown][0]
-        raise InputError(f"{path}, line {line}: flag {rows.loc[line, 'flag']!r} is neither 1 nor empty.")
-    return texts.isin(_TRUE)
+    for text in distinct_texts(rows["flag"])[1]:
+        if text.strip().casefold() not in _TRUE | _FALSE:
+            line = rows.index[rows["flag"].eq(text)][0]
+            raise InputError(f"{path}, line {line}: flag {text!r} is neither 1 nor empty.")
+    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE)

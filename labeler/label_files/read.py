@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ def formats(order: Sequence[Task] = REPORT_COLUMNS) -> dict[str, Format]:
 
 
 FORMATS = tuple(formats())
+_AT_ONCE = 2  # a file's text is split without Python's lock, so a second one is read meanwhile; more only takes memory
 
 
 def read_label_file(
@@ -85,3 +87,12 @@ def read_label_file(
         return chosen.read(path, cells, tasks, annotator or path.stem)
     except ValueError as fault:
         raise InputError(f"{path} does not read as {chosen.name}: {first_fault(fault)}.") from fault
+
+
+def read_label_files(named: Sequence[tuple[Path, str]], order: Sequence[Task] = REPORT_COLUMNS) -> list[LabelFile]:
+    """Read several files, each with the annotator it is by where it does not say; some of them at a time.
+
+    Raises InputError as `read_label_file` does, for the first file that cannot be read.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(lambda one: read_label_file(one[0], annotator=one[1], order=order), named))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from labeler.errors import InputError
 from labeler.files import FORMULA
@@ -16,6 +19,8 @@ from labeler.tasks import PRESETS, Task, preset_task
 if TYPE_CHECKING:
     import pandas as pd
 
+# What may make a name another one: separators of other systems, and blanks (a line break stands between names).
+_ODD_IN_IMAGES = b"\\: \t\r\v\f\x1c\x1d\x1e\x1f"
 _WHOLE = re.compile(r"(\d+)(?:\.0)?")  # pandas writes whole numbers as 1.0 where others are missing
 
 
@@ -35,7 +40,7 @@ class LabelFile:
 
     @property
     def annotators(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.rows["annotator"]))
+        return tuple(self.rows["annotator"].unique())
 
 
 def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -43,14 +48,14 @@ def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[
 
     Different answers to the same image are a conflict of the annotator with themself: reported, and no vote.
     """
-    rows = rows.copy()
+    rows = rows.copy(deep=False)  # columns are put in the place of others, never written into
     for column, empty in (("flag", False), ("note", "")):
         if column not in rows:
             rows[column] = empty
-    rows["image"] = rows["image"].map(normalise_image)
-    nameless = rows["image"].eq("")
-    if nameless.any():
-        raise InputError(f"{path}, line {rows.index[nameless][0]}: no image is named: complete or remove that line.")
+    rows["image"] = _normalised_images(rows["image"])
+    named = rows["image"].to_numpy(object).astype(bool)
+    if not named.all():
+        raise InputError(f"{path}, line {rows.index[~named][0]}: no image is named: complete or remove that line.")
     return one_row_each(path, rows, tasks)
 
 
@@ -58,6 +63,8 @@ def one_row_each(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple
     """One row of the same image given several times by one annotator, and a sentence for each contradiction."""
     import pandas as pd
 
+    if len(set(rows["image"].to_numpy(object).tolist())) == len(rows):
+        return rows, ()
     repeated = rows.duplicated(["image", "annotator"], keep=False)
     if not repeated.any():
         return rows, ()
@@ -86,20 +93,57 @@ def match_labels(path: Path, values: pd.Series, task: Task) -> pd.Series:
 
     Raises InputError with the line of the first text that is none of them.
     """
-    texts = values.str.strip()
-    meant = {text: task.find_label(text) if text else "" for text in texts.unique()}
+    import pandas as pd
+
+    codes, found = distinct_texts(values)
+    texts = [text.strip() for text in found]
+    meant = {text: task.find_label(text) if text else "" for text in texts}
+
+    def line_of(text: str) -> object:
+        return values.index[np.isin(codes, [place for place, other in enumerate(texts) if other == text])][0]
+
     unknown = [text for text, label in meant.items() if label is None]
     if unknown and all(_WHOLE.fullmatch(text) for text in unknown):
-        line = values.index[texts.eq(unknown[0])][0]
-        meant |= _labels_by_number(f"{path}, line {line}", task, unknown)
+        meant |= _labels_by_number(f"{path}, line {line_of(unknown[0])}", task, unknown)
     for text, label in meant.items():
         if label is None:
-            line = values.index[texts.eq(text)][0]
             raise InputError(
-                f"{path}, line {line}: {text!r} is not a label of task {task.name!r} ({', '.join(task.labels)}): "
-                "correct the file, or add the label to the task."
+                f"{path}, line {line_of(text)}: {text!r} is not a label of task {task.name!r} "
+                f"({', '.join(task.labels)}): correct the file, or add the label to the task."
             )
-    return texts.map(meant)
+    labels = np.array([*(meant[text] for text in texts), ""], object)
+    return pd.Series(labels[codes], values.index, dtype=object)
+
+
+def each_text(column: pd.Series, meaning: Callable[[str], object]) -> pd.Series:
+    """A column with `meaning` of its texts, asked once for each text: columns of labels have few."""
+    import pandas as pd
+
+    codes, texts = distinct_texts(column)
+    found = [meaning(text) for text in texts]
+    kind = bool if found and isinstance(found[0], bool) else object
+    return pd.Series(np.array([*found, None], object)[codes].astype(kind), column.index, dtype=kind)
+
+
+def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.integer], Sequence[str]]:
+    """The number of each row's text, and the texts."""
+    import pandas as pd
+
+    if column.dtype != "category":
+        codes, texts = pd.factorize(column.to_numpy(object))
+        return codes, texts.tolist()
+    codes = column.cat.codes.to_numpy()
+    used = np.bincount(codes, minlength=len(column.cat.categories)) > 0
+    return (np.cumsum(used) - 1)[codes], column.cat.categories[used].tolist()
+
+
+def _normalised_images(column: pd.Series) -> pd.Series:
+    """The names as `normalise_image` has them, looked at one by one only where some name needs it."""
+    text = "\n".join(column.to_numpy(object))
+    raw = text.encode()
+    bare = text.isascii() and len(raw.translate(None, _ODD_IN_IMAGES)) == len(raw)
+    plain = bare and not text.startswith(".") and "\n." not in text
+    return column if plain else column.map(normalise_image)
 
 
 def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, ...]:
@@ -110,7 +154,7 @@ def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, .
     """
     tasks = []
     for name in names:
-        texts = sorted({text.strip() for text in cells[name].unique()} - {""})
+        texts = sorted({text.strip() for text in distinct_texts(cells[name])[1]} - {""})
         preset = preset_task(name)
         if preset is not None and (preset in PRESETS["face"] or all(_reads_as(preset, text) for text in texts)):
             tasks.append(preset)
@@ -127,6 +171,12 @@ def _reads_as(task: Task, text: str) -> bool:
 
 def plain_text(column: pd.Series) -> pd.Series:
     """A column without the guards that `guarded_text` put in front."""
+    if column.dtype == "category":
+        if not any(text.startswith("'") for text in column.cat.categories):
+            return column
+        column = column.astype(str)
+    elif "'" not in "".join(column.to_numpy(object)):
+        return column
     return column.where(~column.str.match(f"'+{FORMULA}"), column.str[1:])
 
 

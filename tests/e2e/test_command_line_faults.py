@@ -198,6 +198,50 @@ def test_a_merge_of_two_files_by_one_annotator_says_so_once(run: RunCommand, tmp
     assert f"{files[1]}, line 2: both this file and {files[0]} are by ann and differ in 20 images" in done.err
 
 
+def test_a_merge_of_an_image_twice_in_a_file_and_of_files_that_share_none(run: RunCommand, tmp_path: Path) -> None:
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    files[0].write_text("image,light\na.png,left\na.png,right\nb.png,left\nb.png,left\n")
+    files[1].write_text("image,light\nc.png,left\n")
+    done = run("merge", *files, "--out", tmp_path / "merged.csv", "--json")
+    remarks = json.loads(done.out)["remarks"]
+    assert done.err.splitlines() == remarks
+    assert remarks[0].startswith(f"{files[0]}, lines 2, 3: ann gives a.png different labels for light (left, right)")
+    assert remarks[1].startswith("No image has answers of two annotators")
+    with (tmp_path / "merged.csv").open() as file:
+        assert [line.split(",")[0] for line in file][1:] == ["b.png", "c.png"]
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (["--strategy", "median"], "There is no strategy 'median': choose unanimous or majority or"),
+        (["--strategy", "majority", "--ties", "coin"], "Ties cannot be settled by 'coin'"),
+        (["--strategy", "priority"], "Name the annotators in order with --priority"),
+        (["--strategy", "priority", "--priority", "ann, eve"], "--priority names 'eve', and the votes are by ann, bob"),
+        (["--rule", "light: ann=left"], "--rule 'light: ann=left' cannot be read"),
+        (["--rule", "mood: ann=left -> ann"], "--rule names the task 'mood', and there is light"),
+        (["--threshold", "2"], "The threshold 2 is no probability"),
+        (["--swap", "eve.csv"], "--swap eve.csv: it is not one of the files to merge"),
+    ],
+)
+def test_a_merge_that_cannot_be_meant(run: RunCommand, tmp_path: Path, options: list[str], fault: str) -> None:
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    for path in files:
+        path.write_text("image,light\n00.png,left\n")
+    assert fault in sentence_of(run("merge", *files, "--out", tmp_path / "merged.csv", *options))
+    assert not (tmp_path / "merged.csv").exists()
+
+
+def test_a_merge_names_each_file_that_it_writes_once(run: RunCommand, tmp_path: Path) -> None:
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    for path in files:
+        path.write_text("image,light\n00.png,left\n")
+    same = tmp_path / "merged.csv"
+    told = sentence_of(run("merge", *files, "--out", same, "--report", same))
+    assert "is named for two of the files to be written" in told
+    assert "is one of the files to merge" in sentence_of(run("merge", *files, "--out", same, "--report", files[0]))
+
+
 def test_pictures_that_cannot_be_read(run: RunCommand, project: Project) -> None:
     annotate(project.store, "ann", [Annotation(image, "light", "left") for image in (1, 2, 3)])
     for number in range(3):

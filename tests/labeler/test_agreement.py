@@ -1,4 +1,4 @@
-"""The figures of agreement against published examples and against scikit-learn and scipy."""
+"""The figures of agreement against published examples and against scikit-learn and statsmodels."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import aggregate_raters
+from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
 from labeler.agreement import (
-    Codes,
     cohen_kappa,
     compare_pair,
     conflicting_images,
     confusion_matrix,
+    fleiss_kappa,
     gwet_ac1,
     krippendorff_alpha,
-    mcnemar_exact,
+    label_agreement,
     overlapping_images,
 )
+from labeler.vote_patterns import Codes
 
 MISSING = -1
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units.
@@ -85,21 +87,6 @@ def test_kappa_is_that_of_scikit_learn(answers: list[tuple[int, int]]) -> None:
     assert same(ours, theirs)
 
 
-@given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=3, max_size=3), st.integers(0, 2))
-def test_mcnemar_is_scipys_binomial_test(rows: list[list[int]], label: int) -> None:
-    confusion = np.array(rows, np.int64)
-    only_first = int(confusion[label].sum() - confusion[label, label])
-    only_second = int(confusion[:, label].sum() - confusion[label, label])
-    assume(only_first + only_second)
-    wanted = binomtest(only_first, only_first + only_second, 0.5).pvalue
-    assert math.isclose(mcnemar_exact(confusion, label), wanted, rel_tol=1e-9)
-
-
-def test_mcnemar_without_a_difference_is_one_and_with_many_is_next_to_nothing() -> None:
-    assert mcnemar_exact(np.diag([5, 5]), 0) == 1.0
-    assert mcnemar_exact(np.array([[0, 5000], [0, 0]]), 0) == 0.0
-
-
 @given(CODES, st.randoms())
 @settings(deadline=None)
 def test_the_order_of_images_annotators_and_labels_does_not_matter(codes: Codes, random: object) -> None:
@@ -142,3 +129,28 @@ def test_without_overlap_nothing_can_be_told() -> None:
 @pytest.mark.parametrize("figure", [krippendorff_alpha, gwet_ac1])
 def test_full_agreement_on_two_labels_is_one(figure: object) -> None:
     assert math.isclose(figure(np.array([[0, 0], [1, 1], [0, 0]]), 2), 1.0)  # type: ignore[operator]
+
+
+@given(
+    st.integers(2, 5).flatmap(
+        lambda people: st.lists(st.lists(st.integers(0, 2), min_size=people, max_size=people), min_size=1, max_size=30)
+    )
+)
+def test_fleiss_kappa_is_that_of_statsmodels(rows: list[list[int]]) -> None:
+    codes = np.array(rows, np.int16)
+    table, _ = aggregate_raters(codes, 3)
+    with np.errstate(all="ignore"):
+        theirs = float(statsmodels_fleiss(table)) if len(np.unique(codes)) > 1 else math.nan
+    assert same(fleiss_kappa(codes, 3), theirs)
+
+
+def test_fleiss_leaves_out_images_with_one_answer_and_counts_the_others_alike() -> None:
+    """Images (0 0 0) and (0 1 -): observed (1 + 0) / 2, shares of 0 (1 + 1/2) / 2, chance 9/16 + 1/16."""
+    codes = np.array([[0, 0, 0], [0, 1, -1], [1, -1, -1]], np.int16)
+    assert math.isclose(fleiss_kappa(codes, 2), (0.5 - 0.625) / (1 - 0.625))
+
+
+def test_agreement_by_label_is_dices_and_nan_where_nobody_uses_the_label() -> None:
+    found = label_agreement(np.array([[6, 2, 0], [1, 3, 0], [0, 0, 0]]))
+    assert found[:2].tolist() == [2 * 6 / (8 + 7), 2 * 3 / (4 + 5)]
+    assert math.isnan(found[2])

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labeler.errors import InputError
-from labeler.label_files.cells import read_cells
+from labeler.label_files.cells import _plain_cells, _split, read_cells
 
 WriteFile = Callable[..., Path]
 PLAIN = "image,light\na.jpg,left\nb.jpg,right\n"
@@ -107,3 +107,36 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(write_file: WriteFile, co
         read_cells(write_file(content))
     except InputError as fault:
         assert "\n" not in str(fault)
+
+
+CELL = st.text(st.sampled_from("ab01.,;\t \n\r\"'\0\u00e9\u00a0\u2028NA-=#\\"), max_size=3)
+TEXTS = st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=6).map(
+    lambda rows: "\n".join(",".join(row) for row in rows)
+)
+BARE = st.sampled_from(["a", "1", "01", "1.0", "NA", "None", "true", "", "x y", "é"])
+SAME_WIDTH = st.integers(2, 4).flatmap(
+    lambda width: st.lists(st.lists(BARE, min_size=width, max_size=width), min_size=1, max_size=6).map(
+        lambda rows: "\r\n".join(",".join(row) for row in rows)
+    )
+)
+
+
+@given(TEXTS | SAME_WIDTH, st.sampled_from(["", "\n", "\r\n"]))
+@settings(deadline=None, max_examples=400)
+def test_what_pandas_reads_is_what_the_exact_reader_reads(text: str, end: str) -> None:
+    """Where the quick reader answers at all, it gives the same cells on the same lines."""
+    text += end
+    first = next((line for line in StringIO(text, newline=None) if line.strip()), "")
+    quick = _plain_cells(text, ",", first.count(",") + 1) if first else None
+    if quick is None:
+        return
+    lines, rows = _split(Path("x.csv"), text, ",")
+    assert quick.astype(object).to_numpy().tolist() == rows
+    assert quick.index.tolist() == lines
+
+
+def test_an_ordinary_file_is_read_by_pandas_and_numbers_stay_as_they_are_written() -> None:
+    for text in ("image,light\na.jpg,left\n", "a.jpg,01,1.0,1e3\r\nb.jpg,1,1,1000\r\n", "é.jpg;links\na;b"):
+        quick = _plain_cells(text, ";" if ";" in text else ",", 4 if "1e3" in text else 2)
+        assert quick is not None
+        assert [",".join(row) for row in quick.astype(object).to_numpy()] == text.replace(";", ",").split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from labeler.errors import InputError
 from labeler.label_files import read_label_file, write_annotations, write_final_labels, write_one_hot
-from labeler.label_files.write import annotation_sheet, write_sheets
+from labeler.label_files.write import Sheet, annotation_sheet, write_sheets
 from labeler.tasks import LIGHT, ORIENTATION, Task
 
 HAT = Task(name="hat", labels=("None", "NA", "-1", "=1+1", "a, b", 'with "quotes"'))
@@ -134,3 +135,17 @@ def test_of_several_files_none_is_written_where_one_cannot_be(tmp_path: Path, hi
             write_sheets(*order)
         assert first.read_bytes() == before
     assert not list(tmp_path.glob(".*"))
+
+
+CELLS = st.text(st.sampled_from('ab ,"\r\n;=é'), max_size=4)
+
+
+@given(st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=1, max_size=5)))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_are_written_as_the_csv_module_writes_them(tmp_path: Path, rows: list[list[str]]) -> None:
+    path = tmp_path / "x.csv"
+    header = ["h"] * len(rows[0])
+    write_sheets(Sheet(path, header, rows), replace_larger=True)
+    wanted = io.StringIO(newline="")
+    csv.writer(wanted, lineterminator="\r\n").writerows([header, *rows])
+    assert path.read_bytes().decode() == wanted.getvalue()

@@ -1,0 +1,130 @@
+"""How far the figures of agreement would vary with other images: percentile intervals of the bootstrap (Efron 1979).
+
+Images are drawn with replacement. What counts is how often each pattern of votes is drawn, so that a draw costs the
+same for 2,000 images as for 200,000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from labeler.agreement import (
+    ac1_of_sums,
+    alpha_of_sums,
+    alpha_terms,
+    chance_terms,
+    cohen_kappas,
+    fleiss_of_sums,
+    overlapping_images,
+)
+from labeler.vote_patterns import NO_VOTE, Codes, VotePatterns, vote_patterns
+
+Floats = npt.NDArray[np.float64]
+_HELD = 4_000_000  # numbers at a time: 32 MB
+_OVERALL = ("agreement", "kappa", "alpha", "ac1", "fleiss")
+_OF_PAIRS = ("agreement", "kappa")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where a figure lies with a confidence of 95 %; NaN where it cannot be told."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class AgreementIntervals:
+    """The intervals of a task's figures, by the name they have in `TaskAgreement` and `PairAgreement`.
+
+    `pairs` are in the order of `itertools.combinations` of the annotators.
+    """
+
+    overall: Mapping[str, Interval]
+    pairs: tuple[Mapping[str, Interval], ...]
+
+
+def agreement_intervals(codes: Codes, labels: int, draws: int = 1000, seed: int = 0) -> AgreementIntervals:
+    """95 % intervals for votes (images, annotators); the same seed gives the same intervals."""
+    patterns = vote_patterns(codes, labels)
+    pairs = list(combinations(range(codes.shape[1]), 2))
+    if not len(codes) or not pairs:
+        nothing = {name: Interval(float("nan"), float("nan")) for name in _OVERALL}
+        return AgreementIntervals(nothing, tuple({name: nothing[name] for name in _OF_PAIRS} for _ in pairs))
+    drawn = _drawn_figures(patterns, labels, pairs, draws, np.random.default_rng(seed))
+    overall = {name: _interval(drawn[name]) for name in _OVERALL}
+    return AgreementIntervals(
+        overall,
+        tuple({name: _interval(drawn[f"pairs {name}"][:, place]) for name in _OF_PAIRS} for place in range(len(pairs))),
+    )
+
+
+def _drawn_figures(
+    patterns: VotePatterns, labels: int, pairs: Sequence[tuple[int, int]], draws: int, random: np.random.Generator
+) -> dict[str, Floats]:
+    """Every figure in every draw: (draws,), or (draws, pairs) for those of the pairs."""
+    chance = chance_terms(patterns.codes, labels)
+    shared = chance * overlapping_images(patterns.codes)[:, None]
+    terms = [alpha_terms(patterns.codes, labels), chance, shared]
+    at_once = max(1, _HELD // max(len(patterns.counts), len(pairs) * labels**2))
+    parts = []
+    for start in range(0, draws, at_once):
+        weights = _drawn_counts(patterns, min(at_once, draws - start), random)
+        alpha, ac1, fleiss = (weights @ one for one in terms)
+        parts.append(
+            _pair_figures(_pair_confusions(patterns.codes, weights, labels, pairs))
+            | {"alpha": alpha_of_sums(alpha), "ac1": ac1_of_sums(ac1), "fleiss": fleiss_of_sums(fleiss)}
+        )
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _drawn_counts(patterns: VotePatterns, draws: int, random: np.random.Generator) -> Floats:
+    """How often each pattern comes up when as many images as there are are drawn with replacement."""
+    images, distinct = len(patterns.place), len(patterns.counts)
+    if distinct * 20 < images:
+        return random.multinomial(images, patterns.counts / images, draws).astype(float)
+    # With almost as many patterns as images, drawing the images themselves is several times faster.
+    drawn = (np.bincount(patterns.place[random.integers(0, images, images)], minlength=distinct) for _ in range(draws))
+    return np.array(list(drawn), float)
+
+
+def _pair_confusions(codes: Codes, weights: Floats, labels: int, pairs: Sequence[tuple[int, int]]) -> Floats:
+    """The confusion matrix of each pair in each draw: (draws, pairs, labels, labels)."""
+    cells = labels**2
+    found = np.empty((len(weights), len(pairs) * cells))
+    counts = weights.astype(np.float32)  # exact for whole numbers below 2**24
+    together = max(1, _HELD // (len(codes) * cells))
+    for start in range(0, len(pairs), together):
+        chosen = pairs[start : start + together]
+        said = np.zeros((len(codes), len(chosen) * cells), np.float32)
+        for place, (first, second) in enumerate(chosen):
+            both = np.flatnonzero((codes[:, first] != NO_VOTE) & (codes[:, second] != NO_VOTE))
+            said[both, place * cells + codes[both, first].astype(np.int64) * labels + codes[both, second]] = 1
+        found[:, start * cells : (start + len(chosen)) * cells] = counts @ said
+    return found.reshape(len(weights), len(pairs), labels, labels)
+
+
+def _pair_figures(confusions: Floats) -> dict[str, Floats]:
+    overlapping = confusions.sum(axis=(2, 3))
+    agreeing = np.trace(confusions, axis1=2, axis2=3)
+    kappas = cohen_kappas(confusions)
+    with np.errstate(invalid="ignore"):  # a pair that met on no drawn image has no agreement in that draw
+        return {
+            "agreement": agreeing.sum(axis=1) / overlapping.sum(axis=1),
+            "kappa": np.nansum(kappas * overlapping, axis=1) / (overlapping * ~np.isnan(kappas)).sum(axis=1),
+            "pairs agreement": agreeing / overlapping,
+            "pairs kappa": kappas,
+        }
+
+
+def _interval(drawn: Floats) -> Interval:
+    told = drawn[~np.isnan(drawn)]
+    if not len(told):
+        return Interval(float("nan"), float("nan"))
+    low, high = np.percentile(told, [2.5, 97.5])
+    return Interval(float(low), float(high))
