@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QSortFilterProxyModel, QStringListModel, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView
 from window_scene import IMAGES, Check, large_project, measured
 
@@ -32,8 +41,20 @@ class NameModel(QAbstractListModel):
     def rowCount(self, _parent: object = None) -> int:  # noqa: N802 - Qt's name
         return len(self._names)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         return self._names[index.row()] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def show_list(view: QListView, model: QAbstractItemModel) -> None:
+    """Give a list view its rows and paint it."""
+    view.setModel(model)
+    view.viewport().repaint()
+
+
+def show_grid(view: GridView, tile: Callable[[int], Tile]) -> None:
+    """Give the grid as many tiles and paint it."""
+    view.show_tiles(IMAGES, tile)
+    view.viewport().repaint()
 
 
 def rows(place: Path, quick: bool) -> list[Check]:
@@ -69,19 +90,17 @@ def rows(place: Path, quick: bool) -> list[Check]:
 
         for _ in range(rounds):
             empty_list, empty_grid = list_view(), grid_view()
-            shown[1].append(measured(lambda view=empty_list: (view.setModel(model), view.viewport().repaint())))
-            shown[0].append(
-                measured(lambda view=empty_grid: (view.show_tiles(IMAGES, tile), view.viewport().repaint()))
-            )
+            shown[1].append(measured(partial(show_list, empty_list, model)))
+            shown[0].append(measured(partial(show_grid, empty_grid, tile)))
             for text in TEXTS:
-                filtered[1].append(measured(lambda text=text: filter_list(text)))
-                filtered[0].append(measured(lambda text=text: filter_grid(text)))
+                filtered[1].append(measured(partial(filter_list, text)))
+                filtered[0].append(measured(partial(filter_grid, text)))
                 assert proxy.rowCount() == len(session.images), text
             empty_list.close()
             empty_grid.close_loader()
             empty_grid.close()
         bare, quick_list = QStringListModel(names), list_view()
-        in_c = measured(lambda: (quick_list.setModel(bare), quick_list.viewport().repaint()))
+        in_c = measured(partial(show_list, quick_list, bare))
         grid.close_loader()
     (show, show_naive), (filter_, filter_naive) = (
         [statistics.median(one) for one in figure] for figure in (shown, filtered)

@@ -153,7 +153,7 @@ class Scene:
 @contextmanager
 def opened(project: Path | Project) -> Iterator[Scene]:
     """The window on a project, until the block ends; settings are kept in memory alone."""
-    view_aids.PictureView = WatchedView  # type: ignore[misc]
+    setattr(view_aids, "PictureView", WatchedView)  # noqa: B010 - a name that the module only imports
     app = QApplication.instance()
     app = app if isinstance(app, QApplication) else make_app([])
     window = MainWindow(Settings(annotator="Bench", theme="light"))

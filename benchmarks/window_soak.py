@@ -41,6 +41,7 @@ def soak(place: Path, quick: bool) -> list[Check]:
                 scene.app.processEvents()
         scene.work_for(0.5)
         grown = resident_megabytes() - before
+        assert session is not None
         actions = session.project.store.connection.execute("SELECT count(*) FROM action").fetchone()[0]
     assert actions > total / 3, "keys were lost"
     return [
