@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.registry import build, find
+from training.augment import mirror_permutation
 from training.calibration import cross_entropy, fit_temperature, softmax
 from training.checkpoint import CheckpointInfo, save_checkpoint
 from training.device import resolve_device
@@ -79,7 +80,8 @@ def train(
     # The caller's own random numbers go on as if nothing had happened here.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         torch.manual_seed(settings.seed)
-        training = Training(build(settings.architecture, len(settings.labels)), data, settings, device)
+        mirror = mirror_permutation(settings.labels, settings.mirror).tolist()
+        training = Training(build(settings.architecture, len(settings.labels), mirror), data, settings, device)
         history = _run(training, data, settings, run_folder, on_event)
     temperature = fit_temperature(training.best_logits, data.targets[data.validation])
     _write_results(run_folder, images, data, training, settings, temperature)

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from models.auxiliary import AuxiliaryLogits
 from training.augment import mirror_half, mirror_permutation
 from training.calibration import cross_entropy
 from training.errors import TrainingError
@@ -117,9 +118,16 @@ class Training:
         if self._settings.mirror_images:
             pixels, targets = mirror_half(pixels, targets, self._permutation, self._rng)
         with mixed_precision(self._device):
-            logits = self.model(self._data.standardise(pixels))
-            loss = nn.functional.cross_entropy(logits, targets)
+            outputs = self.model(self._data.standardise(pixels))
+            loss = self._loss(outputs, targets)
         self._optimizer.zero_grad()
         torch.autograd.backward(loss)
         self._optimizer.step()
+        logits = outputs.logits if isinstance(outputs, AuxiliaryLogits) else outputs
         return loss.detach(), (logits.detach().argmax(dim=1) == targets).sum()
+
+    def _loss(self, outputs: torch.Tensor | AuxiliaryLogits, targets: torch.Tensor) -> torch.Tensor:
+        """The batch's mean loss, that of an auxiliary classifier added by its weight."""
+        if isinstance(outputs, AuxiliaryLogits):
+            return self._loss(outputs.logits, targets) + outputs.weight * self._loss(outputs.auxiliary, targets)
+        return nn.functional.cross_entropy(outputs, targets)
