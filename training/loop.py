@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from training.learning import Learning, right_answers
 from training.metrics import accuracy
 from training.settings import TrainSettings
 from training.stopping import EarlyStopping
+from training.variation import Variation, vary
 
 OnBatch = Callable[[int, int, int], None]
 
@@ -56,6 +57,7 @@ class Training:
             model.parameters(), data.targets[data.train], settings, device,
             batches=self._batches, epochs=settings.epochs, learning_rate=settings.learning_rate,
         )  # fmt: skip
+        self._variation = Variation(**{one.name: getattr(settings, one.name) for one in fields(Variation)})
         self._rng = np.random.default_rng(settings.seed)
         self._permutation = torch.from_numpy(mirror_permutation(settings.labels, settings.mirror)).to(device)
         self.best_epoch = 0
@@ -113,6 +115,8 @@ class Training:
         targets = torch.from_numpy(self._data.targets[rows]).to(self._device)
         if self._settings.mirror_images:
             pixels, targets = mirror_half(pixels, targets, self._permutation, self._rng)
+        if self._variation:
+            pixels = vary(pixels, self._variation, self._rng)
         with mixed_precision(self._device):
             outputs = self.model(self._data.standardise(pixels))
             loss = self._learning.loss(outputs, targets)

@@ -41,6 +41,9 @@ NUMBERS = {
     "weight_decay": _NOT_NEGATIVE,
     "momentum": _BELOW_ONE,
     "warm_up_epochs": _NOT_NEGATIVE,
+    **dict.fromkeys(("shift", "zoom", "brightness", "contrast"), _BELOW_ONE),
+    "rotation": Bound("lie from 0 to 180 degrees", lambda value: 0 <= value <= 180),
+    "shear": Bound("lie from 0 to 60 degrees", lambda value: 0 <= value <= 60),
 }
 CHOICES: Mapping[str, Mapping[str, object]] = {"loss": LOSSES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 
@@ -57,6 +60,7 @@ class TrainSettings:
     layers that keep theirs; with `bottleneck_epochs` the head first learns so long on what the whole frozen trunk makes
     of the pictures, computed once, at `bottleneck_rate`. `balanced` makes rare labels count as much as common ones.
     `warm_up_epochs` raises the learning rate from 0. A schedule runs over all `epochs`: give it patience.
+    From `shift` on: see `training.variation`.
     """
 
     task: str
@@ -85,6 +89,12 @@ class TrainSettings:
     momentum: float = 0.9
     schedule: str = "constant"
     warm_up_epochs: float = 0.0
+    shift: float = 0.0
+    zoom: float = 0.0
+    rotation: float = 0.0
+    shear: float = 0.0
+    brightness: float = 0.0
+    contrast: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", tuple(self.labels))

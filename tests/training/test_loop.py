@@ -103,6 +103,7 @@ def test_the_defaults_are_adam_on_cross_entropy_and_nothing_else(tmp_path: Path,
     [
         {"loss": "focal", "optimizer": "adamw", "schedule": "one_cycle", "weight_decay": 0.01},
         {"loss": "binary_cross_entropy", "optimizer": "rmsprop", "balanced": True, "learning_rate": 3e-3},
+        {"shift": 0.05, "zoom": 0.05, "rotation": 5.0, "shear": 3.0, "brightness": 0.2, "contrast": 0.2},
         {"loss": "cosine_proximity", "optimizer": "adadelta", "learning_rate": 3.0},
         {"label_smoothing": 0.1, "optimizer": "sgd", "learning_rate": 0.03, "schedule": "cosine", "warm_up_epochs": 2},
     ],

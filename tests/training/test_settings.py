@@ -52,6 +52,8 @@ def test_one_direction_of_a_mirror_pair_is_enough(mirror: dict[str, str]) -> Non
         ({"momentum": -0.1}, "momentum is -0.1"),
         ({"weight_decay": float("inf")}, "weight_decay is inf"),
         ({"warm_up_epochs": -1}, "warm_up_epochs is -1"),
+        ({"shift": 1.0}, "shift is 1.0"),
+        ({"rotation": -5}, "180 degrees"),
         ({"mirror": {"left": "up"}}, "'up', which is no label"),
         ({"mirror": {"left": "right", "center": "right"}}, "keep one pair"),
     ],
