@@ -195,3 +195,21 @@ def test_mirror_resnet_without_pairs_does_not_see_the_mirror() -> None:
     images = torch.randn(3, 3, 64, 64, dtype=torch.float64)
     with torch.no_grad():
         assert (network(images) - network(images.flip(3))).abs().max() < 1e-12
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in ARCHITECTURES.items() if one.input_size == (64, 64)))
+def test_eight_pictures_are_learned_by_heart(name: str) -> None:
+    torch.manual_seed(0)
+    network = build(name, 4, (1, 0, 2, 3)).to(memory_format=torch.channels_last)
+    images, targets = torch.randn(8, 3, 64, 64), torch.arange(8) % 4
+    optimizer = torch.optim.Adam(network.parameters(), 1e-3)
+    for _ in range(60):
+        network.train()
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(network(images), targets).backward()
+        optimizer.step()
+        with torch.inference_mode():
+            right = network.eval()(images).argmax(dim=1) == targets
+        if right.all():
+            break
+    assert right.all()
