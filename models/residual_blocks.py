@@ -22,7 +22,9 @@ class ResidualBlock(nn.Module):
             nn.Conv2d(outputs, outputs, 5, padding=2),
             nn.BatchNorm2d(outputs),
         )
-        self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride=2), nn.BatchNorm2d(outputs))
+        # A 1x1 convolution with stride 2, as every second pixel and then the convolution: torch 2.15 with channels
+        # last crashes on a CPU in the gradient of the strided one from three channels.
+        self.shortcut = nn.Sequential(nn.MaxPool2d(1, 2), nn.Conv2d(inputs, outputs, 1), nn.BatchNorm2d(outputs))
         self.relu = nn.Sequential(*_relu(dropout))
 
     def forward(self, images: Tensor) -> Tensor:

@@ -121,7 +121,13 @@ def test_the_block_of_residual_blocks_is_the_reports() -> None:
     """5x5 (stride 2), BN, ReLU, 5x5, BN beside 1x1 (stride 2), BN: counted layer by layer."""
     block = on_meta("residual_blocks", 3)[0]  # type: ignore[index]
     assert [keras_parameters(layer) for layer in block.convolutions] == [1216, 64, 0, 6416, 64]
-    assert [keras_parameters(layer) for layer in block.shortcut] == [64, 64]
+    assert [keras_parameters(layer) for layer in block.shortcut] == [0, 64, 64]
+    strided = nn.Conv2d(3, 16, 1, stride=2)
+    ours = build("residual_blocks", 3)[0].shortcut  # type: ignore[index]
+    strided.load_state_dict(ours[1].state_dict())
+    images = torch.randn(2, 3, 64, 64)
+    with torch.no_grad():
+        assert torch.allclose(ours[:2](images), strided(images), atol=1e-6)
     light = on_meta("residual_blocks_dropout20", 3)[0]  # type: ignore[index]
     dropouts = [layer.p for layer in light.modules() if isinstance(layer, nn.Dropout)]
     assert dropouts == [0.2, 0.2]
@@ -144,8 +150,9 @@ def test_output_shape(name: str, num_outputs: int) -> None:
 def test_a_step_reaches_every_weight(name: str) -> None:
     """Forward and backward once in training mode: each weight gets a gradient of finite numbers."""
     torch.manual_seed(0)
-    network = build(name, 3).train()
-    answer = network(torch.randn(2, 3, *((64, 48) if name in ANY_SIZE else ARCHITECTURES[name].input_size)))
+    network = build(name, 3).train().to(memory_format=torch.channels_last)  # as it is trained
+    images = torch.randn(2, 3, *((64, 48) if name in ANY_SIZE else ARCHITECTURES[name].input_size))
+    answer = network(images.to(memory_format=torch.channels_last))
     logits = answer.logits + answer.auxiliary if isinstance(answer, AuxiliaryLogits) else answer
     nn.functional.cross_entropy(logits, torch.tensor([0, 2])).backward()
     for weight_name, weight in network.named_parameters():
@@ -203,7 +210,7 @@ def test_mirror_resnet_without_pairs_does_not_see_the_mirror() -> None:
 def test_eight_pictures_are_learned_by_heart(name: str) -> None:
     torch.manual_seed(0)
     network = build(name, 4, (1, 0, 2, 3)).to(memory_format=torch.channels_last)
-    images, targets = torch.randn(8, 3, 64, 64), torch.arange(8) % 4
+    images, targets = torch.randn(8, 3, 64, 64).to(memory_format=torch.channels_last), torch.arange(8) % 4
     optimizer = torch.optim.Adam(network.parameters(), 1e-3)
     for _ in range(60):
         network.train()
