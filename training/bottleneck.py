@@ -1,4 +1,4 @@
-"""The head alone, taught on bottleneck features: what the frozen trunk makes of each picture, computed once and stored."""
+"""The head alone, taught on bottleneck features: what the frozen trunk makes of each picture, computed once."""
 
 from __future__ import annotations
 

@@ -104,9 +104,7 @@ def _network(settings: TrainSettings) -> nn.Module:
     return model
 
 
-def _standardisation(
-    settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]
-) -> Standardisation:
+def _standardisation(settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]) -> Standardisation:
     """Published weights expect the standardisation that they were made with; others that of the pictures learned."""
     pretrained = find(settings.architecture).pretrained
     if settings.weights and pretrained is not None:

@@ -67,9 +67,7 @@ def cross_entropy(logits: torch.Tensor, targets: torch.Tensor, options: LossOpti
     """Of a softmax, with label smoothing (Szegedy et al. 2016)."""
     from torch.nn import functional
 
-    return functional.cross_entropy(
-        logits, targets, options.weights, label_smoothing=options.label_smoothing
-    )
+    return functional.cross_entropy(logits, targets, options.weights, label_smoothing=options.label_smoothing)
 
 
 def focal(logits: torch.Tensor, targets: torch.Tensor, options: LossOptions) -> torch.Tensor:

@@ -17,6 +17,9 @@ from training.files import replacing
 class Predictor(nn.Module):
     """A network with all that prediction does before and after it."""
 
+    mean: torch.Tensor
+    deviation: torch.Tensor
+
     def __init__(self, model: nn.Module, info: CheckpointInfo) -> None:
         super().__init__()
         self.model = model

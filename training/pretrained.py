@@ -30,9 +30,7 @@ def load_pretrained(model: nn.Module, architecture: Architecture, weights: str) 
     pretrained = architecture.pretrained
     if pretrained is None:
         raise TrainingError(f"There are no published weights for {architecture.name!r}; train it from scratch.")
-    url = getattr(torchvision.models, pretrained.weights.partition(".")[0])[
-        pretrained.weights.partition(".")[2]
-    ].url
+    url = getattr(torchvision.models, pretrained.weights.partition(".")[0])[pretrained.weights.partition(".")[2]].url
     path = downloaded(url, architecture.name) if weights == IMAGENET else Path(weights)
     _put_into(model.get_submodule("trunk"), _read(path), pretrained, f"{path} does not fit {architecture.name!r}", url)
 

@@ -58,7 +58,7 @@ def parse_recipe(name: str, text: str) -> Recipe:
 
 
 def parse_setting(text: str) -> tuple[str, object]:
-    """"name=value" as a setting, its value as TOML writes it or plain text; TrainingError where it is neither.
+    """ "name=value" as a setting, its value as TOML writes it or plain text; TrainingError where it is neither.
 
     >>> parse_setting("freeze=0.75"), parse_setting("loss=focal"), parse_setting("balanced=true")
     (('freeze', 0.75), ('loss', 'focal'), ('balanced', True))

@@ -109,7 +109,7 @@ class TrainSettings:
         if self.weights and architecture.pretrained is None:
             raise TrainingError(f"There are no published weights for {self.architecture!r}; train it from scratch.")
         if self.bottleneck_epochs and not self.weights:
-            raise TrainingError("bottleneck_epochs needs weights: what an untrained trunk sees teaches the head nothing.")
+            raise TrainingError("bottleneck_epochs needs weights: an untrained trunk sees nothing to learn from.")
         for name, bound in NUMBERS.items():
             value = getattr(self, name)
             if not (math.isfinite(value) and bound.holds(value)):

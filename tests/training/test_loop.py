@@ -15,7 +15,6 @@ import pytest
 import torch
 from torch import nn
 
-from models import registry
 from models.auxiliary import AuxiliaryLogits
 from models.registry import Architecture, build, register
 from training.augment import mirror_half

@@ -69,9 +69,7 @@ def test_torchvisions_names_and_shapes_fit_every_trunk(name: str, monkeypatch: p
     assert given == own
 
 
-def test_the_cache_is_used_before_the_network(
-    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cache_is_used_before_the_network(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
     (tmp_path / "hub" / "checkpoints" / FILE).write_bytes(published.read_bytes())
@@ -108,7 +106,7 @@ def changed(published: Path, path: Path, change: dict[str, Any]) -> Path:
     ("change", "words"),
     [
         ({"features.0.0.weight": None}, r"0\.0\.weight is missing; take mobilenet_v2-b0353104\.pth"),
-        ({"features.0.0.weight": torch.zeros(32, 1, 3, 3)}, r"has the shape \(32, 1, 3, 3\) instead of \(32, 3, 3, 3\)"),
+        ({"features.0.0.weight": torch.zeros(32, 1, 3, 3)}, r"the shape \(32, 1, 3, 3\) instead of \(32, 3, 3, 3\)"),
         ({"features.99.weight": torch.zeros(1)}, r"99\.weight has no place in the network"),
         ({"features.0.0.weight": torch.full((32, 3, 3, 3), float("nan"))}, "values that are no numbers"),
     ],

@@ -85,7 +85,7 @@ def test_any_text_is_a_setting_or_a_sentence(text: str) -> None:
     except TrainingError as error:
         assert str(error)
     else:
-        assert name in {field for field in TrainSettings.__dataclass_fields__}
+        assert name in TrainSettings.__dataclass_fields__
 
 
 def test_reading_recipes_needs_no_torch() -> None:
