@@ -6,6 +6,7 @@ import contextlib
 import pickle
 import struct
 import sys
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -45,7 +46,7 @@ def downloaded(url: str, name: str) -> Path:
         # torch tells of the download on stdout, where `--json` must stand alone.
         with contextlib.redirect_stdout(sys.stderr):
             torch.hub.load_state_dict_from_url(url, progress=False, check_hash=True, weights_only=True)
-    except (OSError, RuntimeError) as error:
+    except (OSError, HTTPException, RuntimeError) as error:
         raise TrainingError(
             f"The ImageNet weights of {name!r} cannot be downloaded ({error}): put {path.name} from {url} into "
             f"{folder}, or name the file instead of {IMAGENET!r}."
