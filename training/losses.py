@@ -44,7 +44,7 @@ class Loss:
 def label_weights(targets: NDArray[np.int64], outputs: int) -> NDArray[np.float32]:
     """For labels (n,) the weights by which all labels count alike, 1 on average over the images; 1 where none has it.
 
-    >>> label_weights(np.array([0, 0, 0, 1]), 3).round(3).tolist()
+    >>> [round(weight, 3) for weight in label_weights(np.array([0, 0, 0, 1]), 3).tolist()]
     [0.667, 2.0, 1.0]
     """
     counts = np.bincount(targets, minlength=outputs)
