@@ -28,7 +28,7 @@ from labeler.cli.output import print_table
 from labeler.project import open_project
 from labeler.truth import compare_with_truth
 
-NETWORKS = ("cnn4", "vgg19_variation")
+NETWORKS = ["cnn4", "vgg19_variation"]  # what --networks replaces
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,11 @@ def main() -> None:
     source.add_argument("--data", type=Path, help="the folder with cmu_faces/ and yale_b/")
     source.add_argument("--demo", type=Path, help="a folder of rendered faces instead")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--networks", default=",".join(NETWORKS), help="separated by commas")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("extra", nargs="*", help="more options for `labeler train`, behind --")
     arguments = parser.parse_args()
+    NETWORKS[:] = arguments.networks.split(",")
     sets = RENDERED if arguments.demo else REAL
     results = []
     for photographs in sets:

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,10 @@ def architectures() -> tuple[Architecture, ...]:
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What a person may set for a training; the defaults are the report's recipe."""
+    """What a person may set for a training; the defaults are the report's recipe.
+
+    `more` has further settings of training.settings.TrainSettings by name: loss, optimizer, weights, freeze, ...
+    """
 
     epochs: int = 50
     batch_size: int = 32
@@ -50,6 +53,23 @@ class TrainOptions:
     patience_loss: int = 3
     seed: int = 0
     device: str = "auto"
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def train_options(recipe: str, chosen: Mapping[str, Any], settings: Sequence[str]) -> tuple[str, TrainOptions]:
+    """The architecture and options of a recipe ("" for none), then of `settings` ("name=value"), then as `chosen`."""
+    with _training_faults():
+        from training.recipe import load_recipe, parse_setting
+
+        found: dict[str, Any] = dict(load_recipe(recipe).settings) if recipe else {}
+        found |= dict(parse_setting(text) for text in settings)
+    found |= chosen
+    architecture = found.pop("architecture", "")
+    if not architecture:
+        raise InputError("No network is named: give --architecture, or --recipe, which brings one.")
+    plain = {one.name for one in fields(TrainOptions)}
+    more = {name: value for name, value in found.items() if name not in plain}
+    return architecture, TrainOptions(**{name: found[name] for name in found.keys() & plain}, more=more)
 
 
 def train_network(
@@ -64,8 +84,10 @@ def train_network(
         from training.settings import TrainSettings
 
         task = project.task(task_name)
+        chosen = asdict(options)
+        chosen |= chosen.pop("more")
         settings = TrainSettings(
-            task=task.name, architecture=architecture, labels=task.labels, mirror=task.mirror, **asdict(options)
+            task=task.name, architecture=architecture, labels=task.labels, mirror=task.mirror, **chosen
         )
         names, targets = _labels_of_people(project, task)
         known = subjects_and_parts(project.store)
@@ -79,7 +101,7 @@ def train_network(
         with new_run_folder(project, f"{task.name}-{architecture}") as (run, folder):
             results = asdict(train(images, settings, folder, project.cache_folder / "pixels", on_event))
             keep_run_folder(project, run, folder)
-            summary = {"architecture": architecture, "settings": asdict(options), "results": results}
+            summary = {"architecture": architecture, "settings": chosen, "results": results}
             add_run(project.store, run, "train", task.name, summary)
     return comparison_row(find_run(project.store, run))
 

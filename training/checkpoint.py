@@ -50,13 +50,16 @@ def load_checkpoint(path: Path) -> tuple[nn.Module, CheckpointInfo]:
     """The network on the CPU in eval mode, and its info; TrainingError where the file is not a whole checkpoint."""
     from safetensors.torch import load_file
 
+    from training.augment import mirror_permutation
+
     info = read_checkpoint_info(path)
     try:
         if find(info.architecture).input_size != info.input_size:
             raise TrainingError(
                 f"{path} has an {info.architecture!r} for pictures of another size than here; train it anew."
             )
-        model = build(info.architecture, len(info.labels))
+        mirror = mirror_permutation(info.labels, info.mirror).tolist()
+        model = build(info.architecture, len(info.labels), mirror)
     except UnknownArchitectureError as error:
         raise TrainingError(f"{path} cannot be used: {error} Register it, or train anew.") from error
     try:

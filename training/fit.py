@@ -9,16 +9,21 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from models.registry import build, find
+from training.augment import mirror_permutation
+from training.bottleneck import train_head
 from training.calibration import cross_entropy, fit_temperature, softmax
 from training.checkpoint import CheckpointInfo, save_checkpoint
+from training.data import TrainingData
 from training.device import resolve_device
 from training.events import OnEvent, Pace
 from training.labelled_images import LabelledImages, check, read_pictures, split
-from training.loop import Epoch, Training, TrainingData
+from training.loop import Epoch, Training
 from training.metrics import accuracy, balanced_accuracy, majority_share
-from training.preprocessing import measure
+from training.preprocessing import Standardisation, measure
+from training.pretrained import load_pretrained
 from training.run_files import METRICS, write_metrics, write_settings, write_validation
 from training.settings import TrainSettings
 from training.stopping import EarlyStopping
@@ -60,7 +65,7 @@ def train(
     cache_folder: Path,
     on_event: OnEvent,
 ) -> TrainResult:
-    """Train one network with Adam and cross-entropy; write the run folder; return the best epoch's figures.
+    """Train one network as the settings say; write the run folder; return the best epoch's figures.
 
     Writes settings.toml at the start, metrics.csv after each epoch, model.safetensors and validation.csv at the end.
     `on_event` gets plain dicts: progress (stage decode), message, batch (at most 5 a second), epoch. On the CPU the
@@ -74,16 +79,37 @@ def train(
     on_event({"event": "message", "text": f"Training on the {'GPU' if device == 'cuda' else 'CPU'}."})
     pixels, readable = read_pictures(images, settings, cache_folder, on_event)
     learned, validation = split(images, readable, settings)
-    data = TrainingData(_on_device(pixels, device), images.targets, learned, validation, measure(pixels, learned))
+    standardise = _standardisation(settings, pixels, learned)
+    data = TrainingData(_on_device(pixels, device), images.targets, learned, validation, standardise)
 
     # The caller's own random numbers go on as if nothing had happened here.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         torch.manual_seed(settings.seed)
-        training = Training(build(settings.architecture, len(settings.labels)), data, settings, device)
+        model = _network(settings)
+        if settings.bottleneck_epochs:
+            train_head(model, data, settings, cache_folder, device, on_event)
+        training = Training(model, data, settings, device)
         history = _run(training, data, settings, run_folder, on_event)
     temperature = fit_temperature(training.best_logits, data.targets[data.validation])
     _write_results(run_folder, images, data, training, settings, temperature)
     return _result(training, data, history, temperature, device, time.perf_counter() - start)
+
+
+def _network(settings: TrainSettings) -> nn.Module:
+    """The network as it starts: from torch's random numbers, its trunk from published weights where they are asked."""
+    mirror = mirror_permutation(settings.labels, settings.mirror).tolist()
+    model = build(settings.architecture, len(settings.labels), mirror)
+    if settings.weights:
+        load_pretrained(model, find(settings.architecture), settings.weights)
+    return model
+
+
+def _standardisation(settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]) -> Standardisation:
+    """Published weights expect the standardisation that they were made with; others that of the pictures learned."""
+    pretrained = find(settings.architecture).pretrained
+    if settings.weights and pretrained is not None:
+        return Standardisation(pretrained.mean, pretrained.deviation)
+    return measure(pixels, learned)
 
 
 def _on_device(pixels: NDArray[np.uint8], device: str) -> torch.Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -13,31 +13,24 @@ from torch import nn
 
 from training.augment import mirror_half, mirror_permutation
 from training.calibration import cross_entropy
+from training.data import TrainingData
 from training.errors import TrainingError
+from training.freezing import freeze_lower_layers, set_training_mode
 from training.inference import logits_of, mixed_precision, take
-from training.metrics import Labels, accuracy
-from training.preprocessing import Standardisation
+from training.learning import Learning, right_answers
+from training.metrics import accuracy
 from training.settings import TrainSettings
 from training.stopping import EarlyStopping
+from training.variation import Variation, vary
 
 OnBatch = Callable[[int, int, int], None]
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """Pictures uint8 (n, height, width, 3), labels (n,), and the rows that train and that validate."""
-
-    pixels: torch.Tensor
-    targets: Labels
-    train: NDArray[np.int64]
-    validation: NDArray[np.int64]
-    standardise: Standardisation
 
 
 @dataclass(frozen=True)
 class Epoch:
     """One epoch's figures. Training loss and accuracy are those of the batches as they were learned from.
 
+    The training loss is the settings' own, the validation loss always cross-entropy in nats, so that runs compare.
     `seconds` covers training and validation, `images_per_second` training alone.
     """
 
@@ -58,7 +51,13 @@ class Training:
         # Channels side by side in memory suit the convolutions of both CPUs and GPUs.
         self.model = model.to(device).to(memory_format=torch.channels_last)
         self._data, self._settings, self._device = data, settings, device
-        self._optimizer = torch.optim.Adam(model.parameters(), settings.learning_rate, fused=True)
+        self._frozen = freeze_lower_layers(model, settings.freeze)
+        self._batches = -(-len(data.train) // settings.batch_size)
+        self._learning = Learning(
+            model.parameters(), data.targets[data.train], settings, device,
+            batches=self._batches, epochs=settings.epochs, learning_rate=settings.learning_rate,
+        )  # fmt: skip
+        self._variation = Variation(**{one.name: getattr(settings, one.name) for one in fields(Variation)})
         self._rng = np.random.default_rng(settings.seed)
         self._permutation = torch.from_numpy(mirror_permutation(settings.labels, settings.mirror)).to(device)
         self.best_epoch = 0
@@ -71,7 +70,7 @@ class Training:
         """
         targets = self._data.targets[self._data.validation]
         best_weights = self.model.state_dict()
-        batches = -(-len(self._data.train) // self._settings.batch_size)
+        batches = self._batches
         for epoch in range(1, self._settings.epochs + 1):
             start = time.perf_counter()
             train_loss, train_accuracy = self._train_epoch(epoch, batches, on_batch)
@@ -96,7 +95,7 @@ class Training:
 
     def _train_epoch(self, epoch: int, batches: int, on_batch: OnBatch) -> tuple[float, float]:
         """One pass over the training images in a new order: the mean loss and the share that was right."""
-        self.model.train()
+        set_training_mode(self.model, self._frozen)
         order = self._rng.permutation(self._data.train)
         # Summed where they arise: asking a GPU for a number after each batch would make it wait.
         loss_sum = torch.zeros((), device=self._device)
@@ -116,10 +115,10 @@ class Training:
         targets = torch.from_numpy(self._data.targets[rows]).to(self._device)
         if self._settings.mirror_images:
             pixels, targets = mirror_half(pixels, targets, self._permutation, self._rng)
+        if self._variation:
+            pixels = vary(pixels, self._variation, self._rng)
         with mixed_precision(self._device):
-            logits = self.model(self._data.standardise(pixels))
-            loss = nn.functional.cross_entropy(logits, targets)
-        self._optimizer.zero_grad()
-        torch.autograd.backward(loss)
-        self._optimizer.step()
-        return loss.detach(), (logits.detach().argmax(dim=1) == targets).sum()
+            outputs = self.model(self._data.standardise(pixels))
+            loss = self._learning.loss(outputs, targets)
+        self._learning.update(loss)
+        return loss.detach(), right_answers(outputs, targets)

@@ -3,12 +3,49 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from models.registry import UnknownArchitectureError, find
 from training.device import check_device
 from training.errors import TrainingError
+from training.losses import LOSSES
+from training.optimizers import OPTIMIZERS, SCHEDULES
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a number must be, as a test and in words."""
+
+    words: str
+    holds: Callable[[float], bool]
+
+
+_FROM_ONE = Bound("be 1 or more", lambda value: value >= 1)
+_NOT_NEGATIVE = Bound("be 0 or more", lambda value: value >= 0)
+_RATE = Bound("be above 0, such as 0.001", lambda value: value > 0)
+_BELOW_ONE = Bound("lie from 0 to below 1", lambda value: 0 <= value < 1)
+
+NUMBERS = {
+    "epochs": _FROM_ONE,
+    "batch_size": _FROM_ONE,
+    "patience_accuracy": _FROM_ONE,
+    "patience_loss": _FROM_ONE,
+    "learning_rate": _RATE,
+    "train_share": Bound("lie between 0 and 1, such as 0.7", lambda value: 0 < value < 1),
+    "freeze": Bound("lie from 0 to 1", lambda value: 0 <= value <= 1),
+    "bottleneck_epochs": _NOT_NEGATIVE,
+    "bottleneck_rate": _RATE,
+    "label_smoothing": _BELOW_ONE,
+    "focal_gamma": _NOT_NEGATIVE,
+    "weight_decay": _NOT_NEGATIVE,
+    "momentum": _BELOW_ONE,
+    "warm_up_epochs": _NOT_NEGATIVE,
+    **dict.fromkeys(("shift", "zoom", "brightness", "contrast"), _BELOW_ONE),
+    "rotation": Bound("lie from 0 to 180 degrees", lambda value: 0 <= value <= 180),
+    "shear": Bound("lie from 0 to 60 degrees", lambda value: 0 <= value <= 60),
+}
+CHOICES: Mapping[str, Mapping[str, object]] = {"loss": LOSSES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 
 
 @dataclass(frozen=True)
@@ -18,6 +55,12 @@ class TrainSettings:
     `mirror` says which labels swap when a picture is mirrored; either direction of a pair is enough, both are kept.
     `train_share` is the share of images to learn from, the rest validates. Patience is in epochs: see
     `training.stopping`. `device` is "auto" (CUDA where there is one), "cpu" or "cuda".
+
+    `weights` is "" (from scratch), "imagenet" or the path of a file for the trunk; `freeze` the share of its lower
+    layers that keep theirs; with `bottleneck_epochs` the head first learns so long on what the whole frozen trunk makes
+    of the pictures, computed once, at `bottleneck_rate`. `balanced` makes rare labels count as much as common ones.
+    `warm_up_epochs` raises the learning rate from 0. A schedule runs over all `epochs`: give it patience.
+    From `shift` on: see `training.variation`.
     """
 
     task: str
@@ -33,6 +76,25 @@ class TrainSettings:
     patience_loss: int = 3
     seed: int = 0
     device: str = "auto"
+    weights: str = ""
+    freeze: float = 0.0
+    bottleneck_epochs: int = 0
+    bottleneck_rate: float = 1e-3
+    loss: str = "cross_entropy"
+    label_smoothing: float = 0.0
+    focal_gamma: float = 2.0
+    balanced: bool = False
+    optimizer: str = "adam"
+    weight_decay: float = 0.0
+    momentum: float = 0.9
+    schedule: str = "constant"
+    warm_up_epochs: float = 0.0
+    shift: float = 0.0
+    zoom: float = 0.0
+    rotation: float = 0.0
+    shear: float = 0.0
+    brightness: float = 0.0
+    contrast: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", tuple(self.labels))
@@ -41,16 +103,22 @@ class TrainSettings:
         if len(self.labels) < 2 or len(set(self.labels)) < len(self.labels) or "" in self.labels:
             raise TrainingError(f"Task {self.task!r} needs two or more different labels, none of them empty.")
         try:
-            find(self.architecture)
+            architecture = find(self.architecture)
         except UnknownArchitectureError as error:
             raise TrainingError(str(error)) from error
-        for name in ("epochs", "batch_size", "patience_accuracy", "patience_loss"):
-            if getattr(self, name) < 1:
-                raise TrainingError(f"{name} is {getattr(self, name)}; it must be 1 or more.")
-        if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
-            raise TrainingError(f"learning_rate is {self.learning_rate}; it must be above 0, such as 0.001.")
-        if not 0 < self.train_share < 1:
-            raise TrainingError(f"train_share is {self.train_share}; it must lie between 0 and 1, such as 0.7.")
+        if self.weights and architecture.pretrained is None:
+            raise TrainingError(f"There are no published weights for {self.architecture!r}; train it from scratch.")
+        if self.bottleneck_epochs and not self.weights:
+            raise TrainingError("bottleneck_epochs needs weights: an untrained trunk sees nothing to learn from.")
+        for name, bound in NUMBERS.items():
+            value = getattr(self, name)
+            if not (math.isfinite(value) and bound.holds(value)):
+                raise TrainingError(f"{name} is {value}; it must {bound.words}.")
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise TrainingError(f"There is no {name} {getattr(self, name)!r}; choose one of {', '.join(choices)}.")
+        if self.label_smoothing and not LOSSES[self.loss].smooths:
+            raise TrainingError(f"The loss {self.loss!r} knows no label_smoothing; leave it 0.")
         if not 0 <= self.seed < 2**63:
             raise TrainingError(f"seed is {self.seed}; it must be 0 or a positive whole number.")
         object.__setattr__(self, "mirror", both_ways(self.mirror, self.labels))

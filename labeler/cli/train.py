@@ -17,15 +17,30 @@ from labeler.cli.output import (
     print_table,
     progress_events,
 )
-from labeler.jobs import TrainOptions, architectures, compare_runs, train_network, write_run_predictions
+from labeler.jobs import (
+    TrainOptions,
+    architectures,
+    compare_runs,
+    train_network,
+    train_options,
+    write_run_predictions,
+)
 
 DEFAULTS = TrainOptions()
 
 
 def train(
+    context: typer.Context,
     project_folder: ProjectArgument,
     task: Annotated[str, typer.Option(help="The task to learn.")],
-    architecture: Annotated[str, typer.Option(help=f"{', '.join(one.name for one in architectures())}.")],
+    architecture: Annotated[str, typer.Option(help=f"{', '.join(one.name for one in architectures())}.")] = "",
+    recipe: Annotated[
+        str, typer.Option(help="A named training, such as cnn4-report or recommended; other options stand above it.")
+    ] = "",
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Another setting, such as loss=focal, weights=imagenet or freeze=0.75."),
+    ] = None,
     epochs: Annotated[int, typer.Option(help="At most this many epochs.")] = DEFAULTS.epochs,
     batch_size: Annotated[int, typer.Option()] = DEFAULTS.batch_size,
     learning_rate: Annotated[float, typer.Option()] = DEFAULTS.learning_rate,
@@ -43,17 +58,22 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train one network on the labels that people gave."""
-    options = TrainOptions(
-        epochs=epochs,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        train_share=train_share,
-        mirror_images=mirror,
-        patience_accuracy=patience_accuracy,
-        patience_loss=patience_loss,
-        seed=seed,
-        device=device,
-    )
+    values = {
+        "architecture": architecture,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "train_share": train_share,
+        "mirror": mirror,
+        "patience_accuracy": patience_accuracy,
+        "patience_loss": patience_loss,
+        "seed": seed,
+        "device": device,
+    }
+    chosen = {name: value for name, value in values.items() if _is_given(context, name)}
+    if "mirror" in chosen:
+        chosen["mirror_images"] = chosen.pop("mirror")
+    architecture, options = train_options(recipe, chosen, setting or [])
     with opened(project_folder) as project, progress_events(_style(progress, as_json)) as on_event:
         row = train_network(project, task, architecture, options, on_event)
     if as_json:
@@ -115,6 +135,12 @@ def predict(
         print_event({"event": "result", "path": str(path), "images": count})
     else:
         print_line(line)
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Whether the option stands on the command line, so that it stands above a recipe."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _style(progress: ProgressStyle, as_json: bool) -> ProgressStyle:

@@ -1,0 +1,81 @@
+"""A person trains by a recipe's name, and sets single things otherwise."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labeler.jobs import train_options
+from labeler.project import create_project
+from labeler.store import Annotation, annotate
+from labeler.tasks import LIGHT
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Twelve small pictures lit from three sides, all labelled."""
+    (tmp_path / "pictures").mkdir()
+    random = np.random.default_rng(3)
+    for number in range(12):
+        pixels = random.integers(0, 90, (48, 48, 3))
+        pixels[:, number % 3 * 16 : number % 3 * 16 + 16] += 130
+        Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / "pictures" / f"{number:02d}.png")
+    with closing(create_project(tmp_path / "faces", tmp_path / "pictures", (LIGHT,))) as made:
+        annotate(made.store, "ann", [Annotation(n + 1, "light", LIGHT.labels[n % 3]) for n in range(12)])
+    return tmp_path / "faces"
+
+
+def train(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-m", "labeler", "train", str(project), "--task", "light", "--device", "cpu"]
+    return subprocess.run([*arguments, "--json", *options], check=False, capture_output=True, text=True, timeout=200)
+
+
+def recorded(project: Path, done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    run = json.loads(done.stdout)["run"]
+    return tomllib.loads((project / "runs" / run / "settings.toml").read_text(encoding="utf-8"))
+
+
+def test_a_recipe_trains_and_single_options_stand_above_it(project: Path) -> None:
+    done = train(project, "--recipe", "recommended", "--epochs", "2", "--no-mirror", "--set", "shift=0.01")
+    settings = recorded(project, done)
+    assert settings["architecture"] == "mirror_resnet"
+    assert (settings["optimizer"], settings["schedule"], settings["learning_rate"]) == ("adamw", "one_cycle", 0.003)
+    assert (settings["epochs"], settings["mirror_images"], settings["shift"]) == (2, False, 0.01)
+    again = recorded(project, train(project, "--recipe", "recommended", "--architecture", "cnn4", "--epochs", "1"))
+    assert (again["architecture"], again["optimizer"]) == ("cnn4", "adamw")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--recipe", "best"), "There is no recipe 'best'; there are cnn4-report"),
+        (("--epochs", "1"), "No network is named: give --architecture, or --recipe"),
+        (("--architecture", "cnn4", "--set", "optimizer=best"), "There is no optimizer 'best'; choose one of adam"),
+        (("--architecture", "cnn4", "--set", "speed=9"), "There is no setting 'speed'"),
+        (("--architecture", "resnet50", "--set", "weights=gone.pth"), "There is no file gone.pth to take weights from"),
+        (("--architecture", "cnn4", "--set", "weights=imagenet"), "no published weights for 'cnn4'"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_in_a_sentence(project: Path, options: tuple[str, ...], words: str) -> None:
+    done = train(project, *options)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not list((project / "runs").glob("*"))
+
+
+def test_nothing_chosen_is_the_reports_recipe() -> None:
+    assert train_options("cnn4-report", {}, ()) == train_options("", {"architecture": "cnn4"}, (
+        "optimizer=adam", "loss=cross_entropy",
+    ))  # fmt: skip

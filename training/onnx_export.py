@@ -1,0 +1,62 @@
+"""A checkpoint as an ONNX file, for programs without torch: pixels in, calibrated probabilities out."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from training.checkpoint import CheckpointInfo, load_checkpoint
+from training.errors import TrainingError
+from training.files import replacing
+
+
+class Predictor(nn.Module):
+    """A network with all that prediction does before and after it."""
+
+    mean: torch.Tensor
+    deviation: torch.Tensor
+
+    def __init__(self, model: nn.Module, info: CheckpointInfo) -> None:
+        super().__init__()
+        self.model = model
+        self.temperature = info.temperature
+        self.register_buffer("mean", torch.tensor(info.standardisation.mean))
+        self.register_buffer("deviation", torch.tensor(info.standardisation.deviation))
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """From uint8 (n, height, width, 3) to probabilities float32 (n, labels)."""
+        standard = (pixels.float() - self.mean) / self.deviation
+        logits: torch.Tensor = self.model(standard.permute(0, 3, 1, 2))
+        return (logits / self.temperature).softmax(dim=1)
+
+
+def export_onnx(checkpoint: Path, path: Path) -> None:
+    """Write the network as ONNX: `pixels` uint8 (n, height, width, 3) to `probabilities` float32 (n, labels).
+
+    The file's metadata has `task`, `labels` (JSON) and `architecture`. TrainingError where the checkpoint cannot be
+    used, or where the packages of the extra "onnx" are missing.
+    """
+    if find_spec("onnxscript") is None:
+        raise TrainingError("Writing ONNX needs more packages: install them by pip install 'labeler[onnx]'.")
+    model, info = load_checkpoint(checkpoint)
+    # Two pictures: a batch of one would be taken for a constant.
+    example = torch.zeros(2, *info.input_size, 3, dtype=torch.uint8)
+    program = torch.onnx.export(
+        Predictor(model, info).eval(),
+        (example,),
+        input_names=["pixels"],
+        output_names=["probabilities"],
+        dynamic_shapes=({0: torch.export.Dim("n")},),
+        dynamo=True,
+        verbose=False,
+    )
+    if program is None:
+        raise TrainingError(f"{checkpoint} cannot be written as ONNX by this torch.")
+    about = {"task": info.task, "labels": json.dumps(info.labels), "architecture": info.architecture}
+    program.model.metadata_props.update(about)
+    with replacing(path) as beside:
+        program.save(str(beside), external_data=False)
