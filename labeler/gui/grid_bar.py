@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QSlider, QWidget
 
@@ -14,7 +14,6 @@ from labeler.grid_choice import ANY_LABEL, KINDS, ORDERS, GridChoice
 from labeler.grid_session import FEWEST, MOST, GridSession
 from labeler.gui import theme
 from labeler.gui.grid_view import LARGEST, SMALLEST, STEP
-from labeler.gui.icons import icon
 from labeler.gui.keys import key_or_title, set_key_tip
 from labeler.gui.label_styles import label_style
 from labeler.gui.text import translate
@@ -62,7 +61,7 @@ class GridBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < _WIDE
+        narrow = event.size().width() < theme.scaled(_WIDE)
         self._lower.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._place_labels()
 
@@ -84,11 +83,6 @@ class GridBar(QFrame):
         self.confirm.setEnabled(bool(count) or not any(one.is_open for one in session.shown))
         self.confirm.setText(self._confirm_text(session, count, unseen))
         self.confirm.setAccessibleName(self.confirm.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._search_icon.setIcon(icon("magnifying-glass"))
 
     def _hint(self, session: GridSession, unseen: int) -> str:
         """What to do next, in a sentence."""
@@ -170,11 +164,10 @@ class GridBar(QFrame):
         self.label = self._choice("label", self.tr("Label"), self.tr("Only pictures with this label"))
         self.order = self._choice("order", self.tr("Order"), self.tr("Choose Random again for another order"))
         self.page_size = self._choice("page size", self.tr("Pictures a page"), self.tr("Pictures on a page"))
-        self.page_size.setFixedWidth(128)
+        self.page_size.setFixedWidth(theme.scaled(128))
         self.text = Field(self.tr("Text in the name"))
         self.text.setPlaceholderText(self.tr("Name contains …"))
         self.text.setClearButtonEnabled(True)
-        self._search_icon = self.text.addAction(icon("magnifying-glass"), Field.ActionPosition.LeadingPosition)
         self.text.setMinimumWidth(88)
         self.text.left.connect(self.left)
         self.text.returnPressed.connect(self.left)
@@ -190,7 +183,7 @@ class GridBar(QFrame):
         self.slider.setAccessibleName(self.tr("Size of the pictures"))
         set_key_tip(self.slider, (self.tr("Larger pictures"), "grid.larger"), (self.tr("smaller"), "grid.smaller"))
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.slider.setFixedWidth(104)
+        self.slider.setFixedWidth(theme.scaled(104))
         self.slider.valueChanged.connect(lambda value: self.tile_size_chosen.emit(value * STEP))
 
     def _choice(self, what: str, name: str, help_text: str) -> Choice:
@@ -230,7 +223,7 @@ class GridBar(QFrame):
 
     def _page_row(self) -> QHBoxLayout:
         for button in (self.before, self.next):
-            button.setFixedSize(QSize(4 * theme.GRID, 4 * theme.GRID))
+            button.setMinimumSize(QSize(4 * theme.GRID, 4 * theme.GRID))
         layout = row(self.before, self.page, self.next, None, self.page_size, self.slider, gap=0.5)
         layout.insertSpacing(4, theme.GRID)
         return layout
