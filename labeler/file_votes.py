@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from labeler.images import ImageIndex
 from labeler.merge import Votes
@@ -45,7 +46,7 @@ def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
             known = labels.setdefault(task.name, [])
             folded = {label.casefold() for label in known}
             known += [label for label in task.labels if label.casefold() not in folded]
-    return tuple(task.model_copy(update={"labels": tuple(labels[name])}) for name, task in first.items())
+    return tuple(structs.replace(task, labels=tuple(labels[name])) for name, task in first.items())
 
 
 def with_common_names(files: Sequence[LabelFile]) -> list[LabelFile]:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from unicodedata import category
 
+from msgspec.structs import replace
+
 from labeler.errors import InputError
 from labeler.project import Project, change_guideline
 from labeler.tasks import MOST_EXAMPLES, Task
@@ -46,16 +48,14 @@ def pin_example(project: Project, task: str, label: str, image: str) -> None:
         examples = _without(standing, image)
         if len(examples.get(label, ())) >= MOST_EXAMPLES:
             raise InputError(f"{label!r} has {MOST_EXAMPLES} examples already: unpin one of them first.")
-        return standing.model_copy(update={"examples": {**examples, label: (*examples.get(label, ()), image)}})
+        return replace(standing, examples={**examples, label: (*examples.get(label, ()), image)})
 
     change_guideline(project, [task], pin)
 
 
 def unpin_example(project: Project, task: str, image: str) -> None:
     """Make an image an example of no label."""
-    change_guideline(
-        project, [task], lambda standing: standing.model_copy(update={"examples": _without(standing, image)})
-    )
+    change_guideline(project, [task], lambda standing: replace(standing, examples=_without(standing, image)))
 
 
 def write_guideline(project: Project, task: str, guideline: str, borders: str, seen: Task | None = None) -> None:
@@ -70,7 +70,7 @@ def write_guideline(project: Project, task: str, guideline: str, borders: str, s
     def write(standing: Task) -> Task:
         if seen is not None and (standing.guideline, standing.borders) != (seen.guideline, seen.borders):
             raise InputError("Somebody has changed this guideline meanwhile: copy your text, cancel, and edit it anew.")
-        return standing.model_copy(update=texts)
+        return replace(standing, **texts)
 
     change_guideline(project, [task], write)
 

@@ -12,16 +12,17 @@ import zlib
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from msgspec import Meta, Struct, convert, field
 from PIL import Image, ImageOps
 
 from labeler import config_text
 from labeler.errors import InputError
+from labeler.faults import first_fault
 from labeler.files import replacing
-from labeler.records import BaseModel, ConfigDict, Field
-from labeler.tasks import Task, first_fault
+from labeler.tasks import Task
 
 FORMAT = 1
 TEXT_NAME = "guideline.toml"
@@ -36,14 +37,12 @@ _DIFFERENT = 10.0  # grey levels, in the mean, by which two pictures of one name
 _PICTURE_NAME = re.compile(r"pictures/([0-9a-f]{64})\.jpg")
 
 
-class GuidelineText(BaseModel):
+class GuidelineText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What guideline.toml says. `pictures`: the SHA-256 of the packed picture by the name of the example."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     format: int
-    tasks: tuple[Task, ...] = Field(min_length=1)
-    pictures: dict[str, str] = Field(default_factory=dict)
+    tasks: Annotated[tuple[Task, ...], Meta(min_length=1)]
+    pictures: dict[str, str] = field(default_factory=dict)
 
 
 def write_archive(
@@ -114,7 +113,7 @@ def _checked_text(path: Path, written: bytes) -> GuidelineText:
         values = tomllib.loads(written.decode("utf-8"))
         if isinstance(values.get("format"), int) and values["format"] > FORMAT:
             raise InputError(f"{path} was made by a newer version of Labeler: update Labeler to import it.")
-        return GuidelineText.model_validate(values)
+        return convert(values, GuidelineText)
     except ValueError as fault:
         raise InputError(f"{path}, {TEXT_NAME}: {first_fault(fault)}.") from fault
 

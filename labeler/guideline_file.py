@@ -8,14 +8,17 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from labeler.errors import InputError
+from labeler.faults import first_fault
 from labeler.files import replacing
 from labeler.guideline import MOST_TEXT, PACKED_FOLDER, clean_text, example_path, is_packed
 from labeler.guideline_archive import NO_PICTURE, looks_same, read_archive, small_jpeg, write_archive
 from labeler.images import ImageIndex
-from labeler.project import GUIDELINE_FIELDS, Project, change_guideline
+from labeler.project import Project, change_guideline, guideline_of
 from labeler.store import image_names
-from labeler.tasks import Task, first_fault
+from labeler.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,7 @@ def export_guideline(project: Project, path: Path) -> ExportedGuideline:
     Raises InputError where `path` is a file that is no guideline.
     """
     packed, numbers, remarks = _pack_pictures(project)
-    fields = {"name", "labels", *GUIDELINE_FIELDS}
-    tasks = [task.model_dump(include=fields) for task in project.tasks]
+    tasks = [{"name": task.name, "labels": task.labels, **guideline_of(task)} for task in project.tasks]
     write_archive(path, tasks, numbers, packed)
     return ExportedGuideline(len(tasks), len(packed), remarks)
 
@@ -70,7 +72,7 @@ def import_guideline(project: Project, path: Path) -> ImportedGuideline:
                 file.buffer.write(pictures[Path(example).stem])
 
     def take_over(standing: Task) -> Task:
-        return standing.model_copy(update={field: getattr(new[standing.name], field) for field in GUIDELINE_FIELDS})
+        return replace(standing, **guideline_of(new[standing.name]))
 
     change_guideline(project, list(new), take_over)
     return ImportedGuideline(changes, tuple(remarks), before)
@@ -130,7 +132,7 @@ def _resolved(
         examples[label] = tuple(shown)
     texts = {field: clean_text(getattr(task, field)) for field in ("question", "guideline", "borders")}
     try:
-        return Task.model_validate({**task.model_dump(), **texts, "examples": examples})
+        return replace(task, **texts, examples=examples)
     except ValueError as fault:
         raise InputError(f"{task.name!r} of the guideline: {first_fault(fault)}.") from fault
 

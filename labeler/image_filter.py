@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from labeler.records import BaseModel, ConfigDict
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
@@ -15,14 +15,12 @@ BY_NAME, RANDOM, LEAST_SURE = "name", "random", "least-sure"
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
 
 
-class ImageFilter(BaseModel):
+class ImageFilter(Struct, frozen=True, kw_only=True):
     """Which of a queue's images are shown, and in which order; '' stands for any.
 
     `label` is the final label, or, where an annotator is named, what that annotator answered. `text` is looked for in
     the image's name, every word of it. `order` is one of `orders`; `seed` belongs to the order `random`.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     label: str = ""
     source: str = ""

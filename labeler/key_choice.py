@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from labeler.actions import key_text
 from labeler.errors import InputError
 from labeler.key_layout import KEYED, KeyLayout, change_keys, keyed_title, make_layout
@@ -37,7 +39,7 @@ def usable_keys(settings: KeySettings) -> tuple[KeySettings, str]:
             except InputError:
                 title = keyed_title(action_id) if action_id in KEYED else action_id
                 dropped.append(f"{', '.join(map(key_text, keys)) or 'no key'} for “{title}”")
-    usable = settings.model_copy(update={"own": dict(layout.keys), "based_on": base})
+    usable = replace(settings, own=dict(layout.keys), based_on=base)
     if not dropped:
         return usable, ""
     return usable, f"Of your own keys, {'; '.join(dropped)} cannot be used any more: choose others under Change keys."
@@ -53,7 +55,7 @@ def change_own(
     layout = change_keys(chosen_layout(settings), action_id, keys, tasks)
     base = base_of(settings)
     if layout.keys == shipped_layout(base).keys:
-        return settings.model_copy(update={"layout": base})
+        return replace(settings, layout=base)
     name = settings.own_name if settings.layout == OWN_KEYS else KeySettings().own_name
     return KeySettings(layout=OWN_KEYS, based_on=base, own_name=name, own=dict(layout.keys))
 

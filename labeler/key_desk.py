@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from labeler.errors import InputError
 from labeler.key_choice import base_of, change_own, chosen_layout, own_settings
 from labeler.key_layout import KeyLayout
@@ -43,7 +45,7 @@ class KeyDesk:
 
     def choose(self, name: str) -> None:
         """Use another layout; the person's own keys stay, to be chosen again."""
-        keys = self._settings.keys.model_copy(update={"layout": name})
+        keys = replace(self._settings.keys, layout=name)
         chosen_layout(keys)
         self._put(keys)
 

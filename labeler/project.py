@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
 from labeler.errors import InputError
+from labeler.faults import first_fault
 from labeler.files import replacing
 from labeler.images import list_images
-from labeler.records import BaseModel, ConfigDict, Field, model_validator
-from labeler.tasks import Task, first_fault
+from labeler.tasks import Task
 
 if TYPE_CHECKING:
     from labeler.store import Store  # imported where it is used: the start page of the window does without
@@ -25,25 +28,23 @@ STORE_NAME = "labels.sqlite"
 GUIDELINE_FIELDS = ("question", "guideline", "borders", "examples")
 
 
-class ProjectConfig(BaseModel):
+class ProjectConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What project.toml says."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: int = FORMAT
     name: str
     images: str
-    tasks: tuple[Task, ...] = Field(min_length=1)
+    tasks: tuple[Task, ...]
 
-    @model_validator(mode="after")
-    def _task_names_differ(self) -> ProjectConfig:
+    def __post_init__(self) -> None:
+        if not self.tasks:
+            raise ValueError("tasks: a project needs one or more")
         names = [task.name.casefold() for task in self.tasks]
         if len(set(names)) != len(names):
             raise ValueError("two tasks have the same name")
         single = next((task.name for task in self.tasks if len(task.labels) < 2), None)
         if single is not None:
             raise ValueError(f"task {single!r} has one label: a question needs two or more answers")
-        return self
 
 
 @dataclass(eq=False)
@@ -135,7 +136,7 @@ def create_project(
     try:
         add_images(store, found)
         with replacing(folder / CONFIG_NAME) as file:
-            file.write(config_text.toml_text(config.model_dump()))
+            file.write(config_text.toml_text(to_builtins(config)))
     except BaseException:
         store.close()
         for name in (CONFIG_NAME, STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm"):
@@ -163,6 +164,11 @@ def open_project(folder: Path, *, needs_pictures: bool = True) -> Project:
     return Project(folder.resolve(), config, store)
 
 
+def guideline_of(task: Task) -> dict[str, Any]:
+    """What a task says to the people who label: its fields of `GUIDELINE_FIELDS`."""
+    return {name: getattr(task, name) for name in GUIDELINE_FIELDS}
+
+
 def change_guideline(project: Project, names: Sequence[str], change: Callable[[Task], Task]) -> None:
     """Change the question, guideline, borders or examples of tasks, in project.toml and in the open project.
 
@@ -175,10 +181,10 @@ def change_guideline(project: Project, names: Sequence[str], change: Callable[[T
     with project.store.transaction():  # two windows that change it at once wait for one another
         text = _read_text(path)
         before = _parse_config(path, text)
-        named = {name: _checked(path, change(_known_task(project, before, name))) for name in names}
-        after = before.model_copy(update={"tasks": tuple(named.get(task.name, task) for task in before.tasks)})
+        named = {name: _changed(path, _known_task(project, before, name), change) for name in names}
+        after = replace(before, tasks=tuple(named.get(task.name, task) for task in before.tasks))
         if after != before:
-            values = {name: task.model_dump(include=set(GUIDELINE_FIELDS)) for name, task in named.items()}
+            values = {name: guideline_of(task) for name, task in named.items()}
             written = config_text.with_changed_tasks(text, values)
             if _parse_config(path, written) != after:
                 raise InputError(
@@ -206,7 +212,7 @@ def _take_over(project: Project, config: ProjectConfig) -> None:
     tasks = tuple(_with_guideline_of(task, written.get(task.name)) for task in project.tasks)
     changed = tuple(new.name for new, old in zip(tasks, project.tasks, strict=True) if new is not old)
     if changed:
-        project.config = project.config.model_copy(update={"tasks": tasks})
+        project.config = replace(project.config, tasks=tasks)
         from labeler.store import Change
 
         project.store.tell(Change("tasks", None, changed))
@@ -216,7 +222,7 @@ def _with_guideline_of(task: Task, written: Task | None) -> Task:
     """`task` with what the file says of its guideline; itself where that is the same, or its labels are others now."""
     if written is None or written.labels != task.labels:
         return task
-    new = task.model_copy(update={field: getattr(written, field) for field in GUIDELINE_FIELDS})
+    new = replace(task, **guideline_of(written))
     return task if new == task else new
 
 
@@ -229,9 +235,9 @@ def _known_task(project: Project, config: ProjectConfig, name: str) -> Task:
     return task
 
 
-def _checked(path: Path, task: Task) -> Task:
+def _changed(path: Path, task: Task, change: Callable[[Task], Task]) -> Task:
     try:
-        return Task.model_validate(task.model_dump())
+        return change(task)
     except ValueError as fault:
         raise InputError(f"{path}: task {task.name!r} cannot be changed so: {first_fault(fault)}.") from fault
 
@@ -263,7 +269,7 @@ def _parse_config(path: Path, text: str) -> ProjectConfig:
             f"{path} was made by a newer version of Labeler (format {version}): update Labeler to open it."
         )
     try:
-        return ProjectConfig.model_validate(values)
+        return convert(values, ProjectConfig)
     except ValueError as fault:
         raise InputError(f"{path}: {first_fault(fault)}.") from fault
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import platformdirs
+from msgspec import Struct, field
 
 from labeler.files import replacing
 from labeler.image_filter import ImageFilter
 from labeler.look import Look
-from labeler.records import BaseModel, ConfigDict, Field
 
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
 FILE_NAME = "settings.json"
@@ -21,7 +22,7 @@ OWN_KEYS = "own"  # the name of the person's own key layout
 ThemeName = Literal["system", "light", "dark"]
 
 
-class Place(BaseModel):
+class Place(Struct, kw_only=True):
     """Where an annotator was in a project. `tasks` empty: as the project offers them. `board`: all asked at once."""
 
     queue: str = "unlabelled"
@@ -31,25 +32,23 @@ class Place(BaseModel):
     board: bool = False
 
 
-class View(BaseModel):
+class View(Struct, kw_only=True):
     """How pictures are shown when the window opens: as they are, unless somebody chose to `keep` a look."""
 
     keep: bool = False
-    look: Look = Field(default_factory=Look)
+    look: Look = field(default_factory=Look)
 
 
-class KeySettings(BaseModel):
+class KeySettings(Struct, frozen=True, kw_only=True):
     """Which keys are used: a shipped layout, or the person's own (`labeler.key_choice`). `own`: keys by action."""
-
-    model_config = ConfigDict(frozen=True)
 
     layout: str = "default"
     based_on: str = "default"
     own_name: str = "My keys"
-    own: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    own: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class GridPlace(BaseModel):
+class GridPlace(Struct, kw_only=True):
     """How an annotator looks at the grid of a project; empty or unknown: as the grid offers it."""
 
     task: str = ""
@@ -61,21 +60,19 @@ class GridPlace(BaseModel):
     tile_size: int = 128
 
 
-class Settings(BaseModel):
+class Settings(Struct, kw_only=True):
     """The settings file. Keys that this version does not know are dropped."""
-
-    model_config = ConfigDict(validate_assignment=True)
 
     annotator: str = ""
     theme: ThemeName = "system"
     geometry: str = ""
-    keys: KeySettings = KeySettings()
+    keys: KeySettings = field(default_factory=KeySettings)
     pace_warning: bool = True
     self_check: bool = False
     recent: tuple[str, ...] = ()
-    view: View = Field(default_factory=View)
-    places: dict[str, dict[str, Place]] = Field(default_factory=dict)
-    grids: dict[str, dict[str, GridPlace]] = Field(default_factory=dict)
+    view: View = field(default_factory=View)
+    places: dict[str, dict[str, Place]] = field(default_factory=dict)
+    grids: dict[str, dict[str, GridPlace]] = field(default_factory=dict)
 
     def place(self, project: Path, annotator: str) -> Place:
         """Where `annotator` was in the project; the start of the unlabelled images where nothing is known."""
@@ -114,19 +111,19 @@ def load_settings() -> tuple[Settings, str]:
     """
     path = settings_file()
     try:
-        return Settings.model_validate_json(path.read_bytes()), ""
+        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
     except FileNotFoundError:
         return Settings(), ""
     except OSError as fault:
         return Settings(), f"Your settings in {path} could not be read ({fault.strerror}), so the defaults are used."
-    except ValueError:
+    except (ValueError, RecursionError):
         return Settings(), _put_aside(path)
 
 
 def save_settings(settings: Settings) -> None:
     """Write the settings file; InputError where its folder cannot be written."""
     with replacing(settings_file()) as file:
-        file.write(settings.model_dump_json(indent=2) + "\n")
+        file.buffer.write(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
 
 
 def default_annotator() -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+from msgspec.structs import force_setattr
 
 from labeler.errors import InputError
-from labeler.records import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from labeler.faults import first_fault
 
 RESERVED_COLUMNS = frozenset({"image", "annotator", "flag", "note", "subject"})
 RESERVED_ENDINGS = ("_source", "_confidence", "_votes")
@@ -17,7 +21,7 @@ SIDES_NOTE = "Left is the left half of the picture as you see it, not the person
 YES, NO = "yes", "no"
 
 
-class Task(BaseModel):
+class Task(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One question about an image, with its label set.
 
     `mirror` maps a label to the one it becomes when the picture is mirrored; labels it does not name stay.
@@ -25,79 +29,24 @@ class Task(BaseModel):
     `high` and `low` are the confidence thresholds of the report's three rules, in (0, 1].
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: str
     question: str = ""
     labels: tuple[str, ...]
-    mirror: dict[str, str] = Field(default_factory=dict)
+    mirror: dict[str, str] = field(default_factory=dict)
     guideline: str = ""
     borders: str = ""
-    examples: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    high: float = Field(default=0.8, gt=0, le=1)
-    low: float = Field(default=0.6, gt=0, le=1)
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    high: Annotated[float, Meta(gt=0, le=1)] = 0.8
+    low: Annotated[float, Meta(gt=0, le=1)] = 0.6
 
-    @field_validator("name")
-    @classmethod
-    def _name_is_a_column(cls, name: str) -> str:
-        if (
-            not _NAME.fullmatch(name)
-            or name != name.strip()
-            or name.casefold() in RESERVED_COLUMNS
-            or name.endswith(RESERVED_ENDINGS)
-        ):
-            raise ValueError(
-                f"a task cannot be called {name!r}: use letters, digits, blanks, '_', '-' and '.', "
-                f"not a column name of label files and no ending {' or '.join(RESERVED_ENDINGS)}"
-            )
-        return name
-
-    @field_validator("labels")
-    @classmethod
-    def _labels_differ(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
-        folded = [label.strip().casefold() for label in labels]
-        if not labels or len(set(folded)) != len(folded) or "" in folded:
-            raise ValueError("a task needs labels that differ by more than blanks and case")
-        if any(label != label.strip() or set(label) & set("\r\n\t") for label in labels):
-            raise ValueError("labels have no blanks around them, no tabs and no line breaks")
-        return labels
-
-    @field_validator("mirror")
-    @classmethod
-    def _mirror_is_its_own_inverse(cls, mirror: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        labels = set(info.data.get("labels", ()))
-        both_ways = dict(mirror)
-        for label, swapped in mirror.items():
-            if label not in labels or swapped not in labels:
-                raise ValueError(f"the mirror names {label!r} = {swapped!r}, and not both are labels of the task")
-            if both_ways.setdefault(swapped, label) != label:
-                raise ValueError(f"the mirror swaps {swapped!r} with two labels")
-        return both_ways
-
-    @field_validator("examples")
-    @classmethod
-    def _examples_are_pictures_of_labels(
-        cls, examples: dict[str, tuple[str, ...]], info: ValidationInfo
-    ) -> dict[str, tuple[str, ...]]:
-        seen: set[str] = set()
-        for label, images in examples.items():
-            if label not in info.data.get("labels", ()):
-                raise ValueError(f"there are examples of {label!r}, which is no label of the task")
-            if len(images) > MOST_EXAMPLES:
-                raise ValueError(f"{label!r} has {len(images)} examples: pin at most {MOST_EXAMPLES}")
-            for image in images:
-                if not is_relative_name(image):
-                    raise ValueError(f"the example {image!r} is no path inside the folder: write it as folder/name.jpg")
-                if image in seen:
-                    raise ValueError(f"the picture {image!r} is an example twice: leave one")
-                seen.add(image)
-        return {label: images for label, images in examples.items() if images}
-
-    @model_validator(mode="after")
-    def _low_is_not_above_high(self) -> Task:
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_labels(self.labels)
+        force_setattr(self, "mirror", _both_ways(self.mirror, self.labels))
+        _check_examples(self.examples, self.labels)
+        force_setattr(self, "examples", {label: images for label, images in self.examples.items() if images})
         if self.low > self.high:
             raise ValueError(f"the low threshold {self.low:g} is above the high one {self.high:g}")
-        return self
 
     @property
     def title(self) -> str:
@@ -113,6 +62,56 @@ class Task(BaseModel):
             return text
         folded = text.strip().casefold()
         return next((label for label in self.labels if label.casefold() == folded), None)
+
+
+def _check_name(name: str) -> None:
+    """ValueError where the name could not be a column of a label file."""
+    if (
+        not _NAME.fullmatch(name)
+        or name != name.strip()
+        or name.casefold() in RESERVED_COLUMNS
+        or name.endswith(RESERVED_ENDINGS)
+    ):
+        raise ValueError(
+            f"a task cannot be called {name!r}: use letters, digits, blanks, '_', '-' and '.', "
+            f"not a column name of label files and no ending {' or '.join(RESERVED_ENDINGS)}"
+        )
+
+
+def _check_labels(labels: tuple[str, ...]) -> None:
+    """ValueError where there are none, or two could be taken for one another."""
+    folded = [label.strip().casefold() for label in labels]
+    if not labels or len(set(folded)) != len(folded) or "" in folded:
+        raise ValueError("a task needs labels that differ by more than blanks and case")
+    if any(label != label.strip() or set(label) & set("\r\n\t") for label in labels):
+        raise ValueError("labels have no blanks around them, no tabs and no line breaks")
+
+
+def _both_ways(mirror: dict[str, str], labels: tuple[str, ...]) -> dict[str, str]:
+    """The mirror as its own inverse; ValueError where it cannot be that."""
+    both_ways = dict(mirror)
+    for label, swapped in mirror.items():
+        if label not in labels or swapped not in labels:
+            raise ValueError(f"the mirror names {label!r} = {swapped!r}, and not both are labels of the task")
+        if both_ways.setdefault(swapped, label) != label:
+            raise ValueError(f"the mirror swaps {swapped!r} with two labels")
+    return both_ways
+
+
+def _check_examples(examples: dict[str, tuple[str, ...]], labels: tuple[str, ...]) -> None:
+    """ValueError unless they are pictures inside the folder, each of one label of the task."""
+    seen: set[str] = set()
+    for label, images in examples.items():
+        if label not in labels:
+            raise ValueError(f"there are examples of {label!r}, which is no label of the task")
+        if len(images) > MOST_EXAMPLES:
+            raise ValueError(f"{label!r} has {len(images)} examples: pin at most {MOST_EXAMPLES}")
+        for image in images:
+            if not is_relative_name(image):
+                raise ValueError(f"the example {image!r} is no path inside the folder: write it as folder/name.jpg")
+            if image in seen:
+                raise ValueError(f"the picture {image!r} is an example twice: leave one")
+            seen.add(image)
 
 
 def is_relative_name(name: str) -> bool:
@@ -221,14 +220,3 @@ def parse_task(text: str, mirrors: Iterable[str] = ()) -> Task:
         return Task(name=name.strip(), labels=names, mirror=pairs)
     except ValueError as fault:
         raise InputError(f"--task {text!r}: {first_fault(fault)}.") from fault
-
-
-def first_fault(fault: ValueError) -> str:
-    """The first plain sentence of a validation error."""
-    errors = getattr(fault, "errors", None)
-    if errors is None:
-        return str(fault)
-    first = errors()[0]
-    where = " ".join(str(part) for part in first["loc"])
-    message = str(first["msg"]).removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSpinBox
 
@@ -96,7 +97,7 @@ class FilterBar(QFrame):
         return choice
 
     def _set(self, **values: object) -> None:
-        chosen = self._filter.model_copy(update=values)
+        chosen = replace(self._filter, **values)
         if chosen != self._filter:
             self._emit(chosen)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from labeler.gui.page import Window
@@ -29,7 +30,7 @@ class PlaceKeeper(QTimer):
     def last_place(self, project: Project) -> Place:
         """Where the annotator stopped; the start of the page's first queue where that is not among its own."""
         place = self._window.settings.place(project.folder, self._window.annotator)
-        return place if place.queue in self._queues else place.model_copy(update={"queue": self._queues[0]})
+        return place if place.queue in self._queues else replace(place, queue=self._queues[0])
 
     def follow(self, session: LabelSession) -> None:
         """The session has moved: its place is saved soon."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,7 +25,7 @@ class SettingsKeeper(QObject):
         """Write what the settings are now, without waiting for it."""
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="settings")
-        self._worker.submit(self._write, self._settings.model_copy(deep=True))
+        self._worker.submit(self._write, deepcopy(self._settings))
 
     def save(self) -> None:
         """Write them before this returns; InputError where the disk refuses."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from labeler.errors import InputError
+from labeler.faults import first_fault
 from labeler.gui import theme
 from labeler.gui.widgets import Button, column, line, row, text
-from labeler.tasks import Task, first_fault
+from labeler.tasks import Task
 
 
 def task_from_fields(name: str, question: str, labels: str, mirror: str) -> Task:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from labeler.errors import InputError
 from labeler.label_files.own_csv import has_header, with_header
@@ -123,7 +124,7 @@ def _as_in_project(path: Path, given: Task, tasks: Sequence[Task] | None) -> Tas
             f"{path}: its columns are taken for {given.name} ({', '.join(given.labels)}), and the project's tasks are "
             f"{known}: say which with --columns."
         )
-    return own.model_copy(update={"labels": tuple(labels)})
+    return replace(own, labels=tuple(labels))
 
 
 def _decoded(

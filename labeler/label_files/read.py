@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
+from labeler.faults import first_fault
 from labeler.label_files.cells import read_cells
 from labeler.label_files.one_hot import (
     REPORT_COLUMNS,
@@ -19,7 +20,7 @@ from labeler.label_files.one_hot import (
 )
 from labeler.label_files.own_csv import has_header, read_own_csv
 from labeler.label_files.table import LabelFile
-from labeler.tasks import Task, first_fault
+from labeler.tasks import Task
 
 if TYPE_CHECKING:
     import pandas as pd

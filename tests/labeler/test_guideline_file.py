@@ -20,7 +20,7 @@ from labeler.config_text import toml_text
 from labeler.errors import InputError
 from labeler.guideline import example_path, pin_example, write_guideline
 from labeler.guideline_file import export_guideline, import_guideline
-from labeler.project import Project, open_project
+from labeler.project import Project, guideline_of, open_project
 from labeler.tasks import LIGHT, ORIENTATION, Task
 
 MakeProject = Callable[..., Project]
@@ -37,8 +37,7 @@ def number_of(picture: bytes) -> str:
 
 
 def text_of(task: Task = ORIENTATION, pictures: Mapping[str, str] | None = None, **values: object) -> str:
-    fields = {"name", "labels", "question", "guideline", "borders", "examples"}
-    one = {**task.model_dump(include=fields), **values}
+    one = {"name": task.name, "labels": task.labels, **guideline_of(task), **values}
     return toml_text({"format": 1, "tasks": [one], "pictures": dict(pictures or {})})
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from labeler import config_text
 from labeler.errors import InputError
@@ -72,7 +73,7 @@ def test_no_project_is_left_where_making_it_fails(tmp_path: Path, monkeypatch: p
     ("tasks", "sentence"),
     [
         ([], "tasks: "),
-        ([LIGHT, LIGHT.model_copy(update={"name": "Light"})], "two tasks have the same name"),
+        ([LIGHT, replace(LIGHT, name="Light")], "two tasks have the same name"),
         ([Task(name="hat", labels=("yes",))], "task 'hat' has one label"),
     ],
 )

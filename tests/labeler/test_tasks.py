@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import ValidationError, convert
+from msgspec.structs import replace
 
 from labeler.errors import InputError
-from labeler.records import ValidationError
-from labeler.tasks import CELEBA_ATTRIBUTES, LIGHT, ORIENTATION, PRESETS, Task, first_fault, parse_task, preset_task
+from labeler.faults import first_fault
+from labeler.tasks import CELEBA_ATTRIBUTES, LIGHT, ORIENTATION, PRESETS, Task, parse_task, preset_task
 
 
 def test_presets_are_the_reports_tasks_and_the_forty_attributes() -> None:
@@ -74,8 +76,17 @@ def test_a_text_that_cannot_be_meant_is_refused_with_one_sentence(text: str, mir
 )
 def test_a_task_written_by_hand_is_checked(values: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        Task.model_validate({"name": "light", "labels": ("left", "right"), **values})
+        convert({"name": "light", "labels": ("left", "right"), **values}, Task)
     assert sentence in first_fault(caught.value)
+
+
+def test_a_changed_task_is_checked_and_its_mirror_stays_its_own_inverse() -> None:
+    assert replace(LIGHT, mirror={"right": "left"}) == LIGHT
+    assert replace(LIGHT, examples={"left": ()}).examples == {}
+    with pytest.raises(ValueError, match="not both are labels"):
+        replace(LIGHT, labels=("left", "center"))
+    with pytest.raises(ValueError, match="low threshold"):
+        replace(LIGHT, low=0.9)
 
 
 @given(st.sampled_from(LIGHT.labels), st.text(" \t", max_size=3), st.text(" \t", max_size=3), st.randoms())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 
@@ -365,7 +366,7 @@ def test_a_look_ends_with_the_window_unless_it_is_kept(
     window.go_to_page("label")
     assert view.look == Look(grey=True, gamma=0.2)
     panel.sliders["gamma"].setValue(panel.sliders["gamma"].maximum() // 2)
-    again = MainWindow(window.settings.model_copy(deep=True))
+    again = MainWindow(deepcopy(window.settings))
     again.show()
     page = again.pages["label"]
     assert isinstance(page, LabelPage)

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from labeler.errors import InputError
 from labeler.store import Annotation, Store, annotate, annotator_votes, create_store, open_store
@@ -141,14 +142,14 @@ def test_a_store_is_not_made_over_another(store_path: Path) -> None:
 
 
 def test_a_label_added_to_the_project_can_be_used_and_read_by_all(store: Store, store_path: Path) -> None:
-    wider = LIGHT.model_copy(update={"labels": (*LIGHT.labels, "none")})
+    wider = replace(LIGHT, labels=(*LIGHT.labels, "none"))
     with closing(open_store(store_path, (ORIENTATION, wider))) as other:
         annotate(other, "ann", [Annotation(1, "light", "none")])
         assert annotator_votes(store, "light") == [(1, "ann", "none")]
 
 
 def test_a_label_in_use_cannot_vanish_from_the_project(store: Store, store_path: Path) -> None:
-    narrower = LIGHT.model_copy(update={"labels": ("left", "right")})
+    narrower = replace(LIGHT, labels=("left", "right"))
     annotate(store, "ann", [Annotation(1, "light", "left")])
     open_store(store_path, (ORIENTATION, narrower)).close()
     annotate(store, "ann", [Annotation(1, "light", "center")])
