@@ -281,11 +281,13 @@ def new_run_folder(project: Project, title: str) -> Iterator[tuple[str, Path]]:
 
     The block calls `keep_run_folder` once its files are complete, and lists the run after that.
     """
-    run, beside = _reserve_run(project, re.sub(r"[^\w-]+", "-", title))
+    made: list[Path] = []  # also while an id is looked for: a cancelled job leaves nothing
     try:
+        run, beside = _reserve_run(project, re.sub(r"[^\w-]+", "-", title), made)
+        made.append(project.runs_folder / run)  # what the working folder becomes; nobody else has it
         yield run, beside
     except BaseException:
-        for folder in (beside, project.runs_folder / run):
+        for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
@@ -295,8 +297,8 @@ def keep_run_folder(project: Project, run: str, folder: Path) -> None:
     folder.rename(project.runs_folder / run)
 
 
-def _reserve_run(project: Project, stem: str) -> tuple[str, Path]:
-    """The first run id that neither the store nor a folder knows, and its working folder, made here."""
+def _reserve_run(project: Project, stem: str, made: list[Path]) -> tuple[str, Path]:
+    """The first run id that neither the store nor a folder knows, and its working folder, made here (see `made`)."""
     try:
         project.runs_folder.mkdir(exist_ok=True)
         for number in count(1):
@@ -306,10 +308,12 @@ def _reserve_run(project: Project, stem: str) -> tuple[str, Path]:
                 beside.mkdir()
             except FileExistsError:
                 continue
+            made.append(beside)
             # Asked only now, so that of two processes the later one sees what the earlier one kept.
             if not (project.runs_folder / run).exists() and all(run != one.id for one in runs(project.store)):
                 break
             beside.rmdir()
+            made.pop()
     except OSError as fault:
         raise InputError(
             f"{project.runs_folder} cannot be written ({fault.strerror}): check its permissions."

@@ -204,3 +204,18 @@ def test_a_split_keeps_each_subject_on_one_side_and_is_stored(project: Project) 
     assert split_project(project, 0.6, 1, subjects) == sizes
     with pytest.raises(InputError, match="train_share is 2"):
         split_project(project, 2, 1, {})
+
+
+def test_a_job_cancelled_while_it_looks_for_an_id_leaves_nothing_and_touches_no_other_run(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = project.runs_folder / "light-cnn4-001"
+    kept.mkdir(parents=True)
+
+    def cancelled(_store: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs, "runs", cancelled)
+    with pytest.raises(KeyboardInterrupt), new_run_folder(project, "light-cnn4"):
+        pass
+    assert list(project.runs_folder.iterdir()) == [kept]
