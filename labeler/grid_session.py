@@ -215,7 +215,7 @@ class GridSession:
 
     def do_again(self) -> Action | None:
         """Undo the last undo and show the page it was about."""
-        return self._follow(redo(self.project.store, self.annotator))
+        return self._follow(redo(self.project.store, self.annotator, ANSWERS))
 
     def ahead(self, count: int) -> list[str]:
         """The names of the first images of the next page."""

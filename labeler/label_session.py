@@ -195,7 +195,7 @@ class LabelSession:
 
     def do_again(self) -> Action | None:
         """Undo the last undo and show the picture it was about."""
-        return self._follow(redo(self.project.store, self.annotator))
+        return self._follow(redo(self.project.store, self.annotator, ANSWERS))
 
     def go(self, position: int) -> None:
         """Show the picture at a place of the queue, counted from 0."""

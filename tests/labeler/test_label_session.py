@@ -17,6 +17,8 @@ from labeler.store import (
     apply_decisions,
     image_state,
     import_annotations,
+    redo,
+    undo,
 )
 from labeler.tasks import ORIENTATION
 
@@ -51,6 +53,21 @@ def test_answers_go_through_the_queue_to_its_end(project: Project) -> None:
         session.answer("left")
     session.go_back()
     assert name(session) == NAMES[-1]
+
+
+def test_a_key_brings_no_import_back(project: Project) -> None:
+    session = session_of(project)
+    session.answer("left")
+    import_annotations(project.store, "Ada", "f.csv", [("Ben", Annotation(n, "orientation", "left")) for n in (2, 3)])
+    undo(project.store, "Ada")
+    session.take_back()
+    again = session.do_again()
+    assert again is not None
+    assert again.images == (1,)
+    assert session.do_again() is None
+    assert annotator_counts(project.store) == {"Ada": {"orientation": 1}}
+    assert redo(project.store, "Ada") is not None
+    assert annotator_counts(project.store)["Ben"] == {"orientation": 2}
 
 
 def test_an_unknown_label_changes_nothing(project: Project) -> None:
