@@ -103,13 +103,16 @@ def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
     return counts
 
 
-def annotator_votes(store: Store, task: str) -> list[tuple[int, str, str]]:
-    """Every current (image number, annotator, label) of a task, ordered by image path and annotator."""
+def annotator_votes(store: Store, task: str, *, unseen_only: bool = False) -> list[tuple[int, str, str]]:
+    """Every current (image number, annotator, label) of a task, ordered by image path and annotator.
+
+    `unseen_only` leaves out reviews, which were given in sight of another label.
+    """
     rows = store.connection.execute(
         "SELECT image, annotator.name, label.name FROM current_annotation AS c "
         "JOIN annotator ON annotator.id = annotator JOIN image ON image.id = image JOIN label ON label.id = c.label "
-        "WHERE c.task = ? AND slot = 0 ORDER BY path, annotator.name",
-        (store.task_ids[task],),
+        "WHERE c.task = ? AND slot = 0 AND NOT (? AND role = 'review') ORDER BY path, annotator.name",
+        (store.task_ids[task], unseen_only),
     )
     return rows.fetchall()
 
