@@ -55,15 +55,23 @@ def annotate(store: Store, annotator: str, annotations: Sequence[Annotation], ro
     `role` is `vote`, `review` (an answer on the review page) or `adjudication` (a conflict settled).
     """
     with store.transaction() as connection:
-        person = store.annotator_id(annotator)
-        rows = [_row(store, one, person, role) for one in annotations]
-        text = ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
-        action = begin_action(connection, role, person, text)
-        if len(rows) == 1 and rows[0].role is not None:
-            _append_one(connection, action, rows[0])
-        else:
-            _append(connection, action, rows)
-    return told(store, action, role, [(row.image, row.task) for row in rows], text)
+        said = _say(store, connection, annotator, annotations, role)
+    return told(store, said[0], role, *said[1:])
+
+
+def annotate_chosen(
+    store: Store, annotator: str, choose: Callable[[], Sequence[Annotation]], role: str = "vote"
+) -> Action | None:
+    """Record the answers that `choose` gives, as one action; None where it gives none.
+
+    `choose` is called inside the transaction: what it reads of the store still stands when the answers are written.
+    """
+    with store.transaction() as connection:
+        annotations = choose()
+        if not annotations:
+            return None
+        said = _say(store, connection, annotator, annotations, role)
+    return told(store, said[0], role, *said[1:])
 
 
 def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Action:
@@ -134,6 +142,21 @@ def import_chosen(
             return None
         action, touched = _bring_in(store, connection, importer, text, annotations, flags)
     return told(store, action, "import", touched)
+
+
+def _say(
+    store: Store, connection: sqlite3.Connection, annotator: str, annotations: Sequence[Annotation], role: str
+) -> tuple[int, list[tuple[int, int]], str]:
+    """Write answers inside the caller's transaction; gives their action, its (image, task) pairs and its text."""
+    person = store.annotator_id(annotator)
+    rows = [_row(store, one, person, role) for one in annotations]
+    text = ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
+    action = begin_action(connection, role, person, text)
+    if len(rows) == 1 and rows[0].role is not None:
+        _append_one(connection, action, rows[0])
+    else:
+        _append(connection, action, rows)
+    return action, [(row.image, row.task) for row in rows], text
 
 
 def _bring_in(

@@ -50,15 +50,13 @@ def images_with_final_label(store: Store, task: str, label: str | None = None) -
     return _final(store, task, "label IS NOT NULL", label)
 
 
-def images_answered_by(
-    store: Store, task: str, annotator: str, label: str | None = None, *, after: int = 0
-) -> set[int]:
-    """Images that `annotator` has answered; `after`: in an action later than this one."""
+def images_answered_by(store: Store, task: str, annotator: str, label: str | None = None) -> set[int]:
+    """Images that `annotator` has answered with any label or `label`."""
     return _numbers(
         store,
         "SELECT json_group_array(image) FROM current_annotation WHERE task = ?1 AND slot = ?2 AND label IS NOT NULL "
-        "AND action > ?3 AND annotator = (SELECT id FROM annotator WHERE name = ?4) AND (?5 IS NULL OR label = ?5)",
-        (store.task_ids[task], VOTE_SLOT, after, annotator, store.label_id(task, label)),
+        "AND annotator = (SELECT id FROM annotator WHERE name = ?3) AND (?4 IS NULL OR label = ?4)",
+        (store.task_ids[task], VOTE_SLOT, annotator, store.label_id(task, label)),
     )
 
 
