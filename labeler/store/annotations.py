@@ -255,7 +255,7 @@ def told(store: Store, action: int, kind: str, touched: Sequence[tuple[int, int]
     `text` is the action's, where the caller knows it.
     """
     images = tuple(dict.fromkeys(image for image, _ in touched))
-    tasks = tuple(store.task_names[task] for task in dict.fromkeys(task for _, task in touched) if task)
+    tasks = tuple(store.task_name(task) for task in dict.fromkeys(task for _, task in touched) if task)
     store.tell(Change(kind, images if len(images) <= MANY else None, tasks))
     if text is None:
         text = str(store.connection.execute("SELECT text FROM action WHERE id = ?", (action,)).fetchone()[0])

@@ -94,7 +94,7 @@ def _invert_many(store: Store, annotator: str, kind: str, count: Callable[[], in
             done += 1
     if done:
         images = tuple(dict.fromkeys(image for image, _ in touched))
-        tasks = tuple(store.task_names[task] for task in dict.fromkeys(task for _, task in touched) if task)
+        tasks = tuple(store.task_name(task) for task in dict.fromkeys(task for _, task in touched) if task)
         store.tell(Change("history", images if len(images) <= MANY else None, tasks))
     return done
 

@@ -45,14 +45,14 @@ def image_state(store: Store, image: int, annotator: str) -> ImageState:
         "WHERE c.task IN (SELECT value FROM json_each(?)) AND image = ? AND slot = 0 ORDER BY c.task, annotator.name",
         (tasks, image),
     ):
-        name = store.task_names[number]
+        name = store.task_name(number)
         said = store.label_name(label)
         if person == annotator:
             own[name] = said
         if said is not None:
             votes.setdefault(name, {})[person] = said
     final = {
-        store.task_names[task]: FinalLabel(source, store.label_name(label), confidence, run)
+        store.task_name(task): FinalLabel(source, store.label_name(label), confidence, run)
         for task, source, label, confidence, run in store.connection.execute(
             "SELECT task, source, label, confidence, run FROM final_label "
             "WHERE task IN (SELECT value FROM json_each(?)) AND image = ? ORDER BY task",
