@@ -92,6 +92,16 @@ def final_counts(store: Store, task: str) -> dict[tuple[str, str | None], int]:
     return {(source, store.label_name(label or None)): n for source, label, n in rows}
 
 
+def missing_with_label(store: Store, task: str) -> int:
+    """How many of the images that `final_counts` counts with a label are missing from the folder."""
+    found = store.connection.execute(
+        "SELECT count(*) FROM missing_image AS m CROSS JOIN final_label AS f ON f.task = ? AND f.image = m.image "
+        "WHERE label IS NOT NULL",
+        (store.task_ids[task],),
+    )
+    return int(found.fetchone()[0])
+
+
 def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
     """How many answers of each task every annotator has given."""
     counts: dict[str, dict[str, int]] = {}
@@ -127,28 +137,6 @@ def marks(store: Store, annotator: str | None = None) -> dict[tuple[int, str], t
     return {(image, person): (bool(flag), note) for image, person, flag, note in rows}
 
 
-def unlabelled_images(store: Store, task: str) -> list[int]:
-    """Images on which no person has said anything for a task, ordered by path."""
-    rows = store.connection.execute(
-        "SELECT id FROM image WHERE id NOT IN "
-        "(SELECT image FROM current_annotation WHERE task = ? AND (label IS NOT NULL OR role = 'adjudication')) "
-        "ORDER BY path",
-        (store.task_ids[task],),
-    )
-    return [row[0] for row in rows]
-
-
-def images_without_answer_of(store: Store, task: str, annotator: str) -> list[int]:
-    """Images that `annotator` has not answered for a task, ordered by path."""
-    rows = store.connection.execute(
-        "SELECT id FROM image WHERE id NOT IN "
-        "(SELECT image FROM current_annotation WHERE task = ? AND label IS NOT NULL AND slot = 0 "
-        "AND annotator = (SELECT id FROM annotator WHERE name = ?)) ORDER BY path",
-        (store.task_ids[task], annotator),
-    )
-    return [row[0] for row in rows]
-
-
 def images_with_source(store: Store, task: str, source: str) -> list[int]:
     """Images whose final label of a task has `source` (a source, `conflict` or `needs review`), ordered by path."""
     rows = store.connection.execute(
@@ -167,15 +155,5 @@ def flagged_images(store: Store) -> list[int]:
     """Images that somebody flagged, ordered by path."""
     rows = store.connection.execute(
         "SELECT DISTINCT image FROM current_mark JOIN image ON image.id = image WHERE flag ORDER BY path"
-    )
-    return [row[0] for row in rows]
-
-
-def skipped_images(store: Store, task: str, annotator: str) -> list[int]:
-    """Images that `annotator` passed over for a task and has not answered since, ordered by path."""
-    rows = store.connection.execute(
-        "SELECT image FROM current_annotation JOIN image ON image.id = image WHERE task = ? AND role = 'skip' "
-        "AND annotator = (SELECT id FROM annotator WHERE name = ?) ORDER BY path",
-        (store.task_ids[task], annotator),
     )
     return [row[0] for row in rows]

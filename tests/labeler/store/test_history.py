@@ -9,6 +9,7 @@ from labeler.store import (
     Store,
     annotate,
     annotator_votes,
+    chosen_images,
     final_labels,
     image_state,
     import_annotations,
@@ -16,7 +17,7 @@ from labeler.store import (
     redo,
     set_mark,
     skip,
-    skipped_images,
+    skipped_by,
     undo,
     undo_to,
 )
@@ -95,9 +96,9 @@ def test_undoing_an_answer_brings_the_skip_before_it_back(store: Store) -> None:
     skip(store, "ann", 1, ["light"])
     say(store, "ann", "left")
     undo(store, "ann")
-    assert skipped_images(store, "light", "ann") == [1]
+    assert chosen_images(store, skipped_by(store, ["light"], "ann")) == [1]
     undo(store, "ann")
-    assert skipped_images(store, "light", "ann") == []
+    assert chosen_images(store, skipped_by(store, ["light"], "ann")) == []
 
 
 def test_undo_to_takes_back_what_another_window_added_before_its_transaction(
