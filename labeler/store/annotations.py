@@ -74,8 +74,11 @@ def annotate_chosen(
     return told(store, said[0], role, *said[1:])
 
 
-def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Action:
-    """Remember that `annotator` passed over an image without an answer; answers they gave before stay."""
+def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Action | None:
+    """Remember that `annotator` passed over an image without an answer; answers they gave before stay.
+
+    None where they have answered all of `tasks`: there is nothing to remember, nor to take back.
+    """
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
         rows = []
@@ -87,9 +90,11 @@ def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Acti
             ).fetchone()
             if not answered:
                 rows.append(_Row(image, number, person, SLOTS["skip"], "skip", None))
+        if not rows:
+            return None
         action = begin_action(connection, "skip", person, "skipped")
         _append(connection, action, rows)
-    return told(store, action, "skip", [(row.image, row.task) for row in rows] or [(image, 0)])
+    return told(store, action, "skip", [(row.image, row.task) for row in rows])
 
 
 def set_mark(store: Store, annotator: str, image: int, flag: bool, note: str) -> Action:
@@ -102,16 +107,14 @@ def set_mark(store: Store, annotator: str, image: int, flag: bool, note: str) ->
 
 
 def resolve_flags(store: Store, annotator: str, image: int) -> Action:
-    """`annotator` takes everybody's flag off an image, as one action of theirs; what the others noted stays."""
+    """`annotator` takes everybody's flag off an image, as one action of theirs; every note stays."""
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
         flagged = connection.execute(
             "SELECT annotator, note FROM current_mark WHERE image = ? AND flag", (image,)
         ).fetchall()
         action = begin_action(connection, "mark", person, "unflagged")
-        append_marks(
-            connection, action, [(image, other, False, "" if other == person else note) for other, note in flagged]
-        )
+        append_marks(connection, action, [(image, other, False, note) for other, note in flagged])
     return told(store, action, "mark", [(image, 0)])
 
 
