@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from labeler.errors import InputError
 from labeler.grid_choice import KINDS, ORDERS, Asked, GridChoice, GridKind, NameTable, chosen_images
 from labeler.project import Project
-from labeler.store import PRESENT, Action, Annotation, annotate, annotate_chosen, count_images, redo, undo
+from labeler.store import Action, Annotation, annotate, annotate_chosen, redo, undo
 from labeler.store.history import ANSWERS
-from labeler.store.many_images import Standing, images_answered_by, last_action, present_names, standing_of
+from labeler.store.many_images import Standing, images_answered_by, last_action, presence, present_names, standing_of
 from labeler.tasks import Task
 from labeler.tile_selection import TileSelection
 
@@ -45,7 +45,7 @@ class GridSession:
         self.project = project
         self.annotator = annotator
         self.task = task
-        self.table = NameTable(present_names(project.store))
+        self._read_names()
         self.choice = GridChoice()
         self.page_size = max(FEWEST, min(page_size, MOST))
         self.page = 0
@@ -91,8 +91,8 @@ class GridSession:
     def relist(self) -> None:
         """Ask the store anew which pictures there are, and show the first page."""
         store = self.project.store
-        if count_images(store, PRESENT) != len(self.table.names):
-            self.table = NameTable(present_names(store))
+        if presence(store) != self._presence:
+            self._read_names()
         self._since = self._seen = last_action(store)
         self._listed = chosen_images(self._asked(), self.table, self.choice)
         self._search()
@@ -100,7 +100,7 @@ class GridSession:
     def come_back(self) -> None:
         """Show the page anew; where pictures have come to the choice meanwhile, or all are answered, list them anew."""
         store = self.project.store
-        if last_action(store) == self._seen and count_images(store, PRESENT) == len(self.table.names):
+        if last_action(store) == self._seen and presence(store) == self._presence:
             self.refresh()
             return
         before, since, page, current = self._listed, self._since, self.page, self.selection.current
@@ -268,6 +268,10 @@ class GridSession:
         """The places of an action's images in the list, in its order."""
         places = self._places()
         return sorted(places[image] for image in action.images if image in places)
+
+    def _read_names(self) -> None:
+        self._presence = presence(self.project.store)
+        self.table = NameTable(present_names(self.project.store))
 
     def _search(self) -> None:
         self.images = self.table.containing(self.choice.text, self._listed)

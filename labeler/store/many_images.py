@@ -122,6 +122,19 @@ def present_names(store: Store) -> dict[int, str]:
     )
 
 
+def presence(store: Store) -> tuple[int, str]:
+    """What changes whenever `present_names` does: the last image's number, and those that are missing.
+
+    Their count alone would not: a renamed image goes missing and comes anew.
+    """
+    return tuple(
+        store.connection.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM image), "
+            "(SELECT json_group_array(image) FROM (SELECT image FROM missing_image ORDER BY image))"
+        ).fetchone()
+    )
+
+
 def _final(store: Store, task: str, condition: str, label: str | None) -> set[int]:
     # A scan of the task's rows in their order is twice as fast as the index of sources with a look-up per row.
     return _numbers(

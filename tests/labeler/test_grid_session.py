@@ -14,6 +14,7 @@ from labeler.project import Project, open_project
 from labeler.store import (
     Annotation,
     Decision,
+    add_images,
     annotate,
     apply_decisions,
     final_labels,
@@ -364,6 +365,19 @@ def test_names_are_found_without_regard_to_case() -> None:
     assert table.containing(" ÄH ", [3, 2, 1]) == [3, 1]
     assert table.containing("", [2, 1]) == [2, 1]
     assert set(KINDS) == {"auto", "review", "people", "mine", "open", "all"}
+
+
+def test_a_renamed_picture_is_shown_under_its_new_name(all_left: Project) -> None:
+    session = grid(all_left, "all")
+    set_missing(all_left.store, ["01.png"])
+    add_images(all_left.store, ["renamed.png"])
+    session.come_back()
+    assert (session.images[-1], len(session.images)) == (IMAGES + 1, IMAGES)
+    assert 2 not in session.images
+    set_missing(all_left.store, ["02.png"])
+    session.come_back()
+    assert 2 in session.images
+    assert 3 not in session.images
 
 
 def test_pictures_missing_from_the_folder_are_left_out(all_left: Project) -> None:
