@@ -25,10 +25,9 @@ from labeler.store import (
     create_store,
     final_counts,
     import_annotations,
-    unlabelled_images,
 )
 from labeler.tasks import PRESETS
-from labeler.work_queue import WorkQueue
+from labeler.work_queue import QUEUES, WorkQueue
 
 IMAGES = 202_599
 PRESSES = 300
@@ -54,7 +53,7 @@ def measure(store: Store) -> dict[str, float]:
         lambda n: annotate(store, "me", [Annotation(n + 1000, "light", "left")]), PRESSES
     )
     figures["counts of a task"] = median_ms(lambda _n: final_counts(store, "light"), PRESSES)
-    figures["list of unlabelled images"] = median_ms(lambda _n: unlabelled_images(store, "light"), 5)
+    figures["list of unlabelled images"] = median_ms(lambda _n: QUEUES["unlabelled"].select(store, ["light"], "me"), 5)
     queue = WorkQueue(list(range(IMAGES)))
     figures["next picture"] = median_ms(lambda _n: (queue.go(queue.position + 1), queue.ahead(4)), PRESSES)
     return figures

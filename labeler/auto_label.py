@@ -20,7 +20,16 @@ from labeler.jobs import (
     write_predictions,
 )
 from labeler.project import Project
-from labeler.store import Decision, apply_decisions, find_run, image_names, runs, unlabelled_images
+from labeler.store import (
+    PRESENT,
+    Decision,
+    apply_decisions,
+    chosen_images,
+    find_run,
+    image_names,
+    lacking_answer,
+    runs,
+)
 from labeler.tasks import Task
 
 
@@ -98,8 +107,8 @@ def _too_few(project: Project, task: Task, voting: int) -> str:
 
 
 def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "auto") -> TaskDecisions:
-    """Decide every image on which no person has said anything; nothing is written to the store."""
-    images = unlabelled_images(project.store, plan.task.name)
+    """Decide every present image on which no person has said anything; nothing is written to the store."""
+    images = chosen_images(project.store, lacking_answer(project.store, [plan.task.name]) & PRESENT)
     all_names = image_names(project.store)
     names = [all_names[image] for image in images]
     probabilities = np.stack([predict_images(project, run, names, on_event, device) for run in plan.runs])

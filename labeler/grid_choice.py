@@ -38,8 +38,8 @@ class Asked:
 class GridKind:
     """A kind of pictures. `sources` are the final label's while nobody has answered here; empty: see `is_open`.
 
-    `role` is what an answer is. `confirms`: there is a label to confirm. `own`: it is about the annotator's own labels.
-    `empty` is said where there are none.
+    `role` is what an answer is. `confirms`: there is a label to confirm. `own`: it is about the annotator's own labels,
+    which are looked through and changed, never confirmed. `empty` is said where there are none.
     """
 
     name: str
@@ -51,9 +51,12 @@ class GridKind:
     confirms: bool = True
     own: bool = False
 
-    def is_open(self, standing: Standing, since: int) -> bool:
-        """Whether the image still waits: the models' word still stands, or the annotator has said nothing `since`."""
-        return standing.source in self.sources if self.sources else standing.own_action <= since
+    def is_open(self, standing: Standing) -> bool:
+        """Whether the image still waits: the models' word still stands, or the annotator has no answer to it.
+
+        An answer of one's own is neither replaced nor said again by confirming what the page shows.
+        """
+        return standing.source in self.sources if self.sources else standing.own is None
 
     def shown_label(self, standing: Standing, since: int) -> str | None:
         """The label under the thumbnail: what the annotator is to confirm, or has answered `since`."""

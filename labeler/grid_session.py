@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from labeler.errors import InputError
 from labeler.grid_choice import KINDS, ORDERS, Asked, GridChoice, GridKind, NameTable, chosen_images
 from labeler.project import Project
-from labeler.store import PRESENT, Action, Annotation, annotate, count_images, redo, undo
+from labeler.store import Action, Annotation, annotate, annotate_chosen, redo, undo
 from labeler.store.history import ANSWERS
-from labeler.store.many_images import Standing, images_answered_by, last_action, present_names, standing_of
+from labeler.store.many_images import Standing, images_answered_by, last_action, presence, present_names, standing_of
 from labeler.tasks import Task
 from labeler.tile_selection import TileSelection
 
@@ -21,7 +21,7 @@ FEWEST, USUAL, MOST = 20, 100, 500  # images on a page
 class GridImage:
     """One thumbnail of the page. `label` None: there is none, or people differ (`conflict`).
 
-    `is_open`: nobody has answered it since it was listed, so the page may be confirmed over it.
+    `is_open`: the page may be confirmed over it, see `GridKind.is_open`.
     """
 
     image: int
@@ -45,7 +45,7 @@ class GridSession:
         self.project = project
         self.annotator = annotator
         self.task = task
-        self.table = NameTable(present_names(project.store))
+        self._read_names()
         self.choice = GridChoice()
         self.page_size = max(FEWEST, min(page_size, MOST))
         self.page = 0
@@ -91,8 +91,8 @@ class GridSession:
     def relist(self) -> None:
         """Ask the store anew which pictures there are, and show the first page."""
         store = self.project.store
-        if count_images(store, PRESENT) != len(self.table.names):
-            self.table = NameTable(present_names(store))
+        if presence(store) != self._presence:
+            self._read_names()
         self._since = self._seen = last_action(store)
         self._listed = chosen_images(self._asked(), self.table, self.choice)
         self._search()
@@ -100,7 +100,7 @@ class GridSession:
     def come_back(self) -> None:
         """Show the page anew; where pictures have come to the choice meanwhile, or all are answered, list them anew."""
         store = self.project.store
-        if last_action(store) == self._seen and count_images(store, PRESENT) == len(self.table.names):
+        if last_action(store) == self._seen and presence(store) == self._presence:
             self.refresh()
             return
         before, since, page, current = self._listed, self._since, self.page, self.selection.current
@@ -179,20 +179,26 @@ class GridSession:
         if not self.kind.confirms:
             raise InputError("There is nothing to confirm here: select pictures and press the key of their label.")
         seen = {one.image: one.label for one in self.to_confirm()}
-        self.refresh()
-        stands = [one for one in self.to_confirm() if seen.get(one.image) == one.label]
-        if not stands and any(one.is_open for one in self.shown):
+
+        def choose() -> list[Annotation]:
+            self.refresh()
+            stands = [one for one in self.to_confirm() if seen.get(one.image) == one.label]
+            return [Annotation(one.image, self.task.name, one.label) for one in stands]
+
+        action = annotate_chosen(self.project.store, self.annotator, choose, self.kind.role)
+        if action is not None:
+            self._noted(action)
+        elif any(one.is_open for one in self.shown):
             raise InputError("Every open picture here is selected or has no label: press the key of a label.")
-        action = self._store([Annotation(one.image, self.task.name, one.label) for one in stands]) if stands else None
         self.go_on()
         return action
 
     def go_on(self) -> None:
-        """Show the next page with open images; `finished` where none follows."""
+        """Show the next page with open images, or of one's own labels the next; `finished` where none follows."""
         first = (self.page + 1) * self.page_size
         if first < len(self.images):
             self.show_page(self.page + 1)
-            if any(one.is_open for one in self.shown):
+            if self.kind.own or any(one.is_open for one in self.shown):
                 return
             places = self._places()
             following = next((image for image in self.still_open() if places[image] >= first), None)
@@ -202,11 +208,11 @@ class GridSession:
         self.finished = True
 
     def still_open(self) -> list[int]:
-        """The images of all pages that nobody has answered since they were listed."""
+        """The images of all pages that still wait."""
         if self.kind.sources:
             waiting = self.kind.select(replace(self._asked(), label=None))
             return [image for image in self.images if image in waiting]
-        done = images_answered_by(self.project.store, self.task.name, self.annotator, after=self._since)
+        done = images_answered_by(self.project.store, self.task.name, self.annotator)
         return [image for image in self.images if image not in done]
 
     def take_back(self) -> Action | None:
@@ -215,7 +221,7 @@ class GridSession:
 
     def do_again(self) -> Action | None:
         """Undo the last undo and show the page it was about."""
-        return self._follow(redo(self.project.store, self.annotator))
+        return self._follow(redo(self.project.store, self.annotator, ANSWERS))
 
     def ahead(self, count: int) -> list[str]:
         """The names of the first images of the next page."""
@@ -263,6 +269,10 @@ class GridSession:
         places = self._places()
         return sorted(places[image] for image in action.images if image in places)
 
+    def _read_names(self) -> None:
+        self._presence = presence(self.project.store)
+        self.table = NameTable(present_names(self.project.store))
+
     def _search(self) -> None:
         self.images = self.table.containing(self.choice.text, self._listed)
         self._by_image = {}
@@ -289,5 +299,5 @@ class GridSession:
             standing.confidence,
             standing.flag,
             standing.source == "conflict",
-            self.kind.is_open(standing, self._since),
+            self.kind.is_open(standing),
         )

@@ -9,6 +9,7 @@ from labeler.errors import InputError
 from labeler.image_filter import BY_NAME, ImageFilter
 from labeler.project import Project
 from labeler.store import (
+    PRESENT,
     Action,
     Annotation,
     Decision,
@@ -20,6 +21,7 @@ from labeler.store import (
     find_image,
     image_name,
     image_state,
+    missing_with_label,
     redo,
     set_mark,
     skip,
@@ -34,7 +36,7 @@ _NAMES_KEPT = 1000  # of the pictures around the one on screen; all 202,599 woul
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the project's images have a label for a task, whoever gave it."""
+    """How many of the project's images have a label for a task, whoever gave it; missing ones do not count."""
 
     labelled: int
     total: int
@@ -87,7 +89,7 @@ class LabelSession:
 
     def rebuild(self, last_image: str = "") -> None:
         """List the queue's images anew, and go on at `last_image` or what follows it."""
-        self._images = count_images(self.project.store)
+        self._images = count_images(self.project.store, PRESENT)
         tasks = [task.name for task in self.tasks]
         images = QUEUES[self.queue_name].select(self.project.store, tasks, self.annotator, self.filter)
         self.queue = WorkQueue(images)
@@ -134,7 +136,7 @@ class LabelSession:
         """How far the task of the question on screen is."""
         counts = final_counts(self.project.store, self.task.name)
         labelled = sum(n for (_, label), n in counts.items() if label is not None)
-        return Progress(labelled, self._images)
+        return Progress(labelled - missing_with_label(self.project.store, self.task.name), self._images)
 
     def ahead(self, count: int) -> list[str]:
         """The names of the images that are likely next."""
@@ -178,8 +180,8 @@ class LabelSession:
         self._advance()
         return action
 
-    def skip(self) -> Action:
-        """Go on without an answer, and remember that."""
+    def skip(self) -> Action | None:
+        """Go on without an answer, and remember that; None where the picture has one of the annotator's."""
         skipped = [task.name for task in self.tasks] if self.board else [self.task.name]
         action = skip(self.project.store, self.annotator, self._current(), skipped)
         self._advance()
@@ -195,7 +197,7 @@ class LabelSession:
 
     def do_again(self) -> Action | None:
         """Undo the last undo and show the picture it was about."""
-        return self._follow(redo(self.project.store, self.annotator))
+        return self._follow(redo(self.project.store, self.annotator, ANSWERS))
 
     def go(self, position: int) -> None:
         """Show the picture at a place of the queue, counted from 0."""

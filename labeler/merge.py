@@ -62,9 +62,14 @@ class TaskAgreement:
 
 
 def votes_of_project(store: Store, task: Task) -> Votes:
-    """The votes that the project's annotators gave for one task."""
+    """The votes that the project's annotators gave for one task, each by themselves.
+
+    Answers in the role `review` were given in sight of another label and would count as agreement: they are left out
+    here, and stay in final labels and exports.
+    """
     names = image_names(store)
-    return _votes(task, ((names[image], person, label) for image, person, label in annotator_votes(store, task.name)))
+    given = annotator_votes(store, task.name, unseen_only=True)
+    return _votes(task, ((names[image], person, label) for image, person, label in given))
 
 
 def compare(votes: Votes, files: Mapping[str, int]) -> TaskAgreement:

@@ -58,11 +58,12 @@ class SelfCheck:
 
     def answer(self, label: str) -> Asked | None:
         """Store the second answer and go on; gives the self-check where it differs from the first, else None."""
-        asked, self.asked = self.asked, None
+        asked = self.asked
         if asked is None:
             return None
         record_self_check(self._session.project.store, self._session.annotator, asked.image, asked.task, label)
-        self._answered = asked
+        # Not before it is stored: the next key would overwrite the first answer.
+        self._answered, self.asked = asked, None
         self._go_on(asked)
         return asked if asked.stood != label else None
 

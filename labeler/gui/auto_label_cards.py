@@ -13,11 +13,8 @@ from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Card, Check, clear, column, row, text
 from labeler.jobs import best_runs
 from labeler.project import Project
-from labeler.store import RunRecord, count_images, final_counts
-from labeler.store.final import NEEDS_REVIEW
+from labeler.store import PRESENT, RunRecord, count_images, lacking_answer
 from labeler.tasks import Task
-
-_BY_NETWORKS = ("auto", NEEDS_REVIEW)
 
 
 class TaskCard(Card):
@@ -57,9 +54,8 @@ class TaskCard(Card):
         return [run for run, box in self.runs.items() if box.isChecked()]
 
     def show_remaining(self) -> None:
-        counts = final_counts(self._project.store, self.task.name)
-        answered = sum(n for (source, _), n in counts.items() if source not in _BY_NETWORKS)
-        count = count_images(self._project.store) - answered
+        store = self._project.store
+        count = count_images(store, lacking_answer(store, [self.task.name]) & PRESENT)
         self.remaining.setText(self.tr("· {count} images without a label from a person").format(count=f"{count:,}"))
 
     def _make_runs(self, rows: Sequence[Mapping[str, Any]]) -> QVBoxLayout:

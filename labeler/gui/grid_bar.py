@@ -96,6 +96,8 @@ class GridBar(QFrame):
         if session.kind.confirms:
             words = self.tr("Select pictures with a wrong label (click, or arrows and Space) and press the right key.")
             after = self.tr("{key} shows the rest of the page.") if unseen else self.tr("{key} confirms the rest.")
+            if session.kind.own:
+                after = self.tr("{key} goes on.")
             return f"{words} {after.format(key=key_or_title('grid.confirm'))}"
         return self.tr("Select pictures (click, arrows and Space, Shift for a range) and press the key of their label.")
 

@@ -86,8 +86,9 @@ class AgreementCard(Card):
         self._wanted = chosen
         self.pair: Choice | None = None
         self._pairs = [pair for pair in found.pairs if pair[2].overlapping]
+        conflicts = max(found.conflicting, still_open)  # a review may contradict a vote, and is no vote itself
         self.add(
-            row(text(found.task.name, "title"), None, text(_open_words(found.conflicting, still_open), tone="muted")),
+            row(text(found.task.name, "title"), None, text(_open_words(conflicts, still_open), tone="muted")),
             self._body(),
         )
 

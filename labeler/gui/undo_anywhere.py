@@ -30,7 +30,7 @@ class UndoAnywhere(QObject):
 
     def take_back(self) -> None:
         """Undo the last answer, skip, flag or page of the grid; on Merge also an import, on Auto-label also a run."""
-        kinds = ANSWERS | frozenset(_ALSO.get(self._page(), ()))
+        kinds = self._kinds()
         self._do(
             lambda project, annotator: undo(project.store, annotator, kinds),
             self.tr("Taken back: {what}. Ctrl+Shift+Z brings it back."),
@@ -38,12 +38,16 @@ class UndoAnywhere(QObject):
         )
 
     def do_again(self) -> None:
-        """Undo the last undo."""
+        """Undo the last undo of what could be taken back here."""
+        kinds = self._kinds()
         self._do(
-            lambda project, annotator: redo(project.store, annotator),
+            lambda project, annotator: redo(project.store, annotator, kinds),
             self.tr("Done again: {what}."),
             self.tr("There is nothing to do again."),
         )
+
+    def _kinds(self) -> frozenset[str]:
+        return ANSWERS | frozenset(_ALSO.get(self._page(), ()))
 
     def _do(self, change: Callable[..., Action | None], sentence: str, nothing: str) -> None:
         project = self._window.project

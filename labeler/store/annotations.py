@@ -55,19 +55,30 @@ def annotate(store: Store, annotator: str, annotations: Sequence[Annotation], ro
     `role` is `vote`, `review` (an answer on the review page) or `adjudication` (a conflict settled).
     """
     with store.transaction() as connection:
-        person = store.annotator_id(annotator)
-        rows = [_row(store, one, person, role) for one in annotations]
-        text = ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
-        action = begin_action(connection, role, person, text)
-        if len(rows) == 1 and rows[0].role is not None:
-            _append_one(connection, action, rows[0])
-        else:
-            _append(connection, action, rows)
-    return told(store, action, role, [(row.image, row.task) for row in rows], text)
+        said = _say(store, connection, annotator, annotations, role)
+    return told(store, said[0], role, *said[1:])
 
 
-def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Action:
-    """Remember that `annotator` passed over an image without an answer; answers they gave before stay."""
+def annotate_chosen(
+    store: Store, annotator: str, choose: Callable[[], Sequence[Annotation]], role: str = "vote"
+) -> Action | None:
+    """Record the answers that `choose` gives, as one action; None where it gives none.
+
+    `choose` is called inside the transaction: what it reads of the store still stands when the answers are written.
+    """
+    with store.transaction() as connection:
+        annotations = choose()
+        if not annotations:
+            return None
+        said = _say(store, connection, annotator, annotations, role)
+    return told(store, said[0], role, *said[1:])
+
+
+def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Action | None:
+    """Remember that `annotator` passed over an image without an answer; answers they gave before stay.
+
+    None where they have answered all of `tasks`: there is nothing to remember, nor to take back.
+    """
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
         rows = []
@@ -79,9 +90,11 @@ def skip(store: Store, annotator: str, image: int, tasks: Sequence[str]) -> Acti
             ).fetchone()
             if not answered:
                 rows.append(_Row(image, number, person, SLOTS["skip"], "skip", None))
+        if not rows:
+            return None
         action = begin_action(connection, "skip", person, "skipped")
         _append(connection, action, rows)
-    return told(store, action, "skip", [(row.image, row.task) for row in rows] or [(image, 0)])
+    return told(store, action, "skip", [(row.image, row.task) for row in rows])
 
 
 def set_mark(store: Store, annotator: str, image: int, flag: bool, note: str) -> Action:
@@ -94,16 +107,14 @@ def set_mark(store: Store, annotator: str, image: int, flag: bool, note: str) ->
 
 
 def resolve_flags(store: Store, annotator: str, image: int) -> Action:
-    """`annotator` takes everybody's flag off an image, as one action of theirs; what the others noted stays."""
+    """`annotator` takes everybody's flag off an image, as one action of theirs; every note stays."""
     with store.transaction() as connection:
         person = store.annotator_id(annotator)
         flagged = connection.execute(
             "SELECT annotator, note FROM current_mark WHERE image = ? AND flag", (image,)
         ).fetchall()
         action = begin_action(connection, "mark", person, "unflagged")
-        append_marks(
-            connection, action, [(image, other, False, "" if other == person else note) for other, note in flagged]
-        )
+        append_marks(connection, action, [(image, other, False, note) for other, note in flagged])
     return told(store, action, "mark", [(image, 0)])
 
 
@@ -134,6 +145,21 @@ def import_chosen(
             return None
         action, touched = _bring_in(store, connection, importer, text, annotations, flags)
     return told(store, action, "import", touched)
+
+
+def _say(
+    store: Store, connection: sqlite3.Connection, annotator: str, annotations: Sequence[Annotation], role: str
+) -> tuple[int, list[tuple[int, int]], str]:
+    """Write answers inside the caller's transaction; gives their action, its (image, task) pairs and its text."""
+    person = store.annotator_id(annotator)
+    rows = [_row(store, one, person, role) for one in annotations]
+    text = ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
+    action = begin_action(connection, role, person, text)
+    if len(rows) == 1 and rows[0].role is not None:
+        _append_one(connection, action, rows[0])
+    else:
+        _append(connection, action, rows)
+    return action, [(row.image, row.task) for row in rows], text
 
 
 def _bring_in(
@@ -232,7 +258,7 @@ def told(store: Store, action: int, kind: str, touched: Sequence[tuple[int, int]
     `text` is the action's, where the caller knows it.
     """
     images = tuple(dict.fromkeys(image for image, _ in touched))
-    tasks = tuple(store.task_names[task] for task in dict.fromkeys(task for _, task in touched) if task)
+    tasks = tuple(store.task_name(task) for task in dict.fromkeys(task for _, task in touched) if task)
     store.tell(Change(kind, images if len(images) <= MANY else None, tasks))
     if text is None:
         text = str(store.connection.execute("SELECT text FROM action WHERE id = ?", (action,)).fetchone()[0])

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from labeler.errors import InputError
@@ -93,7 +94,9 @@ class Store:
 
     def notify_others(self) -> None:
         """Give other processes another `data_version`, for what changed beside the store (inside a transaction)."""
-        self.connection.execute(f"PRAGMA user_version = {VERSION}")  # written even where it is the same
+        # Written even where it is the same; read before, because another process may have migrated the file.
+        version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        self.connection.execute(f"PRAGMA user_version = {version}")
 
     def label_id(self, task: str, label: str | None) -> int | None:
         if label is None:
@@ -110,6 +113,13 @@ class Store:
         if number not in self.label_names:
             self._read_labels()
         return self.label_names[number]
+
+    def task_name(self, number: int) -> str:
+        """The task's name, also where another process has made the task since."""
+        if number not in self.task_names:
+            self.task_ids = _known_tasks(self.connection)
+            self.task_names = {known: name for name, known in self.task_ids.items()}
+        return self.task_names[number]
 
     def annotator_id(self, name: str) -> int:
         """The number of an annotator, made where the name is new (inside a transaction)."""
@@ -203,7 +213,9 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _back_up(path: Path, version: int) -> None:
-    backup = path.with_name(f"{path.stem}.backup-schema-{version}.sqlite")
+    numbers = chain([""], (f"-{number}" for number in count(2)))
+    names = (f"{path.stem}.backup-schema-{version}{number}.sqlite" for number in numbers)
+    backup = next(free for free in map(path.with_name, names) if not free.exists())  # an earlier backup stays
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(backup)) as copy:
         source.backup(copy)
 
@@ -219,7 +231,7 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def _check_labels_in_use(path: Path, connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
-    """InputError where project.toml no longer has a label that annotations or decisions use."""
+    """InputError where project.toml no longer has a label that annotations, decisions or self-checks use."""
     for number, task, label in connection.execute(
         "SELECT label.id, task.name, label.name FROM label JOIN task ON task.id = label.task"
     ).fetchall():
@@ -228,7 +240,8 @@ def _check_labels_in_use(path: Path, connection: sqlite3.Connection, tasks: Sequ
             gone
             and connection.execute(
                 "SELECT 1 WHERE EXISTS (SELECT 1 FROM annotation WHERE label = ?1) "
-                "OR EXISTS (SELECT 1 FROM decision WHERE label = ?1)",
+                "OR EXISTS (SELECT 1 FROM decision WHERE label = ?1) "
+                "OR EXISTS (SELECT 1 FROM self_check WHERE label = ?1)",
                 (number,),
             ).fetchone()
         ):
@@ -240,7 +253,7 @@ def _check_labels_in_use(path: Path, connection: sqlite3.Connection, tasks: Sequ
 
 def _ids_of_tasks(connection: sqlite3.Connection, tasks: Sequence[Task]) -> dict[str, int]:
     """The numbers of the project's tasks and labels, written where project.toml has new ones."""
-    known = {str(name): int(number) for number, name in connection.execute("SELECT id, name FROM task")}
+    known = _known_tasks(connection)
     labels = set(connection.execute("SELECT task.name, label.name FROM label JOIN task ON task.id = label.task"))
     if all((task.name, label) in labels for task in tasks for label in task.labels):
         return known
@@ -252,6 +265,10 @@ def _ids_of_tasks(connection: sqlite3.Connection, tasks: Sequence[Task]) -> dict
                 "INSERT OR IGNORE INTO label (task, name) SELECT id, ? FROM task WHERE name = ?",
                 [(label, task.name) for label in task.labels],
             )
+    return _known_tasks(connection)
+
+
+def _known_tasks(connection: sqlite3.Connection) -> dict[str, int]:
     return {str(name): int(number) for number, name in connection.execute("SELECT id, name FROM task")}
 
 

@@ -38,12 +38,13 @@ def done_since(store: Store, annotator: str, since: datetime) -> DoneSince:
     ).fetchall()
     kinds = Counter((kind, stands) for _, kind, stands in actions if kind in ANSWERS)
     said = store.connection.execute(
-        "SELECT label, image FROM action CROSS JOIN annotation AS a ON a.action = action.id "  # noqa: S608
+        "SELECT c.task, c.label, c.image FROM action CROSS JOIN annotation AS a ON a.action = action.id "  # noqa: S608
+        "CROSS JOIN current_annotation AS c ON c.task = a.task AND c.image = a.image AND c.annotator = a.annotator "
+        "AND c.slot = a.slot AND c.action = a.action "
         f"WHERE action.annotator = {_ANNOTATOR} AND action.id >= ?2 AND undone_by IS NULL "
-        "AND kind IN ('vote', 'review', 'adjudication') AND label IS NOT NULL",
+        "AND kind IN ('vote', 'review', 'adjudication') AND c.label IS NOT NULL",
         (annotator, first),
     ).fetchall()
-    of_label = {number: key for key, number in store.label_ids.items()}
     flagged = store.connection.execute(
         "SELECT count(DISTINCT image) FROM action JOIN mark ON mark.action = action.id AND flag "  # noqa: S608
         f"WHERE action.annotator = {_ANNOTATOR} AND action.id >= ?2 AND kind = 'mark' AND undone_by IS NULL",
@@ -51,8 +52,11 @@ def done_since(store: Store, annotator: str, since: datetime) -> DoneSince:
     ).fetchone()[0]
     return DoneSince(
         times=tuple(at for at, _, _ in actions),
-        by_label={of_label[label]: n for label, n in Counter(label for label, _ in said).items()},
-        images=len({image for _, image in said}),
+        by_label={
+            (store.task_name(task), store.label_name(label) or ""): n
+            for (task, label), n in Counter((task, label) for task, label, _ in said).items()
+        },
+        images=len({image for _, _, image in said}),
         kinds={kind: n for (kind, stands), n in kinds.items() if stands},
         flagged=int(flagged),
         taken_back=sum(n for (_, stands), n in kinds.items() if not stands),

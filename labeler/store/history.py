@@ -7,23 +7,28 @@ what the same annotator has said since.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from labeler.store.annotations import MANY, Action, append_marks, begin_action, told
 from labeler.store.database import Change, Store
 from labeler.store.final import refresh, refresh_touched, touch
 
-# What a key may take back: one meant for a picture must not undo an import or a run over thousands.
+# What a key may take back or bring back: one meant for a picture must not undo an import or a run over thousands.
 ANSWERS = frozenset({"vote", "review", "adjudication", "skip", "mark", "self-check"})
 
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
 _COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"
-_UNDOABLE = f"SELECT id, kind, run, id FROM action WHERE annotator = ? AND {_COUNTS} {{among}}ORDER BY id DESC"  # noqa: S608
+# Each gives the action to take back, its kind and run, and the action whose answers come or go with it.
+_UNDOABLE = f"SELECT id, kind, run, id FROM action WHERE annotator = ?1 AND {_COUNTS} {{among}}ORDER BY id DESC"  # noqa: S608
 _REDOABLE = (
     "SELECT id, kind, run, undoes FROM action WHERE annotator = ?1 AND kind = 'undo' AND undone_by IS NULL "
     "AND id > (SELECT coalesce(max(id), 0) FROM action WHERE annotator = ?1 AND kind NOT IN ('undo', 'redo')) "
-    "ORDER BY id DESC"
+    "{among}ORDER BY id DESC"
 )
+_AMONG = {
+    "undo": "AND kind IN ({}) ",
+    "redo": "AND (SELECT back.kind FROM action AS back WHERE back.id = action.undoes) IN ({}) ",
+}
 
 
 def undo(store: Store, annotator: str, kinds: Collection[str] | None = None) -> Action | None:
@@ -31,13 +36,15 @@ def undo(store: Store, annotator: str, kinds: Collection[str] | None = None) -> 
 
     `kinds` are those that may be taken back, None for any.
     """
-    among = "" if kinds is None else f"AND kind IN ({', '.join('?' for _ in kinds)}) "
-    return _invert_once(store, annotator, "undo", _UNDOABLE.format(among=among), tuple(kinds or ()))
+    return _invert_once(store, annotator, "undo", kinds)
 
 
-def redo(store: Store, annotator: str) -> Action | None:
-    """Take back the last undo, while nothing else was done since; None where there is none."""
-    return _invert_once(store, annotator, "redo", _REDOABLE)
+def redo(store: Store, annotator: str, kinds: Collection[str] | None = None) -> Action | None:
+    """Take back the last undo, while nothing else was done since; None where there is none.
+
+    `kinds` are those of the actions that may come back, None for any.
+    """
+    return _invert_once(store, annotator, "redo", kinds)
 
 
 def undo_to(store: Store, annotator: str, action: int) -> int:
@@ -45,12 +52,12 @@ def undo_to(store: Store, annotator: str, action: int) -> int:
 
     One transaction, and an undo for each: `redo` brings them back one by one, `redo_to` several.
     """
-    return _invert_many(store, annotator, "undo", _UNDOABLE.format(among=""), steps_back(store, annotator, action))
+    return _invert_many(store, annotator, "undo", lambda: steps_back(store, annotator, action))
 
 
 def redo_to(store: Store, annotator: str, action: int) -> int:
     """Let the actions that were taken back count again, up to `action` itself; gives how many."""
-    return _invert_many(store, annotator, "redo", _REDOABLE, steps_forth(store, annotator, action))
+    return _invert_many(store, annotator, "redo", lambda: steps_forth(store, annotator, action))
 
 
 def steps_back(store: Store, annotator: str, action: int) -> int:
@@ -66,39 +73,43 @@ def steps_back(store: Store, annotator: str, action: int) -> int:
 def steps_forth(store: Store, annotator: str, action: int) -> int:
     """How many actions `redo_to` would let count again; 0 where `action` cannot be redone any more."""
     person = store.connection.execute("SELECT id FROM annotator WHERE name = ?", (annotator,)).fetchone()
-    undone = [row[3] for row in store.connection.execute(_REDOABLE, person or (None,))]
+    undone = [row[3] for row in store.connection.execute(_REDOABLE.format(among=""), person or (None,))]
     return undone.index(action) + 1 if action in undone else 0
 
 
-def _invert_once(store: Store, annotator: str, kind: str, find: str, among: tuple[str, ...] = ()) -> Action | None:
+def _invert_once(store: Store, annotator: str, kind: str, kinds: Collection[str] | None) -> Action | None:
     with store.transaction() as connection:
-        inverted = _invert(store, connection, annotator, kind, find, among)
+        inverted = _invert(store, connection, annotator, kind, kinds)
     return told(store, inverted[0], kind, inverted[1]) if inverted else None
 
 
-def _invert_many(store: Store, annotator: str, kind: str, find: str, steps: int) -> int:
+def _invert_many(store: Store, annotator: str, kind: str, count: Callable[[], int]) -> int:
+    """Undo or redo as often as `count` says, which is asked inside the transaction."""
     touched: list[tuple[int, int]] = []
     done = 0
     with store.transaction() as connection:
-        while done < steps and (inverted := _invert(store, connection, annotator, kind, find, ())):
+        steps = count()
+        while done < steps and (inverted := _invert(store, connection, annotator, kind)):
             touched += inverted[1]
             done += 1
     if done:
         images = tuple(dict.fromkeys(image for image, _ in touched))
-        tasks = tuple(store.task_names[task] for task in dict.fromkeys(task for _, task in touched) if task)
+        tasks = tuple(store.task_name(task) for task in dict.fromkeys(task for _, task in touched) if task)
         store.tell(Change("history", images if len(images) <= MANY else None, tasks))
     return done
 
 
 def _invert(
-    store: Store, connection: sqlite3.Connection, annotator: str, kind: str, find: str, among: tuple[str, ...]
+    store: Store, connection: sqlite3.Connection, annotator: str, kind: str, kinds: Collection[str] | None = None
 ) -> tuple[int, list[tuple[int, int]]] | None:
     """Undo or redo inside the caller's transaction; gives the new action and its (image, task) pairs.
 
-    `find` gives the action to take back, its kind and run, and the action whose answers come or go with it.
+    `kinds` are those of the actions whose answers may come or go with it, None for any.
     """
     person = store.annotator_id(annotator)
-    found = connection.execute(f"{find} LIMIT 1", (person, *among)).fetchone()
+    among = "" if kinds is None else _AMONG[kind].format(", ".join("?" for _ in kinds))
+    find = (_UNDOABLE if kind == "undo" else _REDOABLE).format(among=among)
+    found = connection.execute(f"{find} LIMIT 1", (person, *(kinds or ()))).fetchone()
     if found is None:
         return None
     target, undone, run, subject = found

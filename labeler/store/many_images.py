@@ -50,15 +50,13 @@ def images_with_final_label(store: Store, task: str, label: str | None = None) -
     return _final(store, task, "label IS NOT NULL", label)
 
 
-def images_answered_by(
-    store: Store, task: str, annotator: str, label: str | None = None, *, after: int = 0
-) -> set[int]:
-    """Images that `annotator` has answered; `after`: in an action later than this one."""
+def images_answered_by(store: Store, task: str, annotator: str, label: str | None = None) -> set[int]:
+    """Images that `annotator` has answered with any label or `label`."""
     return _numbers(
         store,
         "SELECT json_group_array(image) FROM current_annotation WHERE task = ?1 AND slot = ?2 AND label IS NOT NULL "
-        "AND action > ?3 AND annotator = (SELECT id FROM annotator WHERE name = ?4) AND (?5 IS NULL OR label = ?5)",
-        (store.task_ids[task], VOTE_SLOT, after, annotator, store.label_id(task, label)),
+        "AND annotator = (SELECT id FROM annotator WHERE name = ?3) AND (?4 IS NULL OR label = ?4)",
+        (store.task_ids[task], VOTE_SLOT, annotator, store.label_id(task, label)),
     )
 
 
@@ -121,6 +119,19 @@ def present_names(store: Store) -> dict[int, str]:
         store.connection.execute(
             f"SELECT id, path FROM image WHERE {PRESENT.condition} ORDER BY path",  # noqa: S608 - a constant of ours
         )
+    )
+
+
+def presence(store: Store) -> tuple[int, str]:
+    """What changes whenever `present_names` does: the last image's number, and those that are missing.
+
+    Their count alone would not: a renamed image goes missing and comes anew.
+    """
+    return tuple(
+        store.connection.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM image), "
+            "(SELECT json_group_array(image) FROM (SELECT image FROM missing_image ORDER BY image))"
+        ).fetchone()
     )
 
 

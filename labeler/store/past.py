@@ -125,7 +125,7 @@ def _past_actions(store: Store, rows: list[tuple[int, str, str, str, int, int]])
             first_name=names[next(iter(said[number]))] if number in said else "",
             image_count=len(said.get(number, ())) if answers <= MANY else None,
             answers=answers,
-            tasks=tuple(store.task_names[task] for task in sorted({0}.union(*said.get(number, {}).values())) if task),
+            tasks=tuple(store.task_name(task) for task in sorted({0}.union(*said.get(number, {}).values())) if task),
             stands=bool(stands),
         )
         for number, kind, text, at, stands, answers in rows

@@ -45,14 +45,14 @@ def image_state(store: Store, image: int, annotator: str) -> ImageState:
         "WHERE c.task IN (SELECT value FROM json_each(?)) AND image = ? AND slot = 0 ORDER BY c.task, annotator.name",
         (tasks, image),
     ):
-        name = store.task_names[number]
+        name = store.task_name(number)
         said = store.label_name(label)
         if person == annotator:
             own[name] = said
         if said is not None:
             votes.setdefault(name, {})[person] = said
     final = {
-        store.task_names[task]: FinalLabel(source, store.label_name(label), confidence, run)
+        store.task_name(task): FinalLabel(source, store.label_name(label), confidence, run)
         for task, source, label, confidence, run in store.connection.execute(
             "SELECT task, source, label, confidence, run FROM final_label "
             "WHERE task IN (SELECT value FROM json_each(?)) AND image = ? ORDER BY task",
@@ -92,6 +92,16 @@ def final_counts(store: Store, task: str) -> dict[tuple[str, str | None], int]:
     return {(source, store.label_name(label or None)): n for source, label, n in rows}
 
 
+def missing_with_label(store: Store, task: str) -> int:
+    """How many of the images that `final_counts` counts with a label are missing from the folder."""
+    found = store.connection.execute(
+        "SELECT count(*) FROM missing_image AS m CROSS JOIN final_label AS f ON f.task = ? AND f.image = m.image "
+        "WHERE label IS NOT NULL",
+        (store.task_ids[task],),
+    )
+    return int(found.fetchone()[0])
+
+
 def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
     """How many answers of each task every annotator has given."""
     counts: dict[str, dict[str, int]] = {}
@@ -103,13 +113,16 @@ def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
     return counts
 
 
-def annotator_votes(store: Store, task: str) -> list[tuple[int, str, str]]:
-    """Every current (image number, annotator, label) of a task, ordered by image path and annotator."""
+def annotator_votes(store: Store, task: str, *, unseen_only: bool = False) -> list[tuple[int, str, str]]:
+    """Every current (image number, annotator, label) of a task, ordered by image path and annotator.
+
+    `unseen_only` leaves out reviews, which were given in sight of another label.
+    """
     rows = store.connection.execute(
         "SELECT image, annotator.name, label.name FROM current_annotation AS c "
         "JOIN annotator ON annotator.id = annotator JOIN image ON image.id = image JOIN label ON label.id = c.label "
-        "WHERE c.task = ? AND slot = 0 ORDER BY path, annotator.name",
-        (store.task_ids[task],),
+        "WHERE c.task = ? AND slot = 0 AND NOT (? AND role = 'review') ORDER BY path, annotator.name",
+        (store.task_ids[task], unseen_only),
     )
     return rows.fetchall()
 
@@ -122,28 +135,6 @@ def marks(store: Store, annotator: str | None = None) -> dict[tuple[int, str], t
         (annotator,),
     )
     return {(image, person): (bool(flag), note) for image, person, flag, note in rows}
-
-
-def unlabelled_images(store: Store, task: str) -> list[int]:
-    """Images on which no person has said anything for a task, ordered by path."""
-    rows = store.connection.execute(
-        "SELECT id FROM image WHERE id NOT IN "
-        "(SELECT image FROM current_annotation WHERE task = ? AND (label IS NOT NULL OR role = 'adjudication')) "
-        "ORDER BY path",
-        (store.task_ids[task],),
-    )
-    return [row[0] for row in rows]
-
-
-def images_without_answer_of(store: Store, task: str, annotator: str) -> list[int]:
-    """Images that `annotator` has not answered for a task, ordered by path."""
-    rows = store.connection.execute(
-        "SELECT id FROM image WHERE id NOT IN "
-        "(SELECT image FROM current_annotation WHERE task = ? AND label IS NOT NULL AND slot = 0 "
-        "AND annotator = (SELECT id FROM annotator WHERE name = ?)) ORDER BY path",
-        (store.task_ids[task], annotator),
-    )
-    return [row[0] for row in rows]
 
 
 def images_with_source(store: Store, task: str, source: str) -> list[int]:
@@ -164,15 +155,5 @@ def flagged_images(store: Store) -> list[int]:
     """Images that somebody flagged, ordered by path."""
     rows = store.connection.execute(
         "SELECT DISTINCT image FROM current_mark JOIN image ON image.id = image WHERE flag ORDER BY path"
-    )
-    return [row[0] for row in rows]
-
-
-def skipped_images(store: Store, task: str, annotator: str) -> list[int]:
-    """Images that `annotator` passed over for a task and has not answered since, ordered by path."""
-    rows = store.connection.execute(
-        "SELECT image FROM current_annotation JOIN image ON image.id = image WHERE task = ? AND role = 'skip' "
-        "AND annotator = (SELECT id FROM annotator WHERE name = ?) ORDER BY path",
-        (store.task_ids[task], annotator),
     )
     return [row[0] for row in rows]

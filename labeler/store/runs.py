@@ -143,7 +143,7 @@ def run_decisions(store: Store, run: str) -> list[Decision]:
         (find_run(store, run).id,),
     )
     return [
-        Decision(image, store.task_names[task], store.label_name(label), rule, confidence, _votes(predictions))
+        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, _votes(predictions))
         for task, image, label, rule, confidence, predictions in rows
     ]
 

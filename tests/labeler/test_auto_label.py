@@ -23,6 +23,7 @@ from labeler.store import (
     revert_run,
     run_decisions,
     runs,
+    set_missing,
     undo,
 )
 
@@ -48,6 +49,11 @@ def test_a_proposal_is_for_what_nobody_labelled_and_writes_nothing(trained: Proj
     assert summary["certificate"] is None
     assert summary["images"] == 8
     assert sum(summary["by_rule"].values()) == 8  # type: ignore[attr-defined]
+
+
+def test_missing_pictures_are_left_out(trained: Project) -> None:
+    set_missing(trained.store, ["20.png", "21.png"])
+    assert proposed(trained).images == (19, 20, *range(23, 27))
 
 
 def test_peoples_labels_are_untouched_also_those_given_meanwhile(trained: Project) -> None:

@@ -53,6 +53,15 @@ def test_standing_answers_are_counted_and_what_was_taken_back_beside_them(projec
     assert found.high == pytest.approx(0.9055, abs=1e-3)
 
 
+def test_an_answer_that_was_replaced_is_counted_once(project: Project) -> None:
+    for label in ("left", "center", "right"):
+        annotate(project.store, "ann", [Annotation(1, "light", label)])
+    annotate(project.store, "ann", [Annotation(2, "light", "left")])
+    annotate(project.store, "ann", [Annotation(2, "light", None)])
+    found = done_since(project.store, "ann", datetime.now(UTC) - timedelta(hours=1))
+    assert (found.by_label, found.images) == ({("light", "right"): 1}, 1)
+
+
 def test_yesterday_is_another_day_and_breaks_are_not_worked(project: Project) -> None:
     store = project.store
     for image in (1, 2, 3, 4, 5):

@@ -14,6 +14,7 @@ from labeler.project import Project, open_project
 from labeler.store import (
     Annotation,
     Decision,
+    add_images,
     annotate,
     apply_decisions,
     final_labels,
@@ -231,17 +232,50 @@ def test_ones_own_labels_are_gone_through_again(project: Project) -> None:
     assert (len(session.images), session.pages) == (30, 2)
     session.selection.toggle(0)
     session.answer("right")
-    assert open_places(session) == list(range(1, PAGE))
-    session.confirm()
-    assert session.page == 1
+    assert open_places(session) == []
+    assert session.confirm() is None
+    assert (session.page, session.finished) == (1, False)
     session.take_back()
-    assert open_places(session) == list(range(1, PAGE))
+    assert (session.page, session.shown[0].label) == (0, "left")
     session.do_again()
     session.confirm()
     session.confirm()
     assert session.finished
     assert session.still_open() == []
-    assert sources(project) == {("reviewed", "left"): 29, ("reviewed", "right"): 1}
+    assert sources(project) == {("human", "left"): 29, ("reviewed", "right"): 1}
+
+
+@pytest.mark.parametrize("kind", ["people", "all"])
+def test_enter_leaves_what_the_annotator_has_said_themself(project: Project, kind: str) -> None:
+    annotate(project.store, "Ada", [Annotation(1, "light", "left"), Annotation(2, "light", "left")])
+    annotate(project.store, "Ben", [Annotation(2, "light", "right"), Annotation(3, "light", "center")])
+    annotate(project.store, "Ben", [Annotation(2, "light", "right")], "adjudication")
+    session = grid(project, kind)
+    assert [one.label for one in session.shown[:3]] == ["left", "right", "center"]
+    action = session.confirm()
+    assert action is not None
+    assert action.images == (3,)
+    assert image_state(project.store, 2, "Ada").own == {"light": "left"}
+    assert sources(project) == {("human", "left"): 1, ("adjudicated", "right"): 1, ("unanimous", "center"): 1}
+    assert not {1, 2, 3} & set(session.still_open())
+    session.take_back()
+    assert session.shown[2].is_open
+
+
+def test_what_is_answered_while_enter_waits_for_the_store_is_left_out(all_left: Project) -> None:
+    session = grid(all_left)
+    other, late = open_project(all_left.folder), [2]
+
+    def just_before(statement: str) -> None:
+        if statement == "BEGIN IMMEDIATE" and late:
+            annotate(other.store, "Ben", [Annotation(late.pop(), "light", "right")])
+
+    all_left.store.connection.set_trace_callback(just_before)
+    action = session.confirm()
+    all_left.store.connection.set_trace_callback(None)
+    other.close()
+    assert (late, action is not None and len(action.images)) == ([], PAGE - 1)
+    assert sources(all_left) == {("reviewed", "left"): PAGE - 1, ("human", "right"): 1, ("auto", "left"): 25}
 
 
 def test_labels_orders_and_texts_choose(project: Project) -> None:
@@ -331,6 +365,19 @@ def test_names_are_found_without_regard_to_case() -> None:
     assert table.containing(" ÄH ", [3, 2, 1]) == [3, 1]
     assert table.containing("", [2, 1]) == [2, 1]
     assert set(KINDS) == {"auto", "review", "people", "mine", "open", "all"}
+
+
+def test_a_renamed_picture_is_shown_under_its_new_name(all_left: Project) -> None:
+    session = grid(all_left, "all")
+    set_missing(all_left.store, ["01.png"])
+    add_images(all_left.store, ["renamed.png"])
+    session.come_back()
+    assert (session.images[-1], len(session.images)) == (IMAGES + 1, IMAGES)
+    assert 2 not in session.images
+    set_missing(all_left.store, ["02.png"])
+    session.come_back()
+    assert 2 in session.images
+    assert 3 not in session.images
 
 
 def test_pictures_missing_from_the_folder_are_left_out(all_left: Project) -> None:

@@ -17,6 +17,9 @@ from labeler.store import (
     apply_decisions,
     image_state,
     import_annotations,
+    redo,
+    set_missing,
+    undo,
 )
 from labeler.tasks import ORIENTATION
 
@@ -51,6 +54,39 @@ def test_answers_go_through_the_queue_to_its_end(project: Project) -> None:
         session.answer("left")
     session.go_back()
     assert name(session) == NAMES[-1]
+
+
+def test_progress_is_over_the_pictures_that_are_there(project: Project) -> None:
+    annotate(project.store, "Ada", [Annotation(1, "orientation", "left"), Annotation(2, "orientation", "left")])
+    set_missing(project.store, NAMES[1:3])
+    assert session_of(project).progress() == Progress(1, 3)
+
+
+def test_a_skip_of_what_one_has_answered_goes_on_and_leaves_no_action(project: Project) -> None:
+    session = session_of(project, "all")
+    session.answer("left")
+    session.go_back()
+    assert session.skip() is None
+    assert name(session) == NAMES[1]
+    undone = session.take_back()
+    assert undone is not None
+    assert undone.images == (1,)
+    assert annotator_counts(project.store) == {}
+
+
+def test_a_key_brings_no_import_back(project: Project) -> None:
+    session = session_of(project)
+    session.answer("left")
+    import_annotations(project.store, "Ada", "f.csv", [("Ben", Annotation(n, "orientation", "left")) for n in (2, 3)])
+    undo(project.store, "Ada")
+    session.take_back()
+    again = session.do_again()
+    assert again is not None
+    assert again.images == (1,)
+    assert session.do_again() is None
+    assert annotator_counts(project.store) == {"Ada": {"orientation": 1}}
+    assert redo(project.store, "Ada") is not None
+    assert annotator_counts(project.store)["Ben"] == {"orientation": 2}
 
 
 def test_an_unknown_label_changes_nothing(project: Project) -> None:

@@ -21,7 +21,7 @@ from labeler.merge_files import votes_of_text, votes_text, write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
 from labeler.project import Project
-from labeler.store import Annotation, annotate
+from labeler.store import Annotation, annotate, annotator_votes, final_labels
 from labeler.tasks import LIGHT
 
 ReadFiles = Callable[..., list[LabelFile]]
@@ -205,6 +205,25 @@ def test_a_projects_votes_are_those_of_its_annotators(project: Project) -> None:
     votes = votes_of_project(project.store, LIGHT)
     assert (votes.images, votes.annotators) == (("00.png", "01.png"), ("ann", "bob"))
     assert votes.codes.tolist() == [[0, 1], [2, -1]]
+
+
+def test_a_review_is_no_vote_of_its_own_but_stays_in_the_final_label(project: Project) -> None:
+    annotate(project.store, "ann", [Annotation(1, "light", "left"), Annotation(2, "light", "right")])
+    annotate(project.store, "bob", [Annotation(1, "light", "left")], "review")
+    annotate(project.store, "bob", [Annotation(2, "light", "left")])
+    votes = votes_of_project(project.store, LIGHT)
+    assert (votes.annotators, votes.codes.tolist()) == (("ann", "bob"), [[0, -1], [2, 0]])
+    found = compare(votes, {})
+    assert (found.overlapping, found.agreement) == (1, 0.0)
+    assert final_labels(project.store, "light")[1].source == "unanimous"
+    assert (1, "bob", "left") in annotator_votes(project.store, "light")
+
+
+def test_where_all_answers_are_reviews_there_is_nothing_to_compare(project: Project) -> None:
+    for person in ("ann", "bob"):
+        annotate(project.store, person, [Annotation(1, "light", "left")], "review")
+    found = compare(votes_of_project(project.store, LIGHT), {"ann": 1, "bob": 1})
+    assert (found.overlapping, found.conflicting, found.total, found.pairs) == (0, 0, 0, ())
 
 
 def test_two_files_by_one_annotator_are_told_once_for_all_images_and_tasks(read_files: ReadFiles) -> None:

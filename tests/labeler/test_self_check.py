@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
+from labeler.errors import InputError
 from labeler.label_session import LabelSession
 from labeler.project import Project
 from labeler.self_check import LATEST, SelfCheck
@@ -81,6 +84,22 @@ def test_the_earlier_answer_cannot_be_seen_and_stays(session: LabelSession) -> N
     shown = session.shown()
     assert shown is not None
     assert shown.image == asked.back_to
+
+
+def test_a_second_answer_that_could_not_be_stored_is_still_asked_for(session: LabelSession) -> None:
+    session.project.store.connection.execute("PRAGMA synchronous = OFF")
+    check = SelfCheck(session)
+    label_on(session, check, 800)
+    asked = check.asked
+    assert asked is not None
+    with closing(sqlite3.connect(session.project.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        session.project.store.connection.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(InputError, match="another program"):
+            check.answer("right")
+    assert check.is_asking
+    check.answer("right")
+    assert self_checks(session.project.store, "ann") == [(asked.image, "light", "left", "right")]
 
 
 def test_a_self_check_can_be_left_and_is_no_skip(session: LabelSession) -> None:

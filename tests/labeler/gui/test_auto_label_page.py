@@ -14,7 +14,7 @@ from labeler.gui.auto_label_page import AutoLabelPage
 from labeler.gui.job_runner import Job
 from labeler.gui.window import MainWindow
 from labeler.project import Project
-from labeler.store import Annotation, annotate, final_labels, image_names, unlabelled_images
+from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer
 from labeler.tasks import LIGHT
 
 from .runs import add_auto_labels, add_trainings
@@ -113,4 +113,4 @@ def test_remaining_follows_the_counts(page: AutoLabelPage, project_with_runs: Pr
     annotate(store, "Bob", [Annotation(first, "light", "left"), Annotation(third, "light", "left")])
     annotate(store, "Cy", [Annotation(third, "light", "right")])
     assert "3 images" in page.cards["light"].remaining.text()
-    assert len(unlabelled_images(store, "light")) == 3
+    assert len(chosen_images(store, lacking_answer(store, ["light"]))) == 3

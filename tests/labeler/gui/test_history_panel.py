@@ -239,6 +239,13 @@ def test_an_import_is_taken_back_on_merge_and_a_run_on_auto_label_and_nowhere_el
     press(Key.Key_Z, Control)
     assert "nothing more" in window.messages.sentence.text()
     assert not runs(project.store)[0].reverted
+    press(Key.Key_Z, Control | Shift)
+    press(Key.Key_Z, Control | Shift)
+    assert window.messages.sentence.text() == "There is nothing to do again."
+    assert [person for _, person, _ in annotator_votes(project.store, "orientation")] == ["Ada"]
+    window.go_to_page("merge")
+    press(Key.Key_Z, Control | Shift)
+    assert [person for _, person, _ in annotator_votes(project.store, "orientation")] == ["Ada", "ben"]
 
 
 def test_going_back_and_forth_in_what_was_done(

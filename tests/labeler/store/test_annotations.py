@@ -12,16 +12,17 @@ from labeler.store import (
     annotate,
     annotator_counts,
     annotator_votes,
+    chosen_images,
     final_labels,
     image_state,
-    images_without_answer_of,
     import_annotations,
     import_chosen,
+    lacking_answer,
+    lacking_answer_of,
     set_mark,
     skip,
-    skipped_images,
+    skipped_by,
     undo,
-    unlabelled_images,
 )
 
 
@@ -57,9 +58,9 @@ def test_final_label_follows_from_what_people_said(
 
 def test_an_answer_taken_away_leaves_the_image_unlabelled(store: Store) -> None:
     annotate(store, "ann", [Annotation(1, "light", "left")])
-    assert 1 not in unlabelled_images(store, "light")
+    assert 1 not in chosen_images(store, lacking_answer(store, ["light"]))
     annotate(store, "ann", [Annotation(1, "light", None)])
-    assert unlabelled_images(store, "light") == [1, 2, 3, 4]
+    assert chosen_images(store, lacking_answer(store, ["light"])) == [1, 2, 3, 4]
     assert annotator_counts(store) == {}
 
 
@@ -71,14 +72,14 @@ def test_of_two_answers_to_one_question_in_one_action_the_last_counts(store: Sto
 
 def test_skipping_is_remembered_until_an_answer_and_never_hides_one(store: Store) -> None:
     skip(store, "ann", 1, ["light", "orientation"])
-    assert skipped_images(store, "light", "ann") == [1]
-    assert skipped_images(store, "light", "bob") == []
+    assert chosen_images(store, skipped_by(store, ["light"], "ann")) == [1]
+    assert chosen_images(store, skipped_by(store, ["light"], "bob")) == []
     assert image_state(store, 1, "ann").own == {"light": None, "orientation": None}
     annotate(store, "ann", [Annotation(1, "light", "left")])
     skip(store, "ann", 1, ["light", "orientation"])
-    assert skipped_images(store, "light", "ann") == []
+    assert chosen_images(store, skipped_by(store, ["light"], "ann")) == []
     assert image_state(store, 1, "ann").own == {"light": "left", "orientation": None}
-    assert images_without_answer_of(store, "light", "ann") == [2, 3, 4]
+    assert chosen_images(store, lacking_answer_of(store, ["light"], "ann")) == [2, 3, 4]
 
 
 def test_an_unknown_label_is_refused_with_a_sentence_and_nothing_is_kept(store: Store) -> None:

@@ -5,14 +5,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from labeler.errors import InputError
-from labeler.store import Annotation, Store, annotate, annotator_votes, create_store, open_store
+from labeler.store import (
+    Annotation,
+    Store,
+    annotate,
+    annotator_votes,
+    create_store,
+    open_store,
+    recent_actions,
+    record_self_check,
+    undo,
+    undo_to,
+)
 from labeler.store import database as database_module
+from labeler.store.days import done_since
 from labeler.store.schema import APPLICATION_ID, FIRST, VERSION
 from labeler.tasks import LIGHT, ORIENTATION
 
@@ -112,6 +125,15 @@ def test_an_older_store_is_migrated_once_after_a_backup(store: Store, store_path
         assert old.execute("SELECT count(*) FROM annotation").fetchone() == (1,)
 
 
+def test_an_earlier_backup_is_never_overwritten(store_path: Path, next_schema: None) -> None:
+    stem = f"labels.backup-schema-{VERSION}"
+    for taken in (f"{stem}.sqlite", f"{stem}-2.sqlite"):
+        store_path.with_name(taken).write_bytes(b"earlier")
+    open_store(store_path, TASKS).close()
+    assert [backup.name for backup in backups(store_path)] == [f"{stem}-2.sqlite", f"{stem}-3.sqlite", f"{stem}.sqlite"]
+    assert [backup.read_bytes() == b"earlier" for backup in backups(store_path)] == [True, False, True]
+
+
 def test_a_process_that_waited_for_another_ones_migration_does_not_repeat_it(
     store_path: Path, next_schema: None, opened: Callable[[], Store]
 ) -> None:
@@ -146,6 +168,43 @@ def test_a_label_added_to_the_project_can_be_used_and_read_by_all(store: Store, 
     with closing(open_store(store_path, (ORIENTATION, wider))) as other:
         annotate(other, "ann", [Annotation(1, "light", "none")])
         assert annotator_votes(store, "light") == [(1, "ann", "none")]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        lambda store: recent_actions(store, "ann", 1)[0].tasks == ("mood",),
+        lambda store: (undone := undo(store, "ann")) is not None and undone.tasks == ("mood",),
+        lambda store: undo_to(store, "ann", 1) == 1,
+        lambda store: (
+            done_since(store, "ann", datetime.now(UTC) - timedelta(hours=1)).by_label == {("mood", "left"): 1}
+        ),
+    ],
+)
+def test_what_was_said_of_a_task_of_another_window_can_be_read_first(
+    store: Store, store_path: Path, first: Callable[[Store], bool]
+) -> None:
+    more = replace(LIGHT, name="mood")
+    with closing(open_store(store_path, (ORIENTATION, LIGHT, more))) as other:
+        annotate(other, "ann", [Annotation(1, "mood", "left")])
+    assert first(store)
+
+
+def test_telling_others_leaves_the_version_that_another_process_wrote(store: Store, store_path: Path) -> None:
+    with closing(sqlite3.connect(store_path)) as newer:
+        newer.execute(f"PRAGMA user_version = {VERSION + 1}")
+        before = newer.execute("PRAGMA data_version").fetchone()
+        with store.transaction():
+            store.notify_others()
+        assert newer.execute("PRAGMA data_version").fetchone() != before
+        assert newer.execute("PRAGMA user_version").fetchone() == (VERSION + 1,)
+
+
+def test_a_label_that_only_a_self_check_uses_cannot_vanish(store: Store, store_path: Path) -> None:
+    annotate(store, "ann", [Annotation(1, "light", "left")])
+    record_self_check(store, "ann", 1, "light", "center")
+    with pytest.raises(InputError, match="the label 'center' of task 'light' is in use"):
+        open_store(store_path, (ORIENTATION, replace(LIGHT, labels=("left", "right"))))
 
 
 def test_a_label_in_use_cannot_vanish_from_the_project(store: Store, store_path: Path) -> None:

@@ -9,14 +9,17 @@ from labeler.store import (
     Store,
     annotate,
     annotator_votes,
+    chosen_images,
     final_labels,
     image_state,
     import_annotations,
+    recent_actions,
     redo,
     set_mark,
     skip,
-    skipped_images,
+    skipped_by,
     undo,
+    undo_to,
 )
 
 
@@ -93,9 +96,27 @@ def test_undoing_an_answer_brings_the_skip_before_it_back(store: Store) -> None:
     skip(store, "ann", 1, ["light"])
     say(store, "ann", "left")
     undo(store, "ann")
-    assert skipped_images(store, "light", "ann") == [1]
+    assert chosen_images(store, skipped_by(store, ["light"], "ann")) == [1]
     undo(store, "ann")
-    assert skipped_images(store, "light", "ann") == []
+    assert chosen_images(store, skipped_by(store, ["light"], "ann")) == []
+
+
+def test_undo_to_takes_back_what_another_window_added_before_its_transaction(
+    store: Store, opened: Callable[[], Store]
+) -> None:
+    for image in (1, 2, 3):
+        say(store, "ann", "left", image)
+    first = recent_actions(store, "ann", 3)[-1].id
+    other, late = opened(), [4]
+
+    def just_before(statement: str) -> None:
+        if statement == "BEGIN IMMEDIATE" and late:
+            say(other, "ann", "left", late.pop())
+
+    store.connection.set_trace_callback(just_before)
+    assert undo_to(store, "ann", first) == 4
+    store.connection.set_trace_callback(None)
+    assert annotator_votes(store, "light") == []
 
 
 def test_the_log_only_grows(store: Store) -> None:

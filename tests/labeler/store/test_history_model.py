@@ -104,7 +104,8 @@ class StoreAgainstModel(RuleBasedStateMachine):
         open_questions = [(image, task, person, False) for task in tasks]
         votes = self.standing()
         answers = {key: ("skip", None) for key in open_questions if votes.get(key, ("", None))[1] is None}
-        self.act(person, Step(dict(answers)))
+        if answers:
+            self.act(person, Step(dict(answers)))
 
     @rule(mark=MARKS)
     def mark(self, mark: tuple[str, int, bool, str]) -> None:

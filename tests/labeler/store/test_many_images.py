@@ -69,17 +69,13 @@ def test_conflicts_have_no_label_of_people(mixed: Store) -> None:
     assert standing_of(mixed, "light", "Ada", [4])[4].source == "conflict"
 
 
-def test_answers_are_found_by_when_they_were_given(mixed: Store) -> None:
-    before = last_action(mixed)
+def test_answers_are_found_after_undo_and_redo(mixed: Store) -> None:
     annotate(mixed, "Ben", [Annotation(1, "light", "left")])
-    assert images_answered_by(mixed, "light", "Ben", after=before) == {1}
+    assert images_answered_by(mixed, "light", "Ben") == {1, 4}
     undo(mixed, "Ben")
-    assert images_answered_by(mixed, "light", "Ben", after=before) == set()
+    assert images_answered_by(mixed, "light", "Ben") == {4}
     redo(mixed, "Ben")
-    assert images_answered_by(mixed, "light", "Ben", after=before) == {1}
-    annotate(mixed, "Ben", [Annotation(4, "light", "right")])
-    undo(mixed, "Ben")
-    assert images_answered_by(mixed, "light", "Ben", after=before) == {1}
+    assert images_answered_by(mixed, "light", "Ben") == {1, 4}
 
 
 def test_what_needs_review_has_the_predictions_of_the_run_that_counts(mixed: Store) -> None:

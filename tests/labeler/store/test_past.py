@@ -119,6 +119,7 @@ def test_everybodys_flag_is_resolved_by_one_action_and_comes_back_with_undo(stor
     state = image_state(store, 1, "ann")
     assert state.others == {"bob": (True, "two faces"), "cy": (False, "only a note")}
     resolve_flags(store, "ann", 1)
-    assert marks(store) == {(1, "bob"): (False, "two faces"), (1, "cy"): (False, "only a note")}
+    noted = {"ann": "mine", "bob": "two faces", "cy": "only a note"}
+    assert marks(store) == {(1, person): (False, note) for person, note in noted.items()}
     undo(store, "ann")
     assert image_state(store, 1, "ann") == state

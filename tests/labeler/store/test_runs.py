@@ -12,16 +12,17 @@ from labeler.store import (
     add_run,
     annotate,
     apply_decisions,
+    chosen_images,
     decision_details,
     final_labels,
     find_run,
     images_with_source,
+    lacking_answer,
     restore_run,
     revert_run,
     run_decisions,
     runs,
     undo,
-    unlabelled_images,
 )
 
 
@@ -46,7 +47,7 @@ def test_decisions_label_what_nobody_labelled_and_stay_listed(store: Store) -> N
     assert final_labels(store, "light")[2].run == "auto-1"
     assert [one.label for one in run_decisions(store, "auto-1")] == ["left", "left", None]
     assert images_with_source(store, "light", "needs review") == [3]
-    assert unlabelled_images(store, "light") == [2, 3, 4]
+    assert chosen_images(store, lacking_answer(store, ["light"])) == [2, 3, 4]
 
 
 @pytest.mark.parametrize("role", ["vote", "review", "adjudication"])
