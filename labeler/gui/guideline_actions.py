@@ -36,6 +36,7 @@ class GuidelineActions(QObject):
         self.prompt = PinPrompt(page, page.panel)
         self.editor = GuidelineEditor(page, page.panel)
         self._pinning: Shown | None = None
+        self._project: Project | None = None
         attempt = window.attempt
         section.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
         section.strip.clicked.connect(self._toggle_example)
@@ -77,10 +78,12 @@ class GuidelineActions(QObject):
         self.prompt.close_card()
         self.close_example()
 
-    def clear(self) -> None:
-        """Another project is shown, or none."""
+    def clear(self, project: Project | None) -> None:
+        """A project is shown anew, or none; a text that is being written stays where it is the same project."""
         self.leave()
-        self.editor.close_card()
+        if project is not self._project:
+            self.editor.close_card()
+        self._project = project
         self._section.clear()
 
     def close_example(self) -> None:

@@ -129,7 +129,8 @@ class LabelPage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self.session = None
-        self.guide.clear()
+        self.guide.clear(project)
+        self.panel.facts.forget_notes()
         self._pace = Pace()
         if project is None:
             self.keeper.end()
@@ -142,8 +143,7 @@ class LabelPage(QWidget):
 
     def arrive(self) -> None:
         if self.session is not None and not self._mode.remembers:
-            shown = self.session.shown()
-            self.session.rebuild(shown.name if shown else "")
+            self.session.rebuild(_name_in_sight(self.session))
         self._come_back()
 
     def _come_back(self) -> None:
@@ -161,8 +161,7 @@ class LabelPage(QWidget):
         if self.session is None:
             return
         if change.kind == "images":
-            shown = self.session.shown()
-            self.session.rebuild(shown.name if shown else "")
+            self.session.rebuild(_name_in_sight(self.session))
         if change.kind == "tasks":
             self.panel.offer_tasks(self.session.project.tasks, self.panel.tasks.currentData())
         if change.kind == ELSEWHERE and self.session.shown() is None:
@@ -179,8 +178,7 @@ class LabelPage(QWidget):
     def choose_filter(self, chosen: ImageFilter) -> None:
         """Narrow or order the queue anew; the picture on screen stays where the filter leaves it in."""
         session = self._session()
-        shown = session.shown()
-        last = shown.name if shown else ""
+        last = _name_in_sight(session)
         self._start(session.project, session.tasks, session.queue_name, last, chosen, board=session.board)
         self.filter.setVisible(chosen != ImageFilter())
         self._come_back()
@@ -188,11 +186,10 @@ class LabelPage(QWidget):
     def choose_tasks(self, name: str) -> None:
         """Ask one task's question, or all of a picture's."""
         session = self._session()
-        shown = session.shown()
         every = session.project.tasks
         found = {ALL_QUESTIONS: every, AT_ONCE: tuple(task for task in every if task.is_yes_no)}.get(name)
         tasks = found or (session.project.task(name),)
-        last, board = shown.name if shown else "", name == AT_ONCE
+        last, board = _name_in_sight(session), name == AT_ONCE
         self._start(session.project, tasks, session.queue_name, last, session.filter, board=board)
         self._come_back()
 
@@ -278,7 +275,7 @@ class LabelPage(QWidget):
         self.panel.offer_tasks(project.tasks, chosen)
 
     def _focus(self) -> None:
-        if self.guide.take_focus():
+        if self.guide.take_focus() or self.panel.facts.take_focus():
             return
         if self._middle.currentWidget() is self.aids:
             self.view.setFocus()
@@ -311,7 +308,9 @@ class LabelPage(QWidget):
             self._come_back()
 
     def _write_note(self, note: str) -> None:
-        self._move(lambda: self._session().mark(flag=True, note=note))
+        self._session().mark(flag=True, note=note)
+        self.panel.facts.close_note()
+        self._come_back()
 
     def _move(self, go: Callable[[], object]) -> None:
         go()
@@ -364,6 +363,11 @@ def review_page(window: Window) -> LabelPage:
 def settle_page(window: Window) -> LabelPage:
     """The merge desk's queue of conflicts."""
     return LabelPage(window, SETTLING)
+
+
+def _name_in_sight(session: LabelSession) -> str:
+    shown = session.shown()
+    return shown.name if shown else ""
 
 
 def _usual_tasks(tasks: Sequence[Task]) -> tuple[Task, ...]:

@@ -144,6 +144,54 @@ def test_flag_with_a_note(
     assert votes(project) == ["left"]
 
 
+def test_a_note_that_is_being_written_stays_while_a_teammate_labels(
+    window: MainWindow, label_page: LabelPage, press: Press, write: Write, qtbot: QtBot, project: Project
+) -> None:
+    window.show_project(project)
+    press(Key.Key_F, Shift)
+    write("thi")
+    other = open_project(project.folder)
+    annotate(other.store, "Bob", [Annotation(5, "light", "left")])
+    other.close()
+    told: list[object] = []
+    window.bridge.changed.connect(told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=1500)
+    write("n 1")
+    assert label_page.panel.facts.note_field.text() == "thin 1"
+    assert votes(project) == []
+    press(Key.Key_Return)
+    assert list(marks(project.store).values()) == [(True, "thin 1")]
+    assert not label_page.panel.facts.note_field.isVisible()
+    assert label_page.view.hasFocus()
+
+
+def test_a_note_that_was_begun_waits_for_its_picture(
+    window: MainWindow, label_page: LabelPage, press: Press, write: Write, make_project: MakeProject
+) -> None:
+    project = make_project(tasks=[ORIENTATION])
+    field = label_page.panel.facts.note_field
+    window.show_project(project)
+    press(Key.Key_F, Shift)
+    write("half")
+    window.go_to_page("overview")
+    window.go_to_page("label")
+    assert (field.text(), field.hasFocus()) == ("half", True)
+    QTest.mouseClick(label_page.panel.buttons["left"], Qt.MouseButton.LeftButton)
+    assert (votes(project), field.isVisible(), label_page.view.hasFocus()) == (["left"], False, True)
+    press(Key.Key_PageUp)
+    write(" a")
+    assert (field.text(), field.isVisible()) == ("half a", True)
+    press(Key.Key_Escape)
+    assert (field.isVisible(), marks(project.store)) == (False, {})
+    press(Key.Key_PageDown)
+    press(Key.Key_PageUp)
+    assert (field.isVisible(), label_page.view.hasFocus()) == (False, True)
+    press(Key.Key_F, Shift)
+    write("mine")
+    window.set_annotator("Bob")
+    assert not field.isVisible()
+
+
 def test_moving_changes_nothing(
     window: MainWindow, label_page: LabelPage, press: Press, write: Write, project: Project
 ) -> None:
