@@ -12,6 +12,7 @@ from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui.bridge import ELSEWHERE
 from labeler.gui.filter_bar import FilterBar
+from labeler.gui.focus import focus_within
 from labeler.gui.guideline_actions import GuidelineActions
 from labeler.gui.keys import current, follow_keys
 from labeler.gui.label_keys import LabelKeys
@@ -107,7 +108,7 @@ class LabelPage(QWidget):
             "move.last": lambda: self._move(lambda: self._session().go(len(self._session().queue) - 1)),
             "move.number": self.bar.position.edit,
             "queue.filter": self.filter.open,
-            "queue.clear-filter": lambda: self.choose_filter(ImageFilter()),
+            "queue.clear-filter": self.filter.clear_all,
             "move.done-before": lambda: self._move(lambda: self._past().walk(forth=False)),
             "move.done-after": lambda: self._move(lambda: self._past().walk(forth=True)),
             "move.question": self._next_question,
@@ -146,10 +147,13 @@ class LabelPage(QWidget):
             self.session.rebuild(_name_in_sight(self.session))
         self._come_back()
 
-    def _come_back(self) -> None:
+    def _come_back(self, *, chosen: bool = False) -> None:
+        """Show where the session is. Where it was `chosen`, the choice keeps the focus: the next arrow is no label."""
+        focused = focus_within(self.filter, self.bar.queue, self.panel.tasks) if chosen else None
         self.bar.note.watches = self._window.settings.pace_warning
         self.refresh()
-        self._focus()
+        if focused is None or not focused.isVisible():
+            self._focus()
         if self._mode.remembers and self.session is not None:
             self.keeper.follow(self.session)
 
@@ -173,15 +177,15 @@ class LabelPage(QWidget):
         """Go through other pictures, with the same questions."""
         session = self._session()
         self._start(session.project, session.tasks, name, narrowed=session.filter, board=session.board)
-        self._come_back()
+        self._come_back(chosen=True)
 
     def choose_filter(self, chosen: ImageFilter) -> None:
         """Narrow or order the queue anew; the picture on screen stays where the filter leaves it in."""
         session = self._session()
         last = _name_in_sight(session)
         self._start(session.project, session.tasks, session.queue_name, last, chosen, board=session.board)
-        self.filter.setVisible(chosen != ImageFilter())
-        self._come_back()
+        self.filter.end(chosen)
+        self._come_back(chosen=True)
 
     def choose_tasks(self, name: str) -> None:
         """Ask one task's question, or all of a picture's."""
@@ -191,7 +195,7 @@ class LabelPage(QWidget):
         tasks = found or (session.project.task(name),)
         last, board = _name_in_sight(session), name == AT_ONCE
         self._start(session.project, tasks, session.queue_name, last, session.filter, board=board)
-        self._come_back()
+        self._come_back(chosen=True)
 
     def show_image(self, image: int) -> None:
         """Go to an image; where the queue does not hold it, it is put in at the present place."""
