@@ -203,7 +203,7 @@ class LabelPage(QWidget):
 
     def answer(self, label: str) -> None:
         """Store the label for the question on screen and go on."""
-        self.aids.check_upright()
+        self.aids.check_sight()
         task = self._session().task
         self._past().answer(label)
         self._pace.note(time.monotonic())
@@ -213,7 +213,7 @@ class LabelPage(QWidget):
 
     def turn(self, task: str) -> None:
         """Answer one of the board's questions with yes, or with no where it is yes."""
-        self.aids.check_upright()
+        self.aids.check_sight()
         session = self._session()
         session.turn(task)
         said = session.state().own[task] or ""
@@ -304,7 +304,7 @@ class LabelPage(QWidget):
         self.answer(self.proposal)
 
     def _answer_rest(self) -> None:
-        self.aids.check_upright()
+        self.aids.check_sight()
         session = self._session()
         if session.board and session.shown() is not None:
             session.answer_rest()
