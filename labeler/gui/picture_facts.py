@@ -127,10 +127,10 @@ class PictureFacts(QWidget):
         if role == "vote" and state.own.get(asked.name) is None:
             self._final.show_words(self.tr("shown after your answer"), "muted")
         elif final.label is None:
-            self._final.show_words(final.source, "warning")
+            self._final.show_words(translate("sources", final.source), "warning")
         else:
             sure = f", {100 * final.confidence:.0f} %" if final.confidence is not None else ""
-            self._show_answer(self._final, asked, final.label, source=final.source + sure)
+            self._show_answer(self._final, asked, final.label, source=translate("sources", final.source) + sure)
 
     def _show_answer(
         self, answer: _Answer, task: Task, label: str | None, *, skipped: bool = False, source: str = ""
