@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
+from labeler.gui import theme
 from labeler.gui.widgets.buttons import keeps_key
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -46,6 +47,7 @@ class NumberField(QSpinBox):
         super().__init__()
         self.setAccessibleName(accessible_name)
         self.setRange(least, most)
+        self.lineEdit().setTextMargins(theme.GRID - 2, 0, 0, 0)  # the stylesheet's padding does not reach its words
 
     def event(self, event: QEvent) -> bool:
         return keeps_key(event, _KEYS) or super().event(event)

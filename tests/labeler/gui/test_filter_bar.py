@@ -142,6 +142,9 @@ def test_the_seed_has_the_arrows_return_and_escape(shown: LabelPage, press: Pres
     press(Key.Key_Up)
     press(Key.Key_Down)
     assert seed.value() == 6
+    press(Key.Key_Home)
+    cursor = seed.lineEdit().inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert seed.lineEdit().mapTo(seed, cursor.center()).x() >= 6  # the words keep away from the edge
     press(Key.Key_Return)
     assert (shown.filter.chosen.seed, shown.view.hasFocus()) == (6, True)
     seed.setFocus()
