@@ -211,6 +211,10 @@ class LabelSession:
         self.finished = False
         self._question = self._first_open_question()
 
+    def takes(self, image: int) -> bool:
+        """Whether an image may be shown here: where answers settle or review, only one that the queue holds."""
+        return self.role == "vote" or image in self.queue.images
+
     def go_next(self) -> None:
         self.go(self.queue.position + 1)
 
@@ -257,12 +261,16 @@ class LabelSession:
         return next(iter(self._open_questions()), 0) if len(self.tasks) > 1 else 0
 
     def _follow(self, action: Action | None) -> Action | None:
-        if action and len(action.images) == 1:
+        if action and len(action.images) == 1 and self._belongs(action):
             self.queue.put_in(action.images[0])
             self.finished = False
             asked = [number for number, task in enumerate(self.tasks) if task.name in action.tasks]
             self._question = asked[0] if asked else 0
         return action
+
+    def _belongs(self, action: Action) -> bool:
+        """Whether the image of an undone action may be shown here, as it was answered in this role or is held."""
+        return self.takes(action.images[0]) or action.text.endswith(f" of {self.role}")
 
     def _current(self) -> int:
         shown = self.shown()

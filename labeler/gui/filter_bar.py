@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSpinBox
+from PySide6.QtWidgets import QFrame
 
+from labeler.gui.focus import focus_within
 from labeler.gui.text import translate
-from labeler.gui.widgets import Button, Choice, Field, row
+from labeler.gui.widgets import Button, Choice, Field, NumberField, row
 from labeler.image_filter import RANDOM, ImageFilter, orders
 from labeler.project import Project
 from labeler.store import annotator_counts
@@ -40,13 +41,13 @@ class FilterBar(QFrame):
         self.source = self._choice(self.tr("Source"), "source")
         self.annotator = self._choice(self.tr("Annotator"), "annotator")
         self.order = self._choice(self.tr("Order"), "order")
-        self.seed = QSpinBox()
-        self.seed.setRange(0, _MOST_SEED)
-        self.seed.setAccessibleName(self.tr("Seed of the random order"))
+        self.seed = NumberField(self.tr("Seed of the random order"), 0, _MOST_SEED)
         self.seed.setToolTip(self.tr("The same number gives the same order, on every computer"))
         self.seed.setPrefix(self.tr("seed "))
         self.seed.editingFinished.connect(lambda: self._set(seed=self.seed.value()))
-        self.clear = Button(self.tr("Clear"), lambda: self._emit(ImageFilter()), "quiet", "x")
+        self.seed.returnPressed.connect(self.left)
+        self.seed.left.connect(self._leave)
+        self.clear = Button(self.tr("Clear"), self.clear_all, "quiet", "x")
         self.clear.setToolTip(self.tr("Show the whole queue again, by name"))
         layout = row(
             self.name,
@@ -90,6 +91,16 @@ class FilterBar(QFrame):
         self.name.setFocus()
         self.name.selectAll()
 
+    def end(self, chosen: ImageFilter) -> None:
+        """Go out of sight where nothing is filtered any more, unless the person is still choosing."""
+        self.setVisible(chosen != ImageFilter() or focus_within(self) is not None)
+
+    def clear_all(self) -> None:
+        """Filter nothing, and go."""
+        self.hide()
+        self._emit(ImageFilter())
+        self.left.emit()
+
     def _choice(self, title: str, field: str) -> Choice:
         choice = Choice(title)
         choice.setToolTip(title)
@@ -102,6 +113,9 @@ class FilterBar(QFrame):
             self._emit(chosen)
 
     def _leave(self) -> None:
+        """Go back to the picture; what was typed and not given is forgotten, before the focus moves."""
+        self.name.setText(self._filter.text)
+        self.seed.setValue(self._filter.seed)
         self.setVisible(self._filter != ImageFilter())
         self.left.emit()
 

@@ -36,6 +36,7 @@ class GuidelineActions(QObject):
         self.prompt = PinPrompt(page, page.panel)
         self.editor = GuidelineEditor(page, page.panel)
         self._pinning: Shown | None = None
+        self._project: Project | None = None
         attempt = window.attempt
         section.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
         section.strip.clicked.connect(self._toggle_example)
@@ -77,10 +78,12 @@ class GuidelineActions(QObject):
         self.prompt.close_card()
         self.close_example()
 
-    def clear(self) -> None:
-        """Another project is shown, or none."""
+    def clear(self, project: Project | None) -> None:
+        """A project is shown anew, or none; a text that is being written stays where it is the same project."""
         self.leave()
-        self.editor.close_card()
+        if project is not self._project:
+            self.editor.close_card()
+        self._project = project
         self._section.clear()
 
     def close_example(self) -> None:
@@ -99,12 +102,21 @@ class GuidelineActions(QObject):
     def _pin(self) -> None:
         """Pin the picture under the label that it has; one that has none is asked for."""
         project, session, shown = self._session()
-        label = _label_in_sight(session, shown)
+        label = self._label_in_sight(session, shown)
         if label is None:
             self._pinning = shown
             self.prompt.ask(shown.task, self._page.own_actions())
         else:
             self._pin_as(project, shown, label)
+
+    def _label_in_sight(self, session: LabelSession, shown: Shown) -> str | None:
+        """The label that the picture has from the annotator, or finally; none that the page keeps to itself."""
+        state = self._page.past.state() if self._page.past else session.state()
+        own = state.own.get(shown.task.name)
+        if own is not None or session.role == "vote":
+            return own
+        final = state.final.get(shown.task.name)
+        return final.label if final else None
 
     def _pin_chosen(self, label: str) -> None:
         shown, self._pinning = self._pinning, None
@@ -170,13 +182,3 @@ class GuidelineActions(QObject):
             write_guideline(project, task.name, words, borders, task)
             self.editor.close_card()
             self._window.show_message(self.tr("The guideline is saved."), "good")
-
-
-def _label_in_sight(session: LabelSession, shown: Shown) -> str | None:
-    """The label that the picture has from the annotator, or finally; nobody's answer is told before one's own."""
-    state = session.state()
-    own = state.own.get(shown.task.name)
-    if own is not None or session.role == "vote":
-        return own
-    final = state.final.get(shown.task.name)
-    return final.label if final else None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from labeler.errors import InputError
 from labeler.gui import keys
+from labeler.gui.text import translate
 from labeler.key_names import read_key
 
 _MODIFIERS = {
@@ -38,7 +39,8 @@ def pressed_key(event: QKeyEvent) -> str:
     try:
         return read_key(text)
     except InputError as fault:
-        raise InputError(f"This key has no name ({text or 'none'}): press another one.") from fault
+        words = translate("KeyEvents", "This key has no name ({key}): press another one.")
+        raise InputError(words.format(key=text or translate("KeyEvents", "none"))) from fault
 
 
 def is_key_of(event: QKeyEvent, action_id: str) -> bool:

@@ -12,6 +12,7 @@ from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui.bridge import ELSEWHERE
 from labeler.gui.filter_bar import FilterBar
+from labeler.gui.focus import focus_within
 from labeler.gui.guideline_actions import GuidelineActions
 from labeler.gui.keys import current, follow_keys
 from labeler.gui.label_keys import LabelKeys
@@ -107,7 +108,7 @@ class LabelPage(QWidget):
             "move.last": lambda: self._move(lambda: self._session().go(len(self._session().queue) - 1)),
             "move.number": self.bar.position.edit,
             "queue.filter": self.filter.open,
-            "queue.clear-filter": lambda: self.choose_filter(ImageFilter()),
+            "queue.clear-filter": self.filter.clear_all,
             "move.done-before": lambda: self._move(lambda: self._past().walk(forth=False)),
             "move.done-after": lambda: self._move(lambda: self._past().walk(forth=True)),
             "move.question": self._next_question,
@@ -129,7 +130,8 @@ class LabelPage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self.session = None
-        self.guide.clear()
+        self.guide.clear(project)
+        self.panel.facts.forget_notes()
         self._pace = Pace()
         if project is None:
             self.keeper.end()
@@ -142,14 +144,16 @@ class LabelPage(QWidget):
 
     def arrive(self) -> None:
         if self.session is not None and not self._mode.remembers:
-            shown = self.session.shown()
-            self.session.rebuild(shown.name if shown else "")
+            self.session.rebuild(_name_in_sight(self.session))
         self._come_back()
 
-    def _come_back(self) -> None:
+    def _come_back(self, *, chosen: bool = False) -> None:
+        """Show where the session is. Where it was `chosen`, the choice keeps the focus: the next arrow is no label."""
+        focused = focus_within(self.filter, self.bar.queue, self.panel.tasks) if chosen else None
         self.bar.note.watches = self._window.settings.pace_warning
         self.refresh()
-        self._focus()
+        if focused is None or not focused.isVisible():
+            self._focus()
         if self._mode.remembers and self.session is not None:
             self.keeper.follow(self.session)
 
@@ -161,8 +165,7 @@ class LabelPage(QWidget):
         if self.session is None:
             return
         if change.kind == "images":
-            shown = self.session.shown()
-            self.session.rebuild(shown.name if shown else "")
+            self.session.rebuild(_name_in_sight(self.session))
         if change.kind == "tasks":
             self.panel.offer_tasks(self.session.project.tasks, self.panel.tasks.currentData())
         if change.kind == ELSEWHERE and self.session.shown() is None:
@@ -174,27 +177,25 @@ class LabelPage(QWidget):
         """Go through other pictures, with the same questions."""
         session = self._session()
         self._start(session.project, session.tasks, name, narrowed=session.filter, board=session.board)
-        self._come_back()
+        self._come_back(chosen=True)
 
     def choose_filter(self, chosen: ImageFilter) -> None:
         """Narrow or order the queue anew; the picture on screen stays where the filter leaves it in."""
         session = self._session()
-        shown = session.shown()
-        last = shown.name if shown else ""
+        last = _name_in_sight(session)
         self._start(session.project, session.tasks, session.queue_name, last, chosen, board=session.board)
-        self.filter.setVisible(chosen != ImageFilter())
-        self._come_back()
+        self.filter.end(chosen)
+        self._come_back(chosen=True)
 
     def choose_tasks(self, name: str) -> None:
         """Ask one task's question, or all of a picture's."""
         session = self._session()
-        shown = session.shown()
         every = session.project.tasks
         found = {ALL_QUESTIONS: every, AT_ONCE: tuple(task for task in every if task.is_yes_no)}.get(name)
         tasks = found or (session.project.task(name),)
-        last, board = shown.name if shown else "", name == AT_ONCE
+        last, board = _name_in_sight(session), name == AT_ONCE
         self._start(session.project, tasks, session.queue_name, last, session.filter, board=board)
-        self._come_back()
+        self._come_back(chosen=True)
 
     def show_image(self, image: int) -> None:
         """Go to an image; where the queue does not hold it, it is put in at the present place."""
@@ -202,7 +203,7 @@ class LabelPage(QWidget):
 
     def answer(self, label: str) -> None:
         """Store the label for the question on screen and go on."""
-        self.aids.check_upright()
+        self.aids.check_sight()
         task = self._session().task
         self._past().answer(label)
         self._pace.note(time.monotonic())
@@ -212,7 +213,7 @@ class LabelPage(QWidget):
 
     def turn(self, task: str) -> None:
         """Answer one of the board's questions with yes, or with no where it is yes."""
-        self.aids.check_upright()
+        self.aids.check_sight()
         session = self._session()
         session.turn(task)
         said = session.state().own[task] or ""
@@ -278,7 +279,7 @@ class LabelPage(QWidget):
         self.panel.offer_tasks(project.tasks, chosen)
 
     def _focus(self) -> None:
-        if self.guide.take_focus():
+        if self.guide.take_focus() or self.panel.facts.take_focus():
             return
         if self._middle.currentWidget() is self.aids:
             self.view.setFocus()
@@ -303,7 +304,7 @@ class LabelPage(QWidget):
         self.answer(self.proposal)
 
     def _answer_rest(self) -> None:
-        self.aids.check_upright()
+        self.aids.check_sight()
         session = self._session()
         if session.board and session.shown() is not None:
             session.answer_rest()
@@ -311,7 +312,9 @@ class LabelPage(QWidget):
             self._come_back()
 
     def _write_note(self, note: str) -> None:
-        self._move(lambda: self._session().mark(flag=True, note=note))
+        self._session().mark(flag=True, note=note)
+        self.panel.facts.close_note()
+        self._come_back()
 
     def _move(self, go: Callable[[], object]) -> None:
         go()
@@ -364,6 +367,11 @@ def review_page(window: Window) -> LabelPage:
 def settle_page(window: Window) -> LabelPage:
     """The merge desk's queue of conflicts."""
     return LabelPage(window, SETTLING)
+
+
+def _name_in_sight(session: LabelSession) -> str:
+    shown = session.shown()
+    return shown.name if shown else ""
 
 
 def _usual_tasks(tasks: Sequence[Task]) -> tuple[Task, ...]:

@@ -136,7 +136,8 @@ class LabelPanel(QFrame):
         self.predictions.show_decision(task, asked.decision, asked.proposal)
         self.sides.setVisible(bool(task.mirror) and not asked.board)
         self.flag.setText(self.tr("Unflag") if is_unsure(asked.state) else self.tr("Unsure"))
-        self.facts.show_facts(None if asked.board else task, asked.tasks, asked.state, asked.role)
+        question = None if asked.board else task
+        self.facts.show_facts(asked.shown.image, question, asked.tasks, asked.state, asked.role)
 
     def _make_room_for_titles(self, tasks: tuple[Task, ...]) -> None:
         """Every question of a picture gets the room of the longest: the buttons stay where they are."""

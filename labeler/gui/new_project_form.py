@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QWidget
 
 from labeler.errors import InputError
@@ -58,6 +59,13 @@ class NewProjectForm(QWidget):
         for field in (self.images, self.name, self.place, self.annotator):
             field.returnPressed.connect(self.wanted)
         self._lay_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, from whatever has the focus."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def begin(self, annotator: str) -> None:
         """Start afresh."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QCoreApplication
 
 from labeler.done_trail import DoneTrail
 from labeler.gui.page import Window
+from labeler.gui.past_list import say
 from labeler.label_session import LabelSession
 from labeler.pace import Pace
+from labeler.past_words import past_line
 from labeler.self_check import Asked, SelfCheck
-from labeler.store import Action, ImageState
+from labeler.store import Action, ImageState, undone_action
 from labeler.unsure import with_seen_marks
-
-_WORDS = {
-    "vote": "answer",
-    "review": "answer",
-    "adjudication": "settled conflict",
-    "skip": "skip",
-    "mark": "flag",
-}  # kinds of actions as people call them
 
 
 class OwnPast:
@@ -35,8 +31,11 @@ class OwnPast:
         shown = self._session.shown()
         step = self._trail.after if forth else self._trail.before
         image = step(shown.image if shown else None)
-        if image is not None:
+        if image is not None and self._session.takes(image):
             self._session.show_image(image)
+        elif image is not None:
+            words = _tr("You have done {image}, which is not among these pictures.")
+            self._offer_image(words.format(image=self._session.name_of(image)), image)
         elif forth:
             self._window.show_message(_tr("There is nothing later that you have done."))
         else:
@@ -78,19 +77,23 @@ class OwnPast:
             return
         pace.take_back()
         self.check.ask_again(action)
-        what = action.text.rpartition(" of ")[2]
-        many = _tr("{count} images").format(count=f"{len(action.images):,}")
-        image = self._session.name_of(action.images[0]) if len(action.images) == 1 else many
-        words = (
-            _tr("Taken back: {what} on {image}.") if action.kind == "undo" else _tr("Done again: {what} on {image}.")
-        )
-        self._window.show_message(words.format(what=_tr(_WORDS.get(what, what)), image=image))
+        line = past_line(undone_action(self._session.project.store, action.id), date.today(), say)
+        words = _tr("Taken back: {what}.") if action.kind == "undo" else _tr("Done again: {what}.")
+        sentence, shown = words.format(what=line.sentence()), self._session.shown()
+        if len(action.images) == 1 and (shown is None or shown.image != action.images[0]):
+            self._offer_image(sentence, action.images[0])
+        else:
+            self._window.show_message(sentence)
+
+    def _offer_image(self, sentence: str, image: int) -> None:
+        """Say something of an image that is not on screen, with the way to it."""
+        self._window.show_offer(sentence, _tr("Show it"), lambda: self._window.show_image(image))
 
     def _offer(self, asked: Asked, label: str) -> None:
         words = _tr("You answered {image} differently before: {before}, now {now}. Your first answer stands.").format(
             image=self._session.name_of(asked.image), before=asked.stood, now=label
         )
-        self._window.show_offer(words, _tr("Show it"), lambda: self._window.show_image(asked.image))
+        self._offer_image(words, asked.image)
 
 
 def _tr(words: str) -> str:

@@ -41,16 +41,21 @@ class PictureFacts(QWidget):
         self.note_field = Field(self.tr("Note"))
         self.note_field.setPlaceholderText(self.tr("Why? Return keeps it, Esc leaves"))
         self.note_field.hide()
+        self.note_field.textEdited.connect(self._keep_draft)
         self.note_field.returnPressed.connect(lambda: self.note_given.emit(self.note_field.text().strip()))
         self.note_field.left.connect(self._leave_note)
         self.setLayout(column(self.note_text, self.note_field, line(), self._facts, gap=1))
         self._shown: object = None
+        self._image: int | None = None
+        self._drafts: dict[int, str] = {}  # of notes that are being written, by image
 
-    def show_facts(self, asked: Task | None, tasks: Sequence[Task], state: ImageState, role: str) -> None:
-        """Show what is known beside the question `asked`; where None is asked, flag and note alone."""
+    def show_facts(self, image: int, asked: Task | None, tasks: Sequence[Task], state: ImageState, role: str) -> None:
+        """Show what is known of an image beside the question `asked`; where None is asked, flag and note alone."""
+        if image != self._image:
+            self._image = image
+            self._show_draft()
         self.note_text.setText("\n".join(mark_lines(state, lambda words: translate("unsure", words))))
         self.note_text.setVisible(bool(self.note_text.text()))
-        self.note_field.hide()
         if self._shown == (asked, tuple(tasks), state, role):
             return
         self._shown = (asked, tuple(tasks), state, role)
@@ -74,14 +79,42 @@ class PictureFacts(QWidget):
             self._show_answer(other.answer, task, state.own.get(task.name))
 
     def open_note(self, note: str) -> None:
-        """Let the person write a note about the picture."""
-        self.note_field.setText(note)
+        """Let the person write a note about the picture, or go on with the one that they began."""
+        if self._image not in self._drafts:
+            self.note_field.setText(note)
         self.note_field.show()
         self.note_field.setFocus()
         self.note_opened.emit(self.note_field)
 
-    def _leave_note(self) -> None:
+    def take_focus(self) -> bool:
+        """Give the focus to a note that is being written, where there is one."""
+        if self.note_field.isVisible():
+            self.note_field.setFocus()
+        return self.note_field.isVisible()
+
+    def close_note(self) -> None:
+        """The note is stored, or not wanted."""
+        self._drafts.pop(self._image or 0, None)
         self.note_field.hide()
+
+    def forget_notes(self) -> None:
+        """Another project is shown, or somebody else labels: what was begun is not theirs."""
+        self._drafts.clear()
+        self._image = None
+        self.note_field.hide()
+
+    def _keep_draft(self, words: str) -> None:
+        if self._image is not None:
+            self._drafts[self._image] = words
+
+    def _show_draft(self) -> None:
+        """A note stays with its picture until it is given or left."""
+        draft = self._drafts.get(self._image or 0)
+        self.note_field.setText(draft or "")
+        self.note_field.setVisible(draft is not None)
+
+    def _leave_note(self) -> None:
+        self.close_note()
         self.note_left.emit()
 
     def _show_final(self, asked: Task, state: ImageState, role: str) -> None:
@@ -94,10 +127,10 @@ class PictureFacts(QWidget):
         if role == "vote" and state.own.get(asked.name) is None:
             self._final.show_words(self.tr("shown after your answer"), "muted")
         elif final.label is None:
-            self._final.show_words(final.source, "warning")
+            self._final.show_words(translate("sources", final.source), "warning")
         else:
             sure = f", {100 * final.confidence:.0f} %" if final.confidence is not None else ""
-            self._show_answer(self._final, asked, final.label, source=final.source + sure)
+            self._show_answer(self._final, asked, final.label, source=translate("sources", final.source) + sure)
 
     def _show_answer(
         self, answer: _Answer, task: Task, label: str | None, *, skipped: bool = False, source: str = ""

@@ -114,6 +114,7 @@ class StartPage(QWidget):
     def _leave_form(self) -> None:
         self._end_search()
         self._show_home()
+        self.new.setFocus()
 
     def _create(self) -> None:
         """Look through the folder beside the window, then make the project."""

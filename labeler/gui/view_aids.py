@@ -13,7 +13,7 @@ from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.adjust_panel import AdjustPanel
 from labeler.gui.held_keys import HeldKeys
-from labeler.gui.keys import current, follow_keys, keys_text, set_key_tip
+from labeler.gui.keys import current, follow_keys, key_or_title, keys_text, set_key_tip
 from labeler.gui.page import Handlers, Window
 from labeler.gui.picture_marks import look_words
 from labeler.gui.picture_view import PictureView
@@ -32,7 +32,7 @@ def _action(action_id: str) -> UserAction:
 
 
 class ViewAids(QWidget):
-    """Holds the view of a page; the page merges `handlers` into its own, and asks `check_upright` before a label."""
+    """Holds the view of a page; the page merges `handlers` into its own, and asks `check_sight` before a label."""
 
     def __init__(self, page: QWidget, window: Window) -> None:
         super().__init__()
@@ -79,8 +79,11 @@ class ViewAids(QWidget):
             **{f"picture.pan-{way}": partial(view.pan_by, *by) for way, by in ways.items()},
         }
 
-    def check_upright(self) -> None:
-        """InputError while the picture is mirrored: a label would be for the wrong side."""
+    def check_sight(self) -> None:
+        """InputError while the picture cannot be judged: there is none to see, or its sides are exchanged."""
+        if self.view.fault:
+            words = self.tr("This picture cannot be shown: skip it ({key}).")
+            raise InputError(words.format(key=key_or_title("label.skip")))
         if self.view.is_mirrored:
             self._has_refused = True
             words = self.tr("The picture is mirrored: let go of {key}, then label.")

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self._show_project()
         self.show_message(self.tr("Labels are now given by {name}.").format(name=name), "good")
         self.attempt(self._keeper.save)
+        self._focus_page()
 
     def open_project(self, folder: Path) -> None:
         """Open a project and go to its Label page; where it cannot be opened, a message says why."""
@@ -310,8 +311,7 @@ class MainWindow(QMainWindow):
         if self.overlay.isVisible():
             self.overlay.hide()
             return
-        own = self.pages[self.page_name].own_actions()
-        self.overlay.show_actions([*own, *self.commands.keyed_on(self.page_name)])
+        self.overlay.show_actions([*self.pages[self.page_name].own_actions(), *self.commands.keyed_on(self.page_name)])
 
     def _change_keys(self) -> None:
         """Go to the page of keys, and from there back to where one was."""

@@ -6,7 +6,7 @@ from labeler.gui.widgets.chip import Chip
 from labeler.gui.widgets.editable_text import EditableText
 from labeler.gui.widgets.elided import ElidedText
 from labeler.gui.widgets.empty_state import EmptyState
-from labeler.gui.widgets.field import Field
+from labeler.gui.widgets.field import Field, NumberField
 from labeler.gui.widgets.key_cap import KeyCaps
 from labeler.gui.widgets.label_button import LabelButton
 from labeler.gui.widgets.layout import Card, Section, clear, column, line, row, scrolled, text
@@ -23,6 +23,7 @@ __all__ = [
     "Field",
     "KeyCaps",
     "LabelButton",
+    "NumberField",
     "Section",
     "clear",
     "column",

@@ -68,9 +68,9 @@ class EditableText(QStackedWidget):
 
     def _finish(self) -> None:
         words = self.field.text().strip()
-        self._end()
         if words and words != self._start:
-            self.edited.emit(words)
+            self.edited.emit(words)  # before `ended`, which shows what came of it
+        self._end()
 
     def _end(self) -> None:
         if self.currentWidget() is self.field:

@@ -188,6 +188,16 @@ def test_an_own_picture_is_asked_again_without_the_earlier_answer(
     assert label_page.panel.buttons["left"].isChecked()
 
 
+def test_pinning_does_not_tell_the_earlier_answer(
+    window: MainWindow, label_page: LabelPage, press: Press, checked: tuple[Project, int]
+) -> None:
+    project, _ = checked
+    press(Key.Key_P, Control)
+    assert label_page.guide.prompt.isVisible()
+    assert not window.messages.isVisible()
+    assert project.task("orientation").examples == {}
+
+
 def test_a_self_check_is_taken_back_and_asked_anew(
     window: MainWindow, label_page: LabelPage, press: Press, checked: tuple[Project, int]
 ) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from labeler.gui.label_page import LabelPage
 from labeler.gui.window import MainWindow
 from labeler.image_filter import RANDOM, ImageFilter
 from labeler.project import Project, open_project
-from labeler.store import Annotation, annotate
+from labeler.store import Annotation, annotate, annotator_votes
 
 Key, Control, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Press = Callable[..., None]
@@ -76,6 +76,82 @@ def test_a_choice_in_the_bar_narrows_the_queue(shown: LabelPage, project: Projec
     bar.label.setCurrentIndex(bar.label.findData("right"))
     bar.label.activated.emit(bar.label.currentIndex())
     assert names(shown) == ["03.png"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # the open choice, offscreen
+def test_a_choice_made_by_keys_keeps_the_arrows(shown: LabelPage, press: Press, project: Project) -> None:
+    annotate(project.store, "ben", [Annotation(2, "light", "left"), Annotation(4, "light", "right")])
+    shown.choose_queue("all")
+    press(Key.Key_F, Control)
+    press(Key.Key_Tab)
+    assert shown.filter.label.hasFocus()
+    for key, label, left in ((Key.Key_Down, "left", ["01.png"]), (Key.Key_Down, "center", []), (Key.Key_Up, "left", 0)):
+        press(key)
+        assert (shown.filter.chosen.label, shown.filter.label.hasFocus()) == (label, True)
+        assert left == 0 or names(shown) == left
+    press(Key.Key_Up)
+    assert (shown.filter.chosen, shown.filter.label.hasFocus()) == (ImageFilter(), True)
+    shown.bar.queue.setFocus()
+    press(Key.Key_Up)
+    press(Key.Key_Up)
+    assert shown.session is not None
+    assert (shown.session.queue_name, shown.bar.queue.hasFocus()) == ("unlabelled", True)
+    shown.panel.tasks.setFocus()
+    press(Key.Key_Down)
+    press(Key.Key_Down)
+    assert [task.name for task in shown.session.tasks] == ["light"]
+    press(Key.Key_Space)
+    opened = QApplication.activePopupWidget()
+    assert opened is not None
+    press(Key.Key_Up)
+    press(Key.Key_Return)
+    assert ([task.name for task in shown.session.tasks], shown.panel.tasks.hasFocus()) == (["orientation"], True)
+    assert [person for _, person, _ in annotator_votes(project.store, "orientation")] == []
+    press(Key.Key_1)  # a key that the choice has no use for answers, and the picture has the keys again
+    assert shown.view.hasFocus()
+
+
+def test_tab_gives_the_text_and_leads_on_and_arrows_in_it_answer_nothing(
+    shown: LabelPage, press: Press, write: Write, project: Project
+) -> None:
+    press(Key.Key_F, Control)
+    write("03")
+    for key in (Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Down):
+        press(key)
+    assert annotator_votes(project.store, "orientation") == []
+    press(Key.Key_Tab)
+    assert (names(shown), shown.filter.label.hasFocus()) == (["03.png"], True)
+    press(Key.Key_F, Control | Shift)
+    assert (len(names(shown)), shown.view.hasFocus(), shown.filter.isVisible()) == (5, True, False)
+
+
+def test_escape_in_the_text_filters_nothing(shown: LabelPage, press: Press, write: Write) -> None:
+    press(Key.Key_F, Control)
+    write("03")
+    press(Key.Key_Escape)
+    assert (len(names(shown)), shown.view.hasFocus(), shown.filter.isVisible()) == (5, True, False)
+    press(Key.Key_F, Control)
+    assert shown.filter.name.text() == ""
+
+
+def test_the_seed_has_the_arrows_return_and_escape(shown: LabelPage, press: Press, project: Project) -> None:
+    shown.choose_filter(ImageFilter(order=RANDOM, seed=5))
+    seed = shown.filter.seed
+    seed.setFocus()
+    press(Key.Key_Up)
+    press(Key.Key_Up)
+    press(Key.Key_Down)
+    assert seed.value() == 6
+    press(Key.Key_Home)
+    cursor = seed.lineEdit().inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert seed.lineEdit().mapTo(seed, cursor.center()).x() >= 6  # the words keep away from the edge
+    press(Key.Key_Return)
+    assert (shown.filter.chosen.seed, shown.view.hasFocus()) == (6, True)
+    seed.setFocus()
+    press(Key.Key_Down)
+    press(Key.Key_Escape)
+    assert (shown.filter.chosen.seed, seed.value(), shown.view.hasFocus()) == (6, 6, True)
+    assert annotator_votes(project.store, "orientation") == []
 
 
 def test_a_filter_without_pictures_says_so_and_offers_to_clear_it(shown: LabelPage) -> None:

@@ -343,6 +343,20 @@ def test_of_many_questions_at_once_none_is_pinned_for(
     assert [(one.label, one.example) for one in strip(label_page)] == [("yes", "00.png")]
 
 
+def test_a_guideline_that_is_being_written_stays_when_somebody_else_labels(
+    window: MainWindow, label_page: LabelPage, press: Press, write: Write, make_project: MakeProject, project: Project
+) -> None:
+    window.show_project(project)
+    press(Key.Key_U, Control)
+    write(" Half.")
+    window.set_annotator("Bob")
+    editor = label_page.guide.editor
+    assert (editor.isVisible(), editor.guideline.hasFocus()) == (True, True)
+    assert editor.guideline.toPlainText().endswith(" Half.")
+    window.show_project(make_project("other"))
+    assert editor.isHidden()
+
+
 def test_what_another_window_pins_shows_within_a_second(
     window: MainWindow, label_page: LabelPage, qtbot: QtBot, project: Project
 ) -> None:

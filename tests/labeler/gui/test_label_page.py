@@ -108,7 +108,7 @@ def test_reopening_goes_on_where_it_was_and_can_still_take_back(
     assert on_screen(page) == ("03.png", "orientation")
     qtbot.waitUntil(page.view.isVisible)
     QTest.keyClick(page.view, Key.Key_Backspace)
-    assert again.messages.sentence.text() == "Taken back: answer on 02.png."
+    assert again.messages.sentence.text() == "Taken back: orientation: center · 02.png."
     assert on_screen(page) == ("02.png", "orientation")
     assert again.project is not None
     assert votes(again.project) == ["left"]
@@ -144,6 +144,54 @@ def test_flag_with_a_note(
     assert votes(project) == ["left"]
 
 
+def test_a_note_that_is_being_written_stays_while_a_teammate_labels(
+    window: MainWindow, label_page: LabelPage, press: Press, write: Write, qtbot: QtBot, project: Project
+) -> None:
+    window.show_project(project)
+    press(Key.Key_F, Shift)
+    write("thi")
+    other = open_project(project.folder)
+    annotate(other.store, "Bob", [Annotation(5, "light", "left")])
+    other.close()
+    told: list[object] = []
+    window.bridge.changed.connect(told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=1500)
+    write("n 1")
+    assert label_page.panel.facts.note_field.text() == "thin 1"
+    assert votes(project) == []
+    press(Key.Key_Return)
+    assert list(marks(project.store).values()) == [(True, "thin 1")]
+    assert not label_page.panel.facts.note_field.isVisible()
+    assert label_page.view.hasFocus()
+
+
+def test_a_note_that_was_begun_waits_for_its_picture(
+    window: MainWindow, label_page: LabelPage, press: Press, write: Write, make_project: MakeProject
+) -> None:
+    project = make_project(tasks=[ORIENTATION])
+    field = label_page.panel.facts.note_field
+    window.show_project(project)
+    press(Key.Key_F, Shift)
+    write("half")
+    window.go_to_page("overview")
+    window.go_to_page("label")
+    assert (field.text(), field.hasFocus()) == ("half", True)
+    QTest.mouseClick(label_page.panel.buttons["left"], Qt.MouseButton.LeftButton)
+    assert (votes(project), field.isVisible(), label_page.view.hasFocus()) == (["left"], False, True)
+    press(Key.Key_PageUp)
+    write(" a")
+    assert (field.text(), field.isVisible()) == ("half a", True)
+    press(Key.Key_Escape)
+    assert (field.isVisible(), marks(project.store)) == (False, {})
+    press(Key.Key_PageDown)
+    press(Key.Key_PageUp)
+    assert (field.isVisible(), label_page.view.hasFocus()) == (False, True)
+    press(Key.Key_F, Shift)
+    write("mine")
+    window.set_annotator("Bob")
+    assert not field.isVisible()
+
+
 def test_moving_changes_nothing(
     window: MainWindow, label_page: LabelPage, press: Press, write: Write, project: Project
 ) -> None:
@@ -171,7 +219,7 @@ def test_a_wrong_number_is_answered_with_a_sentence(
     assert window.messages.sentence.text() == "9 is not a number from 1 to 5."
 
 
-def test_an_unreadable_picture_says_why_and_labelling_goes_on(
+def test_an_unreadable_picture_says_why_and_gets_no_label(
     window: MainWindow, label_page: LabelPage, press: Press, qtbot: QtBot, make_project: MakeProject
 ) -> None:
     project = make_project(tasks=[ORIENTATION])
@@ -181,11 +229,16 @@ def test_an_unreadable_picture_says_why_and_labelling_goes_on(
     qtbot.waitUntil(lambda: label_page.view.is_shown)
     assert "format" in label_page.view.fault
     press(Key.Key_Right)
+    assert window.messages.sentence.text() == "This picture cannot be shown: skip it (Space)."
+    QTest.mouseClick(label_page.panel.buttons["left"], Qt.MouseButton.LeftButton)
+    assert (votes(project), on_screen(label_page)[0]) == ([], "00.png")
+    press(Key.Key_Space)
     qtbot.waitUntil(lambda: label_page.view.is_shown)
     assert label_page.view.fault == "the file is not there"
     press(Key.Key_Space)
     qtbot.waitUntil(lambda: label_page.view.is_shown)
     assert label_page.view.fault == ""
+    press(Key.Key_Right)
     assert votes(project) == ["right"]
 
 
@@ -282,6 +335,43 @@ def test_conflicts_are_settled_on_a_page_of_their_own(
     press(Key.Key_Down)
     final = image_state(project.store, 2, "Ada").final["orientation"]
     assert (final.label, final.source) == ("center", "adjudicated")
+
+
+def test_where_conflicts_are_settled_a_vote_that_is_taken_back_stays_a_vote(
+    window: MainWindow, label_page: LabelPage, press: Press, make_project: MakeProject
+) -> None:
+    project = make_project(tasks=[ORIENTATION])
+    for image in (4, 5):
+        annotate(project.store, "Bob", [Annotation(image, "orientation", "left")])
+        annotate(project.store, "Cy", [Annotation(image, "orientation", "right")])
+    window.show_project(project)
+    press(Key.Key_1)
+    window.go_to_page("settle")
+    settle = window.pages["settle"]
+    assert isinstance(settle, LabelPage)
+    assert on_screen(settle)[0] == "03.png"
+    press(Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.messages.sentence.text() == "You have done 00.png, which is not among these pictures."
+    assert on_screen(settle)[0] == "03.png"
+    press(Key.Key_Z, Control)
+    assert window.messages.sentence.text() == "Taken back: orientation: left · 00.png."
+    assert on_screen(settle)[0] == "03.png"
+    press(Key.Key_Down)
+    assert image_state(project.store, 4, "Ada").final["orientation"].source == "adjudicated"
+    assert "orientation" not in image_state(project.store, 1, "Ada").final
+    window.go_to_page("merge")
+    window.go_to_page("settle")
+    assert on_screen(settle)[0] == "04.png"
+    press(Key.Key_Z, Control)  # a conflict that was settled is one again, so it is asked about here
+    assert on_screen(settle)[0] == "03.png"
+    press(Key.Key_Y, Control)
+    assert window.messages.sentence.text() == "Done again: conflict settled, orientation: center · 03.png."
+    window.go_to_page("label")
+    press(Key.Key_1)
+    window.go_to_page("settle")
+    press(Key.Key_Z, Control)
+    QTest.mouseClick(window.messages.offer, Qt.MouseButton.LeftButton)
+    assert (window.page_name, on_screen(label_page)[0]) == ("label", "01.png")
 
 
 def test_another_annotator_has_a_place_of_their_own(

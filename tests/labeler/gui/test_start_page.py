@@ -51,6 +51,20 @@ def test_from_the_start_to_the_first_label(
     assert load_settings()[0].recent == (f"{images}-project",)
 
 
+def test_escape_leaves_the_form_of_a_new_project(
+    window: MainWindow, start: StartPage, press: Callable[..., None], write: Callable[[str], None]
+) -> None:
+    press(Qt.Key.Key_Return)
+    assert start.form.images.hasFocus()
+    write("/pictures")
+    press(Qt.Key.Key_Escape)
+    assert (start.form.isVisible(), start.new.hasFocus()) == (False, True)
+    press(Qt.Key.Key_Return)
+    start.form.preset.setFocus()
+    press(Qt.Key.Key_Escape)
+    assert not start.form.isVisible()
+
+
 def test_questions_of_ones_own(window: MainWindow, start: StartPage, make_project: MakeProject, qtbot: QtBot) -> None:
     images = make_project("other").image_folder
     start.show_new_project()

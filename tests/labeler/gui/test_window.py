@@ -23,6 +23,7 @@ from labeler.gui.widgets import KeyCaps
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.settings import load_settings
+from labeler.store import Decision, apply_decisions
 from labeler.tasks import PRESETS, Task
 
 MakeProject = Callable[..., Project]
@@ -85,6 +86,31 @@ def test_another_name_can_be_typed_in_the_status_line(
     assert isinstance(page, LabelPage)
     assert page.session is not None
     assert page.session.state().own == {"orientation": "left"}
+
+
+@pytest.mark.parametrize("name", ["label", "review"])
+def test_after_another_name_was_typed_the_picture_on_screen_is_the_one_that_is_labelled(
+    window: MainWindow, project: Project, write: Callable[[str], None], press: Callable[..., None], name: str
+) -> None:
+    review = [Decision(image, "light", None, "needs review", 0.5, ()) for image in range(1, 6)]
+    apply_decisions(project.store, "Ada", "auto-label-001", {"rules": "report", "tasks": {}}, review)
+    window.show_project(project)
+    window.go_to_page(name)
+    page = window.pages[name]
+    assert isinstance(page, LabelPage)
+    press(Qt.Key.Key_PageDown)
+    press(Qt.Key.Key_PageDown)
+    QTest.mouseClick(window.status.annotator.button, Qt.MouseButton.LeftButton)
+    write("Bob")
+    press(Qt.Key.Key_Return)
+    assert page.session is not None
+    shown = page.session.shown()
+    assert shown is not None
+    assert (shown.name, page.view.accessibleName(), page.bar.position.text()) == ("00.png", "00.png", "1 of 5")
+    window.set_annotator("Cy")
+    press(Qt.Key.Key_PageDown)
+    window.set_annotator("Bob")
+    assert page.view.accessibleName() == page.panel.image.words
 
 
 def test_a_job_is_shown_and_cancelled(window: MainWindow, project: Project) -> None:
