@@ -113,11 +113,9 @@ def answered_by(store: Store, tasks: Sequence[str], annotator: str, label: str) 
     )
 
 
-def named_like(words: Sequence[str]) -> ImageChoice:
-    """Images whose path holds all of `words`, in upper or lower case."""
-    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
-    like = " AND ".join(["path LIKE ? ESCAPE '\\'"] * len(escaped)) or "TRUE"
-    return ImageChoice(like, tuple(f"%{word}%" for word in escaped))
+def named_with(words: Sequence[str]) -> ImageChoice:
+    """Images whose path holds all of `words`, as `search_words` gives them."""
+    return ImageChoice("name_has(path, ?)", (" ".join(words),))
 
 
 def _wanted_labels(store: Store, tasks: Sequence[str], label: str) -> str:
