@@ -49,7 +49,7 @@ class ImageFilter(Struct, frozen=True, kw_only=True):
         if self.source or (self.label and not self.annotator):
             choice &= labelled_as(store, tasks, "" if self.annotator else self.label, self.source)
         if words := search_words(self.text):
-            choice &= named_with(words)
+            choice &= named_with(store, words)
         return choice
 
     def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:

@@ -23,9 +23,3 @@ def search_words(text: str) -> tuple[str, ...]:
     if len(text) > MOST_TEXT:
         raise InputError(f"The text to search for has {len(text):,} characters: give at most {MOST_TEXT}.")
     return tuple(folded_name(text).split())
-
-
-def name_has(name: str, words: str) -> bool:
-    """Whether a name has all of the blank-separated `words` of `search_words`; SQL statements know it as well."""
-    folded = folded_name(name)
-    return all(word in folded for word in words.split())

@@ -10,7 +10,6 @@ from itertools import chain, count
 from pathlib import Path
 
 from labeler.errors import InputError
-from labeler.name_search import name_has
 from labeler.store.schema import APPLICATION_ID, MIGRATIONS, SCRIPT, VERSION
 from labeler.tasks import Task
 
@@ -33,7 +32,6 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
         self.path = path
         self.connection = connection
-        connection.create_function("name_has", 2, name_has, deterministic=True)
         self.task_ids = _ids_of_tasks(connection, tasks)
         self.task_names = {number: name for name, number in self.task_ids.items()}
         self._read_labels()
