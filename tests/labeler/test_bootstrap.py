@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from labeler.agreement import (
     Codes,
@@ -16,7 +17,7 @@ from labeler.agreement import (
     gwet_ac1,
     krippendorff_alpha,
 )
-from labeler.bootstrap import Interval, agreement_intervals
+from labeler.bootstrap import agreement_intervals, wilson_interval
 
 
 def votes(images: int, annotators: int, seed: int, accuracy: float = 0.8, missing: float = 0.0) -> Codes:
@@ -88,6 +89,23 @@ def test_ninety_five_percent_intervals_hold_the_true_figure_about_that_often() -
 def test_where_nothing_can_be_told_there_are_no_intervals() -> None:
     found = agreement_intervals(np.array([[0, -1, 1], [-1, 1, 1]], np.int16), 2, 50)
     assert math.isnan(found.pairs[0]["agreement"].low)
-    assert found.pairs[2]["agreement"] == Interval(1.0, 1.0)
+    assert found.pairs[2]["agreement"] == wilson_interval(1.0, 1)
+    assert math.isnan(found.pairs[2]["kappa"].low)
     for codes in (np.empty((0, 2), np.int16), np.zeros((3, 1), np.int16)):
         assert all(math.isnan(one.low) for one in agreement_intervals(codes, 2, 50).overall.values())
+
+
+def test_where_every_draw_is_alike_an_agreement_has_wilsons_interval_and_the_rest_none() -> None:
+    found = agreement_intervals(np.array([[0, 0], [1, 1], [0, 0]] * 10, np.int16), 2)
+    theirs = proportion_confint(30, 30, method="wilson")
+    for agreement in (found.overall["agreement"], found.pairs[0]["agreement"]):
+        assert np.allclose([agreement.low, agreement.high], theirs)
+    assert all(math.isnan(one.high) for name, one in found.overall.items() if name != "agreement")
+    one_image = agreement_intervals(np.array([[0, 0]], np.int16), 2).overall["agreement"]
+    assert (round(one_image.low, 3), one_image.high) == (0.207, 1.0)
+
+
+@pytest.mark.parametrize(("alike", "count"), [(0, 12), (7, 12), (12, 12), (199, 200)])
+def test_wilsons_interval_is_that_of_statsmodels(alike: int, count: int) -> None:
+    found = wilson_interval(alike / count, count)
+    assert np.allclose([found.low, found.high], proportion_confint(alike, count, method="wilson"))
