@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labeler.name_search import folded_name
@@ -120,7 +120,9 @@ def named_with(store: Store, words: Sequence[str]) -> ImageChoice:
     numbers, paths = store.connection.execute(
         "SELECT json_group_array(id), group_concat(path, char(0)) FROM image"
     ).fetchone()
-    found = list(zip(json.loads(numbers), folded_name(paths).split("\0") if paths else [], strict=True))
+    found: Iterable[tuple[int, str]] = zip(
+        json.loads(numbers), folded_name(paths).split("\0") if paths else [], strict=True
+    )
     for word in words:
         found = [(image, path) for image, path in found if word in path]
     return ImageChoice("id IN (SELECT value FROM json_each(?))", (json.dumps([image for image, _ in found]),))
