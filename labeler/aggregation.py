@@ -20,6 +20,7 @@ from labeler.vote_patterns import NO_VOTE, vote_counts
 
 Labels = npt.NDArray[np.int16]
 CONFLICT = ""
+_TIE = 1e-6  # posteriors nearer than this differ by rounding alone
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,10 @@ def _priority(votes: Votes, settling: Settling) -> Settled:
 
 
 def _dawid_skene(votes: Votes, settling: Settling) -> Settled:
-    """The most probable label, where it is probable enough; what all say alike keeps its own source."""
+    """The most probable label, where it is probable enough and no other is as probable.
+
+    What all say alike keeps its own source.
+    """
     settled = _agreed(votes)
     posterior = dawid_skene(votes.codes, len(votes.task.labels)).posterior
     likeliest = np.empty((len(settled.labels), posterior.shape[1]))
@@ -134,7 +138,8 @@ def _dawid_skene(votes: Votes, settling: Settling) -> Settled:
     overruled = settled.labels != labels
     settled.labels[:], settled.confidence[:] = labels, confidence
     settled.sources[overruled] = "dawid-skene"
-    unsure = confidence < settling.threshold
+    next_likeliest = np.sort(likeliest, axis=1)[:, -2:-1].max(axis=1, initial=0)
+    unsure = (confidence < settling.threshold) | (confidence - next_likeliest < _TIE)
     settled.labels[unsure], settled.sources[unsure], settled.confidence[unsure] = NO_VOTE, CONFLICT, np.nan
     return settled
 

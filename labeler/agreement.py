@@ -89,16 +89,11 @@ def label_agreement(confusions: Counts) -> Floats:
     return _ratio(2.0 * np.diagonal(confusions, axis1=-2, axis2=-1), used)
 
 
-def krippendorff_alpha(codes: Codes, labels: int) -> float:
-    """Krippendorff's alpha for nominal data (2011, section A-C); NaN where nothing can be compared.
+def alpha_terms(codes: Codes, labels: int) -> Floats:
+    """What each image adds to the sums that alpha is made of: (images, 1 + labels).
 
     Images with fewer than two answers carry no information and are left out.
     """
-    return float(alpha_of_sums(alpha_terms(codes, labels).sum(axis=0)))
-
-
-def alpha_terms(codes: Codes, labels: int) -> Floats:
-    """What each image adds to the sums that alpha is made of: (images, 1 + labels)."""
     votes = vote_counts(codes, labels)
     sizes = votes.sum(axis=1)
     votes[sizes < 2] = 0
@@ -107,25 +102,14 @@ def alpha_terms(codes: Codes, labels: int) -> Floats:
 
 
 def alpha_of_sums(sums: Floats) -> Floats:
-    """Krippendorff's alpha of sums (..., 1 + labels) of `alpha_terms`."""
+    """Krippendorff's alpha for nominal data (2011, section A-C) of sums (..., 1 + labels) of `alpha_terms`.
+
+    NaN where nothing can be compared.
+    """
     agreeing, per_label = sums[..., 0], sums[..., 1:]
     total = per_label.sum(axis=-1)
     expected = (per_label * (per_label - 1)).sum(axis=-1) / np.maximum(total - 1, 1)
     return _ratio(agreeing - expected, total - expected)
-
-
-def gwet_ac1(codes: Codes, labels: int) -> float:
-    """Gwet's AC1 (2008) for two or more annotators with missing answers; NaN where no two answered one image."""
-    return float(ac1_of_sums(chance_terms(codes, labels).sum(axis=0)))
-
-
-def fleiss_kappa(codes: Codes, labels: int) -> float:
-    """Fleiss' kappa (1971) on the images with two or more answers; NaN where chance alone would agree always.
-
-    Where answers are missing each image counts alike, however many answers it has (Gwet's generalisation).
-    """
-    shared = codes[overlapping_images(codes)]
-    return float(fleiss_of_sums(chance_terms(shared, labels).sum(axis=0)))
 
 
 def chance_terms(codes: Codes, labels: int) -> Floats:
@@ -141,7 +125,7 @@ def chance_terms(codes: Codes, labels: int) -> Floats:
 
 
 def ac1_of_sums(sums: Floats) -> Floats:
-    """Gwet's AC1 of sums (..., 3 + labels) of `chance_terms`."""
+    """Gwet's AC1 (2008) of sums (..., 3 + labels) of `chance_terms`; NaN where no two answered one image."""
     observed, prevalence = _observed_and_prevalence(sums)
     labels = prevalence.shape[-1]
     expected = (prevalence * (1 - prevalence)).sum(axis=-1) / (labels - 1 if labels > 1 else np.nan)
@@ -149,7 +133,10 @@ def ac1_of_sums(sums: Floats) -> Floats:
 
 
 def fleiss_of_sums(sums: Floats) -> Floats:
-    """Fleiss' kappa of sums (..., 3 + labels) of `chance_terms` over the images with two or more answers."""
+    """Fleiss' kappa (1971) of sums (..., 3 + labels) of `chance_terms` over the images with two or more answers.
+
+    Where answers are missing each image counts alike (Gwet's generalisation). NaN where chance alone always agrees.
+    """
     observed, prevalence = _observed_and_prevalence(sums)
     expected = (prevalence**2).sum(axis=-1)
     return _ratio(observed - expected, 1 - expected)

@@ -87,12 +87,6 @@ def _meant(strange: list[str], names: set[str], index: ImageIndex) -> dict[str, 
     }
 
 
-def votes_of_files(files: Sequence[LabelFile], task: Task) -> tuple[Votes, tuple[Contradiction, ...]]:
-    """The votes of all files for one task, and what one annotator answers in two ways, which is no vote."""
-    (votes,), found = votes_on_tasks(files, [task])
-    return votes, found
-
-
 def votes_on_tasks(files: Sequence[LabelFile], tasks: Sequence[Task]) -> tuple[list[Votes], tuple[Contradiction, ...]]:
     """The votes of all files for each of `tasks`, and what annotators answer in two ways, which is no vote."""
     names = _Names(files)

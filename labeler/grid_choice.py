@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from labeler.name_search import folded_name, search_words
+from labeler.random_order import in_random_order
 from labeler.review import leaning
 from labeler.store import Store, confidences
 from labeler.store.many_images import (
@@ -118,13 +119,19 @@ KINDS: dict[str, GridKind] = {
 
 @dataclass(frozen=True)
 class GridChoice:
-    """What the person chose to look at. `label` is a label of the task or ANY_LABEL; `seed` is of the random order."""
+    """What the person chose to look at. `label` is a label of the task or ANY_LABEL; `seed` is of the random order.
+
+    InputError for too long a `text`.
+    """
 
     kind: str = "auto"
     label: str = ANY_LABEL
     order: str = "name"
     seed: int = 1
     text: str = ""
+
+    def __post_init__(self) -> None:
+        search_words(self.text)
 
 
 class NameTable:
@@ -133,9 +140,9 @@ class NameTable:
     def __init__(self, names: dict[int, str]) -> None:
         self.names = names
         together = "/".join(names.values())
-        # Names without capitals, as most have, are kept once.
-        lower = together == together.casefold()
-        self._folded = names if lower else {image: name.casefold() for image, name in names.items()}
+        # Names without capitals and accents, as most are, are kept once.
+        plain = together.isascii() and together == together.lower()
+        self._folded = names if plain else {image: folded_name(name) for image, name in names.items()}
         self._shuffled: tuple[int, list[int]] = (0, [])
 
     def in_order(self, images: Collection[int], order: str, seed: int, sure: dict[int, float]) -> list[int]:
@@ -147,16 +154,16 @@ class NameTable:
         return found
 
     def containing(self, text: str, images: Sequence[int]) -> list[int]:
-        """Those of `images`, in their order, whose name contains `text`, read without regard to case."""
-        wanted, folded = text.strip().casefold(), self._folded
-        return [image for image in images if wanted in folded[image]] if wanted else list(images)
+        """Those of `images`, in their order, whose name has every word of `text`, without regard to case."""
+        found, folded = list(images), self._folded
+        for word in search_words(text):
+            found = [image for image in found if word in folded[image]]
+        return found
 
     def _in_random_order(self, seed: int) -> list[int]:
         """All images in a random order, so that those that are left keep their order when others are answered."""
         if self._shuffled[0] != seed or len(self._shuffled[1]) != len(self.names):
-            everything = list(self.names)
-            random.Random(seed).shuffle(everything)
-            self._shuffled = (seed, everything)
+            self._shuffled = (seed, in_random_order(self.names, self.names, seed))
         return self._shuffled[1]
 
 

@@ -29,6 +29,7 @@ TEXT_NAME = "guideline.toml"
 LARGEST_SIDE = 512  # pixels of a packed picture
 LARGEST_TEXT = 4_000_000  # bytes of guideline.toml
 LARGEST_PICTURE = 1_000_000  # bytes of a packed picture
+LARGEST_TOTAL = 200_000_000  # bytes of all packed pictures, which are held in memory
 MOST_PICTURES = 5_000
 NO_PICTURE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)  # what PIL raises for a file that is none
 _NO_ZIP = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
@@ -50,12 +51,14 @@ def write_archive(
 ) -> None:
     """Write tasks, the SHA-256 of each example's picture and the pictures by their SHA-256 to `path`.
 
-    Raises InputError where `path` is a file that is no guideline, or there are too many pictures.
+    Raises InputError where `path` is a file that is no guideline, or there are too many pictures or bytes of them.
     """
     if path.exists() and not _is_guideline(path):
         raise InputError(f"{path} is there already and is no guideline: choose another name.")
     if len(pictures) > MOST_PICTURES:
         raise InputError(f"A guideline has at most {MOST_PICTURES:,} pictures, not {len(pictures):,}: unpin some.")
+    if sum(map(len, pictures.values())) > LARGEST_TOTAL:
+        raise InputError(f"The pictures of a guideline have at most {LARGEST_TOTAL:,} bytes: unpin some.")
     text = config_text.toml_text({"format": FORMAT, "tasks": tasks, "pictures": dict(numbers)})
     with replacing(path) as file, ZipFile(file.buffer, "w") as archive:
         archive.writestr(_member(TEXT_NAME), text, ZIP_DEFLATED)
@@ -69,17 +72,11 @@ def read_archive(path: Path) -> tuple[GuidelineText, dict[str, bytes]]:
         with ZipFile(path) as archive:
             members = _checked_members(path, archive)
             text = _checked_text(path, _read_member(path, archive, members[TEXT_NAME], LARGEST_TEXT))
-            pictures = {
-                found[1]: _read_member(path, archive, member, LARGEST_PICTURE)
-                for name, member in members.items()
-                if (found := _PICTURE_NAME.fullmatch(name))
-            }
+            pictures = _checked_pictures(path, archive, members)
     except FileNotFoundError as fault:
         raise InputError(f"{path} is not there: give the .zip that a teammate exported.") from fault
     except _NO_ZIP as fault:
         raise InputError(f"{path} cannot be read as a guideline ({fault}): export it anew.") from fault
-    for number, picture in pictures.items():
-        _check_picture(path, number, picture)
     return text, pictures
 
 
@@ -106,6 +103,21 @@ def _read_member(path: Path, archive: ZipFile, member: ZipInfo, most: int) -> by
     if len(found) > most:
         raise InputError(f"{path}: {member.filename} is larger than a guideline needs ({most:,} bytes).")
     return found
+
+
+def _checked_pictures(path: Path, archive: ZipFile, members: Mapping[str, ZipInfo]) -> dict[str, bytes]:
+    """The pictures by their SHA-256, each checked before the next is read."""
+    pictures: dict[str, bytes] = {}
+    total = 0
+    for name, member in members.items():
+        if found := _PICTURE_NAME.fullmatch(name):
+            picture = _read_member(path, archive, member, LARGEST_PICTURE)
+            total += len(picture)
+            if total > LARGEST_TOTAL:
+                raise InputError(f"{path}: its pictures are larger than a guideline needs ({LARGEST_TOTAL:,} bytes).")
+            _check_picture(path, found[1], picture)
+            pictures[found[1]] = picture
+    return pictures
 
 
 def _checked_text(path: Path, written: bytes) -> GuidelineText:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from labeler.files import replacing
 from labeler.guideline import MOST_TEXT, PACKED_FOLDER, clean_text, example_path, is_packed
 from labeler.guideline_archive import NO_PICTURE, looks_same, read_archive, small_jpeg, write_archive
 from labeler.images import ImageIndex
-from labeler.project import Project, change_guideline, guideline_of
+from labeler.project import Project, change_guideline, guideline_of, refresh_guideline
 from labeler.store import image_names
 from labeler.tasks import Task
 
@@ -44,10 +44,7 @@ def export_guideline(project: Project, path: Path) -> ExportedGuideline:
 
     Raises InputError where `path` is a file that is no guideline.
     """
-    packed, numbers, remarks = _pack_pictures(project)
-    tasks = [{"name": task.name, "labels": task.labels, **guideline_of(task)} for task in project.tasks]
-    write_archive(path, tasks, numbers, packed)
-    return ExportedGuideline(len(tasks), len(packed), remarks)
+    return _export(project, project.tasks, path)
 
 
 def import_guideline(project: Project, path: Path) -> ImportedGuideline:
@@ -56,16 +53,21 @@ def import_guideline(project: Project, path: Path) -> ImportedGuideline:
     An example is the project's own image where it has the same picture under that name, else the packed one.
     """
     text, pictures = read_archive(path)
+    refresh_guideline(project)
     for task in text.tasks:
         _check_task(project, path, task)
     index = ImageIndex(list(image_names(project.store).values()))
     remarks: list[str] = []
     new = {task.name: _resolved(project, index, task, text.pictures, pictures, remarks) for task in text.tasks}
-    changes = tuple(filter(None, (_difference(project.task(name), task) for name, task in new.items())))
-    if not changes:
-        return ImportedGuideline((), tuple(remarks), None)
     before = project.folder / PACKED_FOLDER / f"before-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
-    export_guideline(project, before)
+    changes: list[str] = []
+
+    def keep(standing: Sequence[Task]) -> None:
+        changes.extend(_differences(standing, new))
+        _export(project, standing, before)
+
+    if not _differences(project.tasks, new):
+        return ImportedGuideline((), tuple(remarks), None)
     for example in {one for task in new.values() for images in task.examples.values() for one in images}:
         if is_packed(example) and not (project.folder / example).exists():
             with replacing(project.folder / example) as file:
@@ -74,16 +76,23 @@ def import_guideline(project: Project, path: Path) -> ImportedGuideline:
     def take_over(standing: Task) -> Task:
         return replace(standing, **guideline_of(new[standing.name]))
 
-    change_guideline(project, list(new), take_over)
-    return ImportedGuideline(changes, tuple(remarks), before)
+    change_guideline(project, list(new), take_over, keep)
+    return ImportedGuideline(tuple(changes), tuple(remarks), before if changes else None)
 
 
-def _pack_pictures(project: Project) -> tuple[dict[str, bytes], dict[str, str], tuple[str, ...]]:
+def _export(project: Project, tasks: Sequence[Task], path: Path) -> ExportedGuideline:
+    packed, numbers, remarks = _pack_pictures(project, tasks)
+    said = [{"name": task.name, "labels": task.labels, **guideline_of(task)} for task in tasks]
+    write_archive(path, said, numbers, packed)
+    return ExportedGuideline(len(tasks), len(packed), remarks)
+
+
+def _pack_pictures(project: Project, tasks: Sequence[Task]) -> tuple[dict[str, bytes], dict[str, str], tuple[str, ...]]:
     """The pinned pictures by their SHA-256, that of each example, and sentences on those that cannot be read."""
     packed: dict[str, bytes] = {}
     numbers: dict[str, str] = {}
     remarks: list[str] = []
-    for task in project.tasks:
+    for task in tasks:
         for example in (image for images in task.examples.values() for image in images):
             try:
                 path = example_path(project, example)
@@ -142,6 +151,12 @@ def _own_or_packed(project: Project, index: ImageIndex, name: str, picture: byte
     if own is not None and (picture is None or looks_same(project.image_path(own), picture)):
         return own
     return f"{PACKED_FOLDER}/{sha256(picture).hexdigest()}.jpg" if picture is not None else None
+
+
+def _differences(standing: Sequence[Task], new: Mapping[str, Task]) -> list[str]:
+    """What an import of the tasks `new`, by their names, changes of those that stand: a sentence per task."""
+    found = (_difference(task, new[task.name]) for task in standing if task.name in new)
+    return [sentence for sentence in found if sentence]
 
 
 def _difference(before: Task, after: Task) -> str:

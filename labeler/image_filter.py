@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from labeler.name_search import search_words
+from labeler.random_order import in_random_order
 
 if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
@@ -35,24 +37,27 @@ class ImageFilter(Struct, frozen=True, kw_only=True):
         return bool(self.label or self.source or self.annotator or self.text.split())
 
     def choice(self, store: Store, tasks: Sequence[str]) -> ImageChoice:
-        """The images that it leaves in; those missing from the folder are never among them."""
-        from labeler.store import PRESENT, answered_by, labelled_as, named_like
+        """The images that it leaves in; those missing from the folder are never among them.
+
+        Raises InputError for too long a text.
+        """
+        from labeler.store import PRESENT, answered_by, labelled_as, named_with
 
         choice = PRESENT
         if self.annotator:
             choice &= answered_by(store, tasks, self.annotator, self.label)
         if self.source or (self.label and not self.annotator):
             choice &= labelled_as(store, tasks, "" if self.annotator else self.label, self.source)
-        if words := self.text.split():
-            choice &= named_like(words)
+        if words := search_words(self.text):
+            choice &= named_with(store, words)
         return choice
 
     def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
         """The images, given by name, in the filter's order; what has no score comes last."""
-        from labeler.store import confidences, scores
+        from labeler.store import confidences, image_names, scores
 
         if self.order == RANDOM:
-            return _shuffled(images, self.seed)
+            return in_random_order(images, image_names(store), self.seed)
         if self.order == LEAST_SURE:
             return _by_value(images, confidences(store, tasks), 1)
         for prefix, sign in ((SCORE_UP, 1), (SCORE_DOWN, -1)):
@@ -69,13 +74,6 @@ def orders(store: Store) -> list[tuple[str, str]]:
     for name in score_names(store):
         found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]
     return found
-
-
-def _shuffled(images: list[int], seed: int) -> list[int]:
-    """In an order that an image keeps when others leave the queue or come: its number alone decides its rank."""
-    draw = random.Random(seed)
-    ranks = [draw.random() for _ in range(max(images, default=0) + 1)]
-    return sorted(images, key=ranks.__getitem__)
 
 
 def _by_value(images: list[int], values: dict[int, float], sign: int) -> list[int]:

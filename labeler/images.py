@@ -6,9 +6,9 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from unicodedata import normalize
 
 from labeler.errors import InputError
+from labeler.name_search import folded_name
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
 
@@ -90,7 +90,7 @@ class ImageIndex:
         self._folded: dict[str, list[str]] = defaultdict(list)
         self._last: dict[str, list[str]] = defaultdict(list)
         for image in images:
-            folded = _folded(image)
+            folded = folded_name(image)
             self._folded[folded].append(image)
             self._last[folded.rpartition("/")[2]].append(image)
 
@@ -102,18 +102,13 @@ class ImageIndex:
         name = normalise_image(name)
         if name in self._exact:
             return name
-        folded = _folded(name)
+        folded = folded_name(name)
         same = self._folded.get(folded, [])
         if len(same) == 1:
             return same[0]
         ending = [
             image
             for image in self._last.get(folded.rpartition("/")[2], [])
-            if f"/{folded}".endswith(f"/{_folded(image)}") or f"/{_folded(image)}".endswith(f"/{folded}")
+            if f"/{folded}".endswith(f"/{folded_name(image)}") or f"/{folded_name(image)}".endswith(f"/{folded}")
         ]
         return ending[0] if len(ending) == 1 else None
-
-
-def _folded(name: str) -> str:
-    """A name without what systems differ in: case, and whether an accent is a character of its own (macOS)."""
-    return normalize("NFC", name).casefold()

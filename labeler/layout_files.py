@@ -56,6 +56,8 @@ def _read(path: Path) -> tuple[str, dict[str, tuple[str, ...]]]:
         raise InputError(f"{path} cannot be read ({fault.strerror}): choose another file.") from fault
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is no key layout ({fault}): correct it, or choose another file.") from fault
+    except RecursionError as fault:
+        raise InputError(f"{path} has brackets inside brackets too deeply to be read: correct it.") from fault
     try:
         return _name(values), _keys(values)
     except InputError as fault:

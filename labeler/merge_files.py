@@ -45,15 +45,6 @@ def votes_text(said: Sequence[tuple[str, str]]) -> str:
     return ";".join(_vote_text(name, label) for name, label in said)
 
 
-def votes_of_text(text: str) -> list[tuple[str, str]]:
-    """The votes of a cell that `votes_text` wrote."""
-    votes = []
-    for vote in re.findall(r"(?:\\.|[^\\;])+", text):
-        name, label = re.findall(r"((?:\\.|[^\\=])*)(?:=|$)", vote)[:2]
-        votes.append((re.sub(r"\\(.)", r"\1", name), re.sub(r"\\(.)", r"\1", label)))
-    return votes
-
-
 def _vote_text(name: str, label: str) -> str:
     return "=".join(_SPECIAL.sub(r"\\\1", text) for text in (name, label))
 

@@ -77,10 +77,11 @@ def _by_label(labels: Sequence[str], shares: Sequence[float]) -> dict[str, float
     return {label: _number(share) for label, share in zip(labels, shares, strict=True)}
 
 
-def _intervals(found: Mapping[str, Interval] | None) -> dict[str, list[float | None]] | None:
+def _intervals(found: Mapping[str, Interval] | None) -> dict[str, list[float] | None] | None:
+    """Each figure's interval; null where it has none."""
     if found is None:
         return None
-    return {name: [_number(one.low), _number(one.high)] for name, one in found.items()}
+    return {name: None if math.isnan(one.low) else [one.low, one.high] for name, one in found.items()}
 
 
 def _number(value: float) -> float | None:

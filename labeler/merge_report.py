@@ -104,7 +104,11 @@ def _figures(found: TaskAgreement, intervals: AgreementIntervals) -> Markup:
         shown = percent if name == "agreement" else figure
         low, high = (interval.low, interval.high) if interval else (math.nan, math.nan)
         rows.append([title, shown(value), _between(interval, name), interval_plot(value, low, high)])
-    note = "Between: where the figure lies in 95 of 100 other choices of as many images (bootstrap)."
+    note = (
+        "Between: where the figure lies in 95 of 100 other choices of as many images (bootstrap). A dash: all those "
+        "choices give the same figure, or none, so that nothing is known of its interval. Where the agreement is the "
+        "same in all of them, its interval is Wilson's."
+    )
     return Markup(
         heading(3, "Agreement")
         + table(["figure", "value", "between", "0 to 1"], rows)
@@ -194,9 +198,14 @@ def _matrix(labels: Sequence[str], a: str, b: str, pair: PairAgreement) -> Marku
 def _annotators(votes: Votes, known: DawidSkene) -> Markup:
     if len(votes.annotators) < 2:
         return Markup("")
-    right = [float(known.shares @ np.diagonal(matrix)) for matrix in known.confusion]
+    right = _thought_right(votes, known)
     rows = [
-        [name, bar(share, 1), percent(share), int((votes.codes[:, place] != NO_VOTE).sum())]
+        [
+            name,
+            "" if math.isnan(share) else bar(share, 1),
+            percent(share),
+            int((votes.codes[:, place] != NO_VOTE).sum()),
+        ]
         for place, (name, share) in enumerate(zip(votes.annotators, right, strict=True))
     ]
     labels = votes.task.labels
@@ -215,6 +224,15 @@ def _annotators(votes: Votes, known: DawidSkene) -> Markup:
         + beside(matrices)
         + paragraph(note, "soft")
     )
+
+
+def _thought_right(votes: Votes, known: DawidSkene) -> list[float]:
+    """How probable what an annotator says is, on average of the images that they answered; NaN without one."""
+    shares = []
+    for said in votes.codes.T:
+        answered = np.flatnonzero(said != NO_VOTE)
+        shares.append(float(known.posterior[answered, said[answered]].mean()) if len(answered) else math.nan)
+    return shares
 
 
 def _settled(settled: Settled, settling: Settling, task: str) -> Markup:

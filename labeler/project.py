@@ -169,11 +169,17 @@ def guideline_of(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in GUIDELINE_FIELDS}
 
 
-def change_guideline(project: Project, names: Sequence[str], change: Callable[[Task], Task]) -> None:
+def change_guideline(
+    project: Project,
+    names: Sequence[str],
+    change: Callable[[Task], Task],
+    keep: Callable[[Sequence[Task]], None] = lambda _tasks: None,
+) -> None:
     """Change the question, guideline, borders or examples of tasks, in project.toml and in the open project.
 
     `change` gets each task as project.toml has it now, so that what a person or another window wrote meanwhile is
-    kept. Raises InputError, and changes nothing, where the file or the changed task cannot be meant.
+    kept; `keep` gets all tasks as they are there, before anything is written. Raises InputError, and changes nothing,
+    where the file or the changed task cannot be meant.
     """
     from labeler import config_text
 
@@ -190,6 +196,7 @@ def change_guideline(project: Project, names: Sequence[str], change: Callable[[T
                 raise InputError(
                     f"{path} is laid out in a way that cannot be changed here: write the guideline into it."
                 )
+            keep(before.tasks)
             with replacing(path) as file:
                 file.write(written)
             project.store.notify_others()
@@ -263,6 +270,8 @@ def _parse_config(path: Path, text: str) -> ProjectConfig:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise InputError(f"{path} is not valid TOML: {fault}.") from fault
+    except RecursionError as fault:
+        raise InputError(f"{path} has brackets inside brackets too deeply to be read: correct it.") from fault
     version = values.get("format", FORMAT)
     if isinstance(version, int) and version > FORMAT:
         raise InputError(

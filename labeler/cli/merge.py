@@ -15,6 +15,7 @@ from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError
 from labeler.exchange import read_for_project
 from labeler.file_votes import with_common_names
+from labeler.html import figure
 from labeler.label_files import LabelFile, read_label_files
 from labeler.merge import TaskAgreement
 from labeler.merge_files import write_merge
@@ -115,7 +116,7 @@ def _print_agreement(found: TaskAgreement) -> None:
     rows += [["total", f"{found.total:,}"]]
     print_table(f"{found.task.name}: agreement {percent(as_json(found)['agreement'])}", ["file", "images"], rows)  # type: ignore[arg-type]
     pairs = [
-        [f"{a} and {b}", f"{pair.overlapping:,}", percent(pair.agreement), f"{pair.kappa:.2f}"]
+        [f"{a} and {b}", f"{pair.overlapping:,}", percent(pair.agreement), figure(pair.kappa)]
         for a, b, pair in found.pairs
         if pair.overlapping
     ]

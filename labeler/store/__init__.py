@@ -26,7 +26,7 @@ from labeler.store.choices import (
     labelled_as,
     lacking_answer,
     lacking_answer_of,
-    named_like,
+    named_with,
     skipped_by,
 )
 from labeler.store.database import Change, Store, create_store, open_store
@@ -121,7 +121,7 @@ __all__ = [
     "marks",
     "missing_images",
     "missing_with_label",
-    "named_like",
+    "named_with",
     "open_store",
     "recent_actions",
     "record_self_check",

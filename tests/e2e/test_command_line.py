@@ -140,6 +140,15 @@ def test_merge_counts_and_writes_what_is_settled_and_what_is_not(folder: Path, t
         ]
 
 
+def test_a_kappa_that_cannot_be_told_is_a_dash(tmp_path: Path) -> None:
+    for name in ("ann", "bob"):
+        (tmp_path / f"{name}.csv").write_text("image,light\n1.jpg,left\n2.jpg,left\n")
+    said = labeler("merge", tmp_path / "ann.csv", tmp_path / "bob.csv", "--out", tmp_path / "merged.csv")
+    assert "nan" not in said.split()
+    (pair,) = [line.split() for line in said.splitlines() if "ann and bob" in line]
+    assert "-" in pair
+
+
 def test_a_merge_by_dawid_skene_with_a_rule_a_report_and_a_swapped_file(folder: Path, tmp_path: Path) -> None:
     """cy labelled from the person's own side: told with its figure, put right with --swap, and merged."""
     files = [folder / "ann.csv", folder / "bob.csv", tmp_path / "cy.csv"]

@@ -94,6 +94,13 @@ def test_dawid_skene_takes_what_is_probable_enough_and_says_how_probable() -> No
     assert 0 < taken.mean() < 1
 
 
+def test_dawid_skene_leaves_what_is_as_probable_as_another_label_to_a_person() -> None:
+    votes = votes_of(*["ll"] * 10, *["rr"] * 10, *["lr"] * 5, *["rl"] * 5)
+    settled = aggregate(votes, Settling("dawid-skene"))
+    assert told(settled) == ["l unanimous"] * 10 + ["r unanimous"] * 10 + [""] * 10
+    assert np.isnan(settled.confidence[20:]).all()
+
+
 def test_a_rule_comes_before_the_strategy_and_is_named_as_the_source() -> None:
     rule = parse_rule("light: ann=Center, bob=left -> ann")
     votes = votes_of("cl.", "cll", "lc.", "cc.", "c.l")

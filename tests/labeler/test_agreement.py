@@ -6,7 +6,6 @@ import math
 import warnings
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
@@ -18,13 +17,12 @@ from labeler.agreement import (
     compare_pair,
     conflicting_images,
     confusion_matrix,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
     label_agreement,
     overlapping_images,
 )
 from labeler.vote_patterns import Codes
+
+from .figures import figures_of
 
 MISSING = -1
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units.
@@ -50,7 +48,7 @@ def same(one: float, other: float) -> bool:
 
 def test_alpha_of_the_published_example() -> None:
     codes = np.array(KRIPPENDORFF, np.int16).T - 1
-    assert round(krippendorff_alpha(codes, 5), 3) == 0.743
+    assert round(figures_of(codes, 5).alpha, 3) == 0.743
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=12))
@@ -61,20 +59,20 @@ def test_alpha_of_two_observers_is_one_minus_observed_over_expected_disagreement
     expected = np.mean([a != b for i, a in enumerate(values) for j, b in enumerate(values) if i != j])
     observed = np.mean([a != b for a, b in answers])
     wanted = float(1 - observed / expected) if expected else math.nan
-    assert same(krippendorff_alpha(np.array(answers, np.int16), 3), wanted)
+    assert same(figures_of(np.array(answers, np.int16), 3).alpha, wanted)
 
 
 def test_ac1_of_a_table_worked_by_hand() -> None:
     """125 images: both yes 118, first alone 5, second alone 2. pi = .972, chance .054432, observed .944."""
     codes = np.array([[0, 0]] * 118 + [[0, 1]] * 5 + [[1, 0]] * 2, np.int16)
-    assert math.isclose(gwet_ac1(codes, 2), (0.944 - 0.054432) / (1 - 0.054432))
+    assert math.isclose(figures_of(codes, 2).ac1, (0.944 - 0.054432) / (1 - 0.054432))
     # Kappa calls the same table worse than chance: the paradox that AC1 was made for.
     assert cohen_kappa(confusion_matrix(codes[:, 0], codes[:, 1], 2)) < 0
 
 
 def test_ac1_with_a_missing_answer_worked_by_hand() -> None:
     """Images (0 0) (0 1) (1 -): observed 1/2, prevalence of 0 is (1 + .5 + 0) / 3 = .5, chance .5."""
-    assert math.isclose(gwet_ac1(np.array([[0, 0], [0, 1], [1, -1]], np.int16), 2), 0.0, abs_tol=1e-12)
+    assert math.isclose(figures_of(np.array([[0, 0], [0, 1], [1, -1]], np.int16), 2).ac1, 0.0, abs_tol=1e-12)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
@@ -96,8 +94,8 @@ def test_the_order_of_images_annotators_and_labels_does_not_matter(codes: Codes,
     turned = codes[rows][:, columns]
     renamed = np.where(turned == MISSING, MISSING, 2 - turned).astype(np.int16)
     for other in (turned, renamed):
-        assert same(krippendorff_alpha(codes, 3), krippendorff_alpha(other, 3))
-        assert same(gwet_ac1(codes, 3), gwet_ac1(other, 3))
+        assert same(figures_of(codes, 3).alpha, figures_of(other, 3).alpha)
+        assert same(figures_of(codes, 3).ac1, figures_of(other, 3).ac1)
         assert overlapping_images(codes).sum() == overlapping_images(other).sum()
         assert conflicting_images(codes).sum() == conflicting_images(other).sum()
 
@@ -121,14 +119,16 @@ def test_without_overlap_nothing_can_be_told() -> None:
     assert pair.overlapping == 0
     assert math.isnan(pair.agreement)
     assert math.isnan(pair.kappa)
-    for figure in (krippendorff_alpha, gwet_ac1):
-        assert math.isnan(figure(np.array([[0, -1], [-1, 1]]), 2))
-        assert math.isnan(figure(np.empty((0, 2), np.int16), 2))
+    for votes in (np.array([[0, -1], [-1, 1]], np.int16), np.empty((0, 2), np.int16)):
+        found = figures_of(votes, 2)
+        assert math.isnan(found.alpha)
+        assert math.isnan(found.ac1)
 
 
-@pytest.mark.parametrize("figure", [krippendorff_alpha, gwet_ac1])
-def test_full_agreement_on_two_labels_is_one(figure: object) -> None:
-    assert math.isclose(figure(np.array([[0, 0], [1, 1], [0, 0]]), 2), 1.0)  # type: ignore[operator]
+def test_full_agreement_on_two_labels_is_one() -> None:
+    found = figures_of(np.array([[0, 0], [1, 1], [0, 0]], np.int16), 2)
+    assert math.isclose(found.alpha, 1.0)
+    assert math.isclose(found.ac1, 1.0)
 
 
 @given(
@@ -141,13 +141,13 @@ def test_fleiss_kappa_is_that_of_statsmodels(rows: list[list[int]]) -> None:
     table, _ = aggregate_raters(codes, 3)
     with np.errstate(all="ignore"):
         theirs = float(statsmodels_fleiss(table)) if len(np.unique(codes)) > 1 else math.nan
-    assert same(fleiss_kappa(codes, 3), theirs)
+    assert same(figures_of(codes, 3).fleiss, theirs)
 
 
 def test_fleiss_leaves_out_images_with_one_answer_and_counts_the_others_alike() -> None:
     """Images (0 0 0) and (0 1 -): observed (1 + 0) / 2, shares of 0 (1 + 1/2) / 2, chance 9/16 + 1/16."""
     codes = np.array([[0, 0, 0], [0, 1, -1], [1, -1, -1]], np.int16)
-    assert math.isclose(fleiss_kappa(codes, 2), (0.5 - 0.625) / (1 - 0.625))
+    assert math.isclose(figures_of(codes, 2).fleiss, (0.5 - 0.625) / (1 - 0.625))
 
 
 def test_agreement_by_label_is_dices_and_nan_where_nobody_uses_the_label() -> None:

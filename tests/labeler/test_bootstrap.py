@@ -6,17 +6,12 @@ import math
 
 import numpy as np
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
-from labeler.agreement import (
-    Codes,
-    cohen_kappa,
-    compare_pair,
-    confusion_matrix,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-)
-from labeler.bootstrap import Interval, agreement_intervals
+from labeler.bootstrap import agreement_intervals, wilson_interval
+from labeler.vote_patterns import Codes
+
+from .figures import figures_of
 
 
 def votes(images: int, annotators: int, seed: int, accuracy: float = 0.8, missing: float = 0.0) -> Codes:
@@ -43,20 +38,8 @@ def test_intervals_are_those_of_drawing_the_images_one_by_one(images: int, annot
     drawn = []
     for _ in range(300):
         sample = codes[rng.integers(0, images, images)]
-        pairs = [
-            compare_pair(sample[:, a], sample[:, b], 3) for a in range(annotators) for b in range(a + 1, annotators)
-        ]
-        weight = sum(pair.overlapping for pair in pairs)
-        drawn.append(
-            (
-                sum(pair.agreement * pair.overlapping for pair in pairs) / weight,
-                sum(pair.kappa * pair.overlapping for pair in pairs) / weight,
-                krippendorff_alpha(sample, 3),
-                gwet_ac1(sample, 3),
-                fleiss_kappa(sample, 3),
-                pairs[1].kappa,
-            )
-        )
+        one = figures_of(sample, 3)
+        drawn.append((one.agreement, one.kappa, one.alpha, one.ac1, one.fleiss, one.pairs[1][2].kappa))
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
     ours = [
         *(found.overall[name] for name in ("agreement", "kappa", "alpha", "ac1", "fleiss")),
@@ -70,12 +53,8 @@ def test_intervals_are_those_of_drawing_the_images_one_by_one(images: int, annot
 def test_ninety_five_percent_intervals_hold_the_true_figure_about_that_often() -> None:
     """200 samples of 150 images of a population whose figures are known (by 400,000 images)."""
     population = votes(400_000, 2, 3)
-    truth = {
-        "agreement": float((population[:, 0] == population[:, 1]).mean()),
-        "kappa": cohen_kappa(confusion_matrix(population[:, 0], population[:, 1], 3)),
-        "alpha": krippendorff_alpha(population, 3),
-        "ac1": gwet_ac1(population, 3),
-    }
+    known = figures_of(population, 3)
+    truth = {name: getattr(known, name) for name in ("agreement", "kappa", "alpha", "ac1")}
     held = dict.fromkeys(truth, 0)
     for seed in range(200):
         found = agreement_intervals(population[seed * 150 : (seed + 1) * 150], 3, 300, seed)
@@ -88,6 +67,23 @@ def test_ninety_five_percent_intervals_hold_the_true_figure_about_that_often() -
 def test_where_nothing_can_be_told_there_are_no_intervals() -> None:
     found = agreement_intervals(np.array([[0, -1, 1], [-1, 1, 1]], np.int16), 2, 50)
     assert math.isnan(found.pairs[0]["agreement"].low)
-    assert found.pairs[2]["agreement"] == Interval(1.0, 1.0)
+    assert found.pairs[2]["agreement"] == wilson_interval(1.0, 1)
+    assert math.isnan(found.pairs[2]["kappa"].low)
     for codes in (np.empty((0, 2), np.int16), np.zeros((3, 1), np.int16)):
         assert all(math.isnan(one.low) for one in agreement_intervals(codes, 2, 50).overall.values())
+
+
+def test_where_every_draw_is_alike_an_agreement_has_wilsons_interval_and_the_rest_none() -> None:
+    found = agreement_intervals(np.array([[0, 0], [1, 1], [0, 0]] * 10, np.int16), 2)
+    theirs = proportion_confint(30, 30, method="wilson")
+    for agreement in (found.overall["agreement"], found.pairs[0]["agreement"]):
+        assert np.allclose([agreement.low, agreement.high], theirs)
+    assert all(math.isnan(one.high) for name, one in found.overall.items() if name != "agreement")
+    one_image = agreement_intervals(np.array([[0, 0]], np.int16), 2).overall["agreement"]
+    assert (round(one_image.low, 3), one_image.high) == (0.207, 1.0)
+
+
+@pytest.mark.parametrize(("alike", "count"), [(0, 12), (7, 12), (12, 12), (199, 200)])
+def test_wilsons_interval_is_that_of_statsmodels(alike: int, count: int) -> None:
+    found = wilson_interval(alike / count, count)
+    assert np.allclose([found.low, found.high], proportion_confint(alike, count, method="wilson"))

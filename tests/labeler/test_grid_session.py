@@ -364,6 +364,8 @@ def test_names_are_found_without_regard_to_case() -> None:
     table = NameTable({1: "Ähre.JPG", 2: "b.jpg", 3: "ähnlich.jpg"})
     assert table.containing(" ÄH ", [3, 2, 1]) == [3, 1]
     assert table.containing("", [2, 1]) == [2, 1]
+    assert table.containing("jpg hn", [3, 2, 1]) == [3]
+    assert table.containing("a\u0308h", [3, 2, 1]) == [3, 1]
     assert set(KINDS) == {"auto", "review", "people", "mine", "open", "all"}
 
 

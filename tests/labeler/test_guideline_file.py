@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -15,12 +16,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from labeler import guideline_archive
+from labeler import guideline_archive, guideline_file
 from labeler.config_text import toml_text
 from labeler.errors import InputError
 from labeler.guideline import example_path, pin_example, write_guideline
 from labeler.guideline_file import export_guideline, import_guideline
-from labeler.project import Project, guideline_of, open_project
+from labeler.project import Project, guideline_of, open_project, refresh_guideline
 from labeler.tasks import LIGHT, ORIENTATION, Task
 
 MakeProject = Callable[..., Project]
@@ -110,6 +111,44 @@ def test_what_was_replaced_is_kept_and_comes_back(make_project: MakeProject, tmp
     assert done.before is not None
     import_guideline(theirs, done.before)
     assert theirs.tasks == before
+
+
+def test_what_a_teammate_wrote_meanwhile_is_kept_too(
+    make_project: MakeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A teammate writes while the import is under way: after it has read what stands in the file."""
+    ours, theirs = make_project("ours"), make_project("theirs")
+    write_guideline(theirs, "light", "the import", "")
+    export_guideline(theirs, tmp_path / "guide.zip")
+    write_guideline(ours, "light", "old", "")
+
+    def refresh_and_wait(project: Project) -> None:
+        refresh_guideline(project)
+        with closing(open_project(project.folder)) as teammate:
+            write_guideline(teammate, "light", "a newer text", "its border")
+            pin_example(teammate, "light", "left", "02.png")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(guideline_file, "refresh_guideline", refresh_and_wait)
+        done = import_guideline(ours, tmp_path / "guide.zip")
+    assert (ours.task("light").guideline, ours.task("light").examples) == ("the import", {})
+    assert done.changes == ("light: the text, where the border lies, 1 example gone.",)
+    assert done.before is not None
+    import_guideline(ours, done.before)
+    light = ours.task("light")
+    assert (light.guideline, light.borders, light.examples) == ("a newer text", "its border", {"left": ("02.png",)})
+
+
+def test_an_import_is_compared_with_the_file_not_with_what_the_window_has(
+    make_project: MakeProject, tmp_path: Path
+) -> None:
+    ours = make_project("ours")
+    write_guideline(ours, "light", "mine", "")
+    export_guideline(ours, tmp_path / "guide.zip")
+    with closing(open_project(ours.folder)) as teammate:
+        write_guideline(teammate, "light", "a newer text", "")
+    assert import_guideline(ours, tmp_path / "guide.zip").changes == ("light: the text.",)
+    assert ours.task("light").guideline == "mine"
 
 
 def test_an_example_that_cannot_be_read_goes_without_a_picture(make_project: MakeProject, tmp_path: Path) -> None:
@@ -206,6 +245,35 @@ def test_a_file_damaged_anywhere_is_refused_or_says_the_same(project: Project, t
             continue
         assert text.tasks[0].borders == "new"
     assert state(project) == before
+
+
+def test_pictures_that_are_none_are_refused_before_the_next_is_read(project: Project, tmp_path: Path) -> None:
+    zeros = bytes(1_000_000)
+    pictures = {f"pictures/{n:064x}.jpg": zeros for n in range(60)}
+    path = packed(tmp_path / "guide.zip", {"guideline.toml": text_of(), **pictures})
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="is no JPEG picture"):
+            import_guideline(project, path)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_more_bytes_of_pictures_than_a_guideline_has_are_refused_and_never_written(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guideline_archive, "LARGEST_TOTAL", 2 * len(PICTURE) + 2)
+    padded = [PICTURE + bytes([n]) for n in range(3)]
+    pictures = {f"pictures/{number_of(one)}.jpg": one for one in padded}
+    with pytest.raises(InputError, match="larger than a guideline needs"):
+        import_guideline(project, packed(tmp_path / "guide.zip", {"guideline.toml": text_of(), **pictures}))
+    for name in ("00.png", "01.png", "02.png"):
+        pin_example(project, "light", "left", name)
+    monkeypatch.setattr(guideline_archive, "LARGEST_TOTAL", 10)
+    with pytest.raises(InputError, match="unpin some"):
+        export_guideline(project, tmp_path / "own.zip")
+    assert not (tmp_path / "own.zip").exists()
 
 
 def test_many_files_in_one_are_refused_before_they_are_read(

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from labeler.errors import InputError
+from labeler.grid_choice import GridChoice, NameTable
 from labeler.image_filter import LEAST_SURE, RANDOM, ImageFilter, orders
 from labeler.project import Project
-from labeler.store import Annotation, Decision, annotate, apply_decisions, set_missing, set_scores
+from labeler.store import (
+    Annotation,
+    Decision,
+    add_images,
+    annotate,
+    apply_decisions,
+    image_names,
+    set_missing,
+    set_scores,
+)
 from labeler.work_queue import QUEUES
 
 BOTH = ("orientation", "light")
+SEED_3 = ["01.png", "00.png", "03.png", "04.png", "02.png"]  # on every computer
 
 
 def chosen(project: Project, narrowed: ImageFilter, queue: str = "all", tasks: tuple[str, ...] = BOTH) -> list[int]:
@@ -94,3 +106,30 @@ def test_images_that_are_missing_are_left_out_and_come_back(labelled: Project) -
     assert QUEUES["all"].count(labelled.store, BOTH, "ann") == 3
     set_missing(labelled.store, [])
     assert chosen(labelled, ImageFilter()) == [1, 2, 3, 4, 5]
+
+
+def test_the_queue_and_the_grid_have_one_random_order_which_names_alone_decide(project: Project) -> None:
+    names = image_names(project.store)
+    queue = chosen(project, ImageFilter(order=RANDOM, seed=3))
+    assert [names[image] for image in queue] == SEED_3
+    assert NameTable(names).in_order(names, "random", 3, {}) == queue
+    elsewhere = {100 - image: name for image, name in names.items()}
+    numbers = NameTable(elsewhere).in_order(elsewhere, "random", 3, {})
+    assert [elsewhere[image] for image in numbers] == SEED_3
+
+
+@pytest.mark.parametrize("text", ["ähre", "ÄHRE", "A\u0308hre", "jpg äh", "  Re.J  ", "ss", "100%", "_", "x", "png 0"])
+def test_the_queue_and_the_grid_find_the_same_names(project: Project, text: str) -> None:
+    add_images(project.store, ["Ähre.JPG", "ÄHRE_2.jpg", "a\u0308hre.jpg", "Straße.png", "100%.png"])
+    names = image_names(project.store)
+    found = chosen(project, ImageFilter(text=text))
+    assert found == NameTable(names).containing(text, list(names))
+    assert bool(found) == (text != "x")
+
+
+def test_too_long_a_text_is_told_in_a_sentence(project: Project) -> None:
+    said = "The text to search for has 60,000 characters: give at most 200."
+    with pytest.raises(InputError, match=said):
+        chosen(project, ImageFilter(text="a" * 60_000))
+    with pytest.raises(InputError, match=said):
+        GridChoice(text="a" * 60_000)

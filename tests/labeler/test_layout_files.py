@@ -54,6 +54,7 @@ def test_a_layout_that_is_saved_is_the_same_when_it_is_loaded(name: str, changes
         ('name = "x"\n[keys]\n"label.skip" = "Tab"\n', "choose another key for “Skip”"),
         ('name = "x"\n[keys]\n"label.skip" = "F"\n', "both “Skip” and “Flag as unsure”"),
         ('name = "x"\n[keys\n', "is no key layout"),
+        ('name = "x"\nkeys = ' + 5000 * "[" + 5000 * "]", "too deeply to be read"),
         ("\udcff", "is no key layout"),
     ],
 )

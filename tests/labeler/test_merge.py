@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labeler.aggregation import STRATEGIES, Settling, aggregate
-from labeler.file_votes import Contradiction, common_tasks, votes_of_files, with_common_names
+from labeler.file_votes import Contradiction, common_tasks, votes_on_tasks, with_common_names
 from labeler.label_files import LabelFile, read_label_file
 from labeler.merge import Votes, compare, votes_of_project
-from labeler.merge_files import votes_of_text, votes_text, write_merge
+from labeler.merge_files import votes_text, write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
 from labeler.project import Project
@@ -43,7 +44,17 @@ def read_files(tmp_path: Path) -> ReadFiles:
 
 
 def votes_of(files: list[LabelFile], name: str = "light") -> tuple[Votes, tuple[Contradiction, ...]]:
-    return votes_of_files(files, next(task for task in common_tasks(files) if task.name == name))
+    (votes,), found = votes_on_tasks(files, [task for task in common_tasks(files) if task.name == name])
+    return votes, found
+
+
+def votes_of_text(text: str) -> list[tuple[str, str]]:
+    """The votes of a cell that `votes_text` wrote."""
+    votes = []
+    for vote in re.findall(r"(?:\\.|[^\\;])+", text):
+        name, label = re.findall(r"((?:\\.|[^\\=])*)(?:=|$)", vote)[:2]
+        votes.append((re.sub(r"\\(.)", r"\1", name), re.sub(r"\\(.)", r"\1", label)))
+    return votes
 
 
 def test_table_1_of_a_small_example_counted_by_hand(read_files: ReadFiles) -> None:

@@ -14,6 +14,7 @@ from labeler.aggregation import Settling
 from labeler.cell_rules import parse_rule
 from labeler.file_votes import with_common_names
 from labeler.label_files import read_label_file
+from labeler.merge_json import merge_document
 from labeler.merge_report import strategy_words, write_merge_report
 from labeler.merging import Merge, merge_files
 
@@ -103,6 +104,30 @@ def test_it_holds_the_figures_the_differences_in_words_and_what_was_made_of_the_
     ):
         assert shown in page.text
     assert page.tags.count("table") >= 10
+
+
+def test_thought_right_is_about_the_images_that_an_annotator_answered(tmp_path: Path) -> None:
+    """Cy answers images of one label alone; what cy would say of the others is not made up."""
+    answers = [*["left"] * 30, *["right"] * 30]
+    rows = [f"{image:02d}.png,{label}" for image, label in enumerate(answers)]
+    for name, kept in (("ann", rows), ("bob", rows), ("cy", rows[:20])):
+        (tmp_path / f"{name}.csv").write_text("image,light\n" + "\n".join(kept) + "\n")
+    merged = merge_files([read_label_file(tmp_path / f"{name}.csv") for name in ("ann", "bob", "cy")], Settling())
+    write_merge_report(tmp_path / "report.html", merged, Settling())
+    _, page = page_of(tmp_path / "report.html")
+    shown = page.text.partition("thought right")[2].split()
+    assert [shown[shown.index(name) + 1] for name in ("ann", "bob", "cy")] == ["100.0"] * 3
+    # All draws agree: Wilson's interval of 60 images for the agreement, and none for kappa, which all draws give as 1.
+    assert "94.0 to 100.0 %" in page.text
+    assert "100.0 to 100.0" not in page.text
+    (intervals,) = (task["intervals"] for task in merge_document(merged)["tasks"].values())  # type: ignore[attr-defined]
+    assert {name: one is None for name, one in intervals.items()} == {
+        "agreement": False,
+        "kappa": True,
+        "alpha": True,
+        "ac1": True,
+        "fleiss": True,
+    }
 
 
 def test_files_that_share_no_image_have_a_page_and_a_remark(tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_tasks_that_cannot_be_meant_make_no_project(tmp_path: Path, tasks: list[
     ("old", "new", "sentence"),
     [
         ("name =", "name", "is not valid TOML"),
+        ("name =", "x = " + 5000 * "[" + 5000 * "]" + "\nname =", "too deeply to be read"),
         ("format = 1", "format = 2", "newer version of Labeler"),
         ("format = 1", "format = 1\ncolour = 'red'", "colour: "),
         ("format = 1", "format = 'x'", "format: "),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+import pytest
+
+from labeler.errors import InputError
 from labeler.project import Project
 from labeler.store import (
     Annotation,
@@ -17,7 +20,7 @@ from labeler.store import (
     skip,
 )
 from labeler.tasks import PRESETS
-from labeler.work_queue import QUEUES, WorkQueue
+from labeler.work_queue import QUEUES, WorkQueue, place_of_number
 
 BOTH = ("orientation", "light")
 
@@ -115,3 +118,10 @@ def test_what_is_ahead_follows_the_last_step() -> None:
     queue.go(1)
     queue.go(0)
     assert queue.ahead(2) == [11]
+
+
+@pytest.mark.parametrize("words", ["", "0", "11", "-1", "1e1", "\u0663", "9" * 5000])
+def test_a_place_that_is_none_is_told_in_a_sentence(words: str) -> None:
+    with pytest.raises(InputError, match=r"is not a number from 1 to 10\.$") as told:
+        place_of_number(words, 10)
+    assert len(str(told.value)) < 100
