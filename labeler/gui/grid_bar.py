@@ -171,8 +171,9 @@ class GridBar(QFrame):
         self.text.setPlaceholderText(self.tr("Name contains …"))
         self.text.setClearButtonEnabled(True)
         self.text.setMinimumWidth(88)
-        self.text.left.connect(self.left)
-        self.text.returnPressed.connect(self.left)
+        self.text.left.connect(self._leave_text)
+        self.text.returnPressed.connect(self._leave_text)
+        self.text.editingFinished.connect(self._end_typing)
         self._search_timer = QTimer(self)
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(SEARCH_MILLISECONDS)
@@ -187,6 +188,20 @@ class GridBar(QFrame):
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.slider.setFixedWidth(theme.scaled(104))
         self.slider.valueChanged.connect(lambda value: self.tile_size_chosen.emit(value * STEP))
+
+    def forget_typing(self) -> None:
+        """Another project is open: what was typed last was not meant for it."""
+        self._search_timer.stop()
+
+    def _leave_text(self) -> None:
+        self._end_typing()
+        self.left.emit()
+
+    def _end_typing(self) -> None:
+        """Search at once for what was typed: the next key is about the pictures found, not about those before."""
+        if self._search_timer.isActive():
+            self._search_timer.stop()
+            self.text_given.emit(self.text.text())
 
     def _choice(self, what: str, name: str, help_text: str) -> Choice:
         made = Choice(name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from labeler.actions import UserAction
 from labeler.errors import InputError
@@ -80,6 +80,7 @@ class GridPage(QWidget):
         self.session = None
         self._tiles.clear()
         self._images = None
+        self.bar.forget_typing()
         self.view.close_loader()
         if project is not None and self.isVisible():
             self.arrive()  # another annotator, and the page stays in sight
@@ -258,9 +259,14 @@ class GridPage(QWidget):
             self.choose(replace(choice, **changed))
 
     def _search(self, words: str) -> None:
-        if words != self._session().choice.text:
-            self._session().search(words)
-            self.refresh()
+        session = self.session
+        if session is None or words == session.choice.text:
+            return
+        among_pictures = self._middle.isAncestorOf(QApplication.focusWidget() or self)
+        session.search(words)
+        self.refresh()
+        if among_pictures:
+            self._focus()
 
     def _resize_page(self, size: int) -> None:
         self._change(lambda: self._session().resize(size))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from labeler.gui import picture_loader
+from labeler.gui.grid_bar import SEARCH_MILLISECONDS
 from labeler.gui.grid_page import GridPage
 from labeler.gui.grid_view import LARGEST, SMALLEST
 from labeler.gui.picture_loader import Decoded, Wanted, decode
@@ -239,6 +240,33 @@ def test_names_are_searched_by_typing(page: GridPage, press: Press, write: Write
     QTest.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
     assert page.bar.page.words == "page 1 of 3 · 45 pictures"
     assert page.bar.text.text() == ""
+
+
+def test_a_key_right_after_typing_is_about_the_pictures_found(
+    page: GridPage, press: Press, write: Write, project: Project
+) -> None:
+    press(Key.Key_F, Control)
+    write("30.p")
+    press(Key.Key_Return)
+    press(Key.Key_3)
+    assert counts(project) == {("auto", "left"): 44, ("reviewed", "right"): 1}
+    assert project.store.connection.execute("SELECT max(id), image FROM annotation").fetchone()[1] == 31
+    press(Key.Key_F, Control)
+    write("nowhere")
+    press(Key.Key_Return)
+    assert page.empty.buttons[0].hasFocus()
+
+
+def test_closing_the_project_while_typing_says_nothing(
+    window: MainWindow, page: GridPage, press: Press, write: Write, qtbot: QtBot
+) -> None:
+    press(Key.Key_F, Control)
+    write("3")
+    press(Key.Key_W, Control)
+    assert window.page_name == "start"
+    qtbot.wait(2 * SEARCH_MILLISECONDS)  # nothing may come of it, so there is nothing to wait for
+    assert not window.messages.isVisible()
+    assert page.session is None
 
 
 def test_the_choice_is_remembered(
