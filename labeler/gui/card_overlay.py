@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from labeler.gui import theme
+from labeler.gui.focus_ring import focus_next_inside
 from labeler.gui.widgets import Card, column, row
 
 _SHADE = 70  # of 255: what is behind can still be judged
@@ -58,6 +59,10 @@ class CardOverlay(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays here, as all keys do."""
+        return focus_next_inside(self, forward) or super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, Q
 
 from labeler.actions import UserAction, grouped
 from labeler.gui import theme
+from labeler.gui.focus_ring import focus_next_inside
 from labeler.gui.key_events import is_key_of
 from labeler.gui.scroll_keys import scrolled_by_key
 from labeler.gui.text import translate
@@ -86,10 +87,9 @@ class KeyOverlay(QWidget):
             return True
         return super().event(event)
 
-    def focusNextPrevChild(self, _next: bool) -> bool:
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays here: what is below cannot be seen."""
-        (self if self._close.hasFocus() else self._close).setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+        return focus_next_inside(self, forward) or super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget
 
 from labeler.gui import theme
 from labeler.gui.icons import icon
@@ -28,10 +28,11 @@ Offer = tuple[str, Callable[[], object]]  # a button's words and what it does
 class MessageBar(QFrame):
     """One sentence at a time. An error stays until it is closed or followed by another message."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QStackedWidget) -> None:
         super().__init__(parent)
         self._page = parent
         self._details = ""
+        self._goes = True  # by itself, after a while
         self._icon = QLabel()
         self.sentence = text(wrap=True)
         self.copy = Button(self.tr("Copy details"), self._copy, "quiet")
@@ -48,6 +49,7 @@ class MessageBar(QFrame):
         layout.setStretch(1, 1)
         self.setLayout(layout)
         parent.installEventFilter(self)
+        parent.currentChanged.connect(self._page_changed)
         self.hide()
 
     def show_message(self, words: str, kind: MessageKind, details: str = "", offer: Offer | None = None) -> None:
@@ -70,10 +72,11 @@ class MessageBar(QFrame):
         self._place()
         self.show()
         self.raise_()
-        if kind == "error":
-            self._timer.stop()
-        else:
+        self._goes = kind != "error"
+        if self._goes:
             self._timer.start()
+        else:
+            self._timer.stop()
 
     def says(self, words: str) -> bool:
         """Whether this sentence is still there to be read."""
@@ -82,7 +85,30 @@ class MessageBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._page and event.type() == QEvent.Type.Resize:
             self._place()
-        return super().eventFilter(watched, event)
+        return self._is_closed_by(event) or super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+
+    def _is_closed_by(self, event: QEvent) -> bool:
+        """Esc that no field or card wants closes an error before it means anything else; others go by themselves."""
+        kind = event.type()
+        if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or self.isHidden() or self._goes:
+            return False
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape or event.modifiers():
+            return False
+        if kind == QEvent.Type.KeyPress:
+            self.hide()
+        event.accept()
+        return True
+
+    def _page_changed(self, number: int) -> None:
+        """Lie above the page that is shown now, and hear its Esc."""
+        self.raise_()
+        page = self._page.widget(number)
+        if page is not None:
+            page.installEventFilter(self)
 
     def _place(self) -> None:
         """At the top left of the page, no wider than its words need."""

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
 
+from labeler.gui.card_overlay import CardOverlay
 from labeler.gui.page import Window
 from labeler.gui.side_card import SideCard
 
@@ -16,16 +17,18 @@ _CARDS = {  # action: module and class
     "history.show": ("labeler.gui.history_panel", "HistoryPanel"),
     "day.show": ("labeler.gui.day_card", "DayCard"),
 }
+_ASKS = (QLineEdit, QPlainTextEdit, CardOverlay)
 
 
 class SideCards:
-    """One is open at a time."""
+    """One is open at a time, over `page`; another page closes it."""
 
-    def __init__(self, window: Window, page: QWidget) -> None:
+    def __init__(self, window: Window, page: QStackedWidget) -> None:
         self._window = window
         self._page = page
         self._made: dict[str, SideCard] = {}
         self._began = datetime.now(UTC)
+        page.currentChanged.connect(self._hide)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {name: partial(self._toggle, name) for name in _CARDS}
@@ -44,6 +47,27 @@ class SideCards:
         for card in self._made.values():
             card.began = self._began
             card.forget()
+
+    def keep_focus(self, work: Callable[[], None]) -> None:
+        """Do what a key asks for; where a card had the focus and stays open, the page shall not take it."""
+        before = QApplication.focusWidget()
+        card = next((card for card in self._made.values() if card.has_focus()), None)
+        work()
+        if card is None or not card.isVisible() or card.has_focus() or not self._is_taken_by_page():
+            return
+        if before is not None and before.isVisible() and before.isEnabled():
+            before.setFocus()
+        else:
+            card.take_focus()
+
+    def _is_taken_by_page(self) -> bool:
+        """Whether the page has the focus, and nothing in it that one writes in or that asks something."""
+        focused = QApplication.focusWidget()
+        return focused is None or (self._page.isAncestorOf(focused) and not isinstance(focused, _ASKS))
+
+    def _hide(self) -> None:
+        for card in self._made.values():
+            card.hide()
 
     def _toggle(self, name: str) -> None:
         for other, card in self._made.items():

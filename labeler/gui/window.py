@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         """Do what a menu entry or a key asks for: the page's way where it has one, else the window's."""
         handler = self._handlers.get(self.page_name, {}).get(action_id) or self._own.get(action_id)
         if handler is not None:
-            self.attempt(handler)
+            self.attempt(partial(self.cards.keep_focus, handler))
 
     def apply_theme(self) -> None:
         self._apply_colors()

@@ -217,6 +217,25 @@ def test_a_guideline_is_written_by_keys_alone(
     assert votes(project) == ["left"]
 
 
+@pytest.mark.parametrize("key", [Key.Key_P, Key.Key_U])
+def test_tab_stays_in_the_prompt_and_in_the_editor(
+    window: MainWindow, label_page: LabelPage, press: Press, project: Project, key: Qt.Key
+) -> None:
+    window.show_project(project)
+    press(key, Control)
+    card = label_page.guide.prompt if key == Key.Key_P else label_page.guide.editor
+    reached = set()
+    for _ in range(6):
+        press(Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert card.isAncestorOf(focused)
+        reached.add(focused)
+    assert len(reached) == 4
+    press(Key.Key_Escape)
+    assert card.isHidden()
+    assert votes(project) == []
+
+
 def test_esc_leaves_the_guideline_as_it_was_and_a_text_that_is_refused_can_be_mended(
     window: MainWindow, label_page: LabelPage, press: Press, write: Write, project: Project
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from labeler.errors import InputError
@@ -23,7 +23,7 @@ from labeler.gui.widgets import KeyCaps
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.settings import load_settings
-from labeler.store import Decision, apply_decisions
+from labeler.store import Decision, annotator_votes, apply_decisions
 from labeler.tasks import PRESETS, Task
 
 MakeProject = Callable[..., Project]
@@ -199,3 +199,64 @@ def test_a_new_annotator_is_kept_at_once(window: MainWindow, project: Project) -
     window.show_project(project)
     window.set_annotator("Bob")
     assert load_settings()[0].annotator == "Bob"
+
+
+def test_esc_closes_an_error_first_and_leaves_fields_alone(window: MainWindow, project: Project, press: Press) -> None:
+    window.show_project(project)
+    window.run_action("view.change-keys")
+    window.show_message("The disk is full.", "error")
+    press(Qt.Key.Key_Escape)
+    assert not window.messages.isVisible()
+    assert window.page_name == "keys"
+    press(Qt.Key.Key_Escape)
+    assert window.page_name == "label"
+    window.show_message("The disk is full.", "error")
+    window.run_action("project.annotator")
+    press(Qt.Key.Key_Escape)
+    assert window.messages.isVisible()
+    assert not window.status.annotator.field.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert not window.messages.isVisible()
+
+
+def test_a_message_stays_above_the_page_and_a_card_does_not_outlive_it(
+    window: MainWindow, project: Project, press: Press
+) -> None:
+    window.show_project(project)
+    window.go_to_page("grid")
+    window.go_to_page("label")
+    press(Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    card = window.cards.card("history.show")
+    assert card.isVisible()
+    window.show_message("The disk is full.", "error")
+    press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.page_name == "grid"
+    assert not card.isVisible()
+    above = window.stack.childAt(window.messages.geometry().center())
+    assert above is window.messages or window.messages.isAncestorOf(above)
+
+
+@pytest.mark.parametrize("name", ["history.show", "day.show"])
+def test_a_card_keeps_the_focus_until_it_is_closed(
+    window: MainWindow, project: Project, press: Press, name: str
+) -> None:
+    window.show_project(project)
+    press(Qt.Key.Key_1)
+    press(Qt.Key.Key_2)
+    window.run_action(name)
+    card = window.cards.card(name)
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        reached = set()
+        for _ in range(5):
+            press(key)
+            assert card.has_focus()
+            reached.add(QApplication.focusWidget())
+        assert len(reached) > 1
+    press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert card.has_focus()
+    before = annotator_votes(project.store, "orientation")
+    assert len(before) + len(annotator_votes(project.store, "light")) == 1
+    press(Qt.Key.Key_3)
+    assert annotator_votes(project.store, "orientation") == before
+    press(Qt.Key.Key_Escape)
+    assert not card.isVisible()
