@@ -52,6 +52,7 @@ class GridSession:
         self.finished = False
         self.selection = TileSelection()
         self.shown: tuple[GridImage, ...] = ()
+        self.unseeable: frozenset[int] = frozenset()  # images whose picture cannot be shown: they are not confirmed
         self.images: list[int] = []
         self._listed: list[int] = []  # before the text is looked for
         self._cursors: dict[int, int] = {}
@@ -189,7 +190,9 @@ class GridSession:
         if action is not None:
             self._noted(action)
         elif any(one.is_open for one in self.shown):
-            raise InputError("Every open picture here is selected or has no label: press the key of a label.")
+            raise InputError(
+                "Every open picture here is selected, cannot be shown or has no label: press the key of a label."
+            )
         self.go_on()
         return action
 
@@ -245,7 +248,8 @@ class GridSession:
         return action
 
     def _is_confirmed(self, one: GridImage) -> bool:
-        return one.is_open and one.label is not None and not self.selection.is_selected(one.image)
+        left_out = self.selection.is_selected(one.image) or one.image in self.unseeable
+        return one.is_open and one.label is not None and not left_out
 
     def _follow(self, action: Action | None) -> Action | None:
         if action is None:

@@ -9,12 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QSlider, QWidget
 
 from labeler.action_table import find_action
-from labeler.actions import UserAction, key_text
+from labeler.actions import UserAction
 from labeler.grid_choice import ANY_LABEL, KINDS, ORDERS, GridChoice
 from labeler.grid_session import FEWEST, MOST, GridSession
 from labeler.gui import theme
 from labeler.gui.grid_view import LARGEST, SMALLEST, STEP
-from labeler.gui.keys import key_or_title, set_key_tip
+from labeler.gui.keys import key_or_title, set_action_tip, set_key_tip
 from labeler.gui.label_styles import label_style
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Choice, ElidedText, Field, LabelButton, clear, column, row
@@ -46,7 +46,7 @@ class GridBar(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self.buttons: dict[str, LabelButton] = {}
-        self._labels_of: Task | None = None
+        self._labels_of: tuple[Task, tuple[UserAction, ...]] | None = None
         self._label_grid = QGridLayout()
         self._label_grid.setSpacing(theme.GRID)
         self._label_grid.setContentsMargins(0, 0, 0, 0)
@@ -95,11 +95,20 @@ class GridBar(QFrame):
             )
         if session.kind.confirms:
             words = self.tr("Select pictures with a wrong label (click, or arrows and Space) and press the right key.")
-            after = self.tr("{key} shows the rest of the page.") if unseen else self.tr("{key} confirms the rest.")
-            if session.kind.own:
-                after = self.tr("{key} goes on.")
-            return f"{words} {after.format(key=key_or_title('grid.confirm'))}"
+            return f"{words} {self._confirm_hint(session, unseen)}".rstrip()
         return self.tr("Select pictures (click, arrows and Space, Shift for a range) and press the key of their label.")
+
+    def _confirm_hint(self, session: GridSession, unseen: int) -> str:
+        """What the key for confirming does, in a sentence; '' where it does nothing."""
+        if session.kind.own:
+            words = self.tr("{key} goes on.")
+        elif session.to_confirm():
+            words = self.tr("{key} shows the rest of the page.") if unseen else self.tr("{key} confirms the rest.")
+        elif any(one.is_open for one in session.shown):
+            return ""
+        else:
+            words = self.tr("{key} goes on to the next page.")
+        return words.format(key=key_or_title("grid.confirm"))
 
     def _confirm_text(self, session: GridSession, count: int, unseen: int) -> str:
         if not count:
@@ -133,9 +142,9 @@ class GridBar(QFrame):
         self.order.fill(list(titles.items()), choice.order)
 
     def _show_labels(self, task: Task, label_keys: Sequence[UserAction]) -> None:
-        if task == self._labels_of:
+        if (task, tuple(label_keys)) == self._labels_of:
             return
-        self._labels_of = task
+        self._labels_of = (task, tuple(label_keys))
         clear(self._label_grid)
         self.buttons = {}
         for action in label_keys:
@@ -254,16 +263,19 @@ class _ActionButton(Button):
         title = translate("actions", action.title)
         super().__init__("" if icon_name else title, lambda: run(action_id), kind, icon_name)
         self.setAccessibleName(title)
-        self.setToolTip(f"{translate('actions', action.help)}  ({', '.join(map(key_text, action.keys))})")
+        set_action_tip(self, action_id)
 
 
 def _page_text(bar: GridBar, session: GridSession) -> str:
     total = f"{len(session.images):,}"
     if not session.images:
         return ""
-    return bar.tr("page {page} of {pages} · {total} pictures").format(
-        page=f"{session.page + 1:,}", pages=f"{session.pages:,}", total=total
+    words = (
+        bar.tr("page {page} of {pages} · 1 picture")
+        if len(session.images) == 1
+        else bar.tr("page {page} of {pages} · {total} pictures")
     )
+    return words.format(page=f"{session.page + 1:,}", pages=f"{session.pages:,}", total=total)
 
 
 def _shortened(label: str) -> str:

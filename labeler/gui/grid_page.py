@@ -126,12 +126,15 @@ class GridPage(QWidget):
         busy = bool(session.images) and not session.finished
         self.keys.show(self._label_actions() if busy else ())
         images = session.selection.images if busy else ()
-        if images != self._images:
+        is_new = images != self._images
+        if is_new:
             self._show_images(session, images)
+        self._note_faulty(session)
         self.bar.show_session(session, self._label_actions(), self.view.unseen)
         if busy:
             self.view.viewport().update()
-            self.view.put_cursor(session.selection.cursor, cursor_words(session))
+            cursor = session.selection.cursor
+            self.view.put_cursor(cursor, cursor_words(session), scrolls=is_new or cursor != self.view.cursor_place)
         else:
             show_grid_end(self.empty, session, self.choose, self._change, self._window)
 
@@ -204,7 +207,13 @@ class GridPage(QWidget):
 
     def _show_selection(self) -> None:
         if self.session is not None:
+            self._note_faulty(self.session)
             self.bar.show_selection(self.session, self.view.unseen)
+
+    def _note_faulty(self, session: GridSession) -> None:
+        """Tell the session which pictures of the page nobody can see."""
+        shown = session.shown if self.view.faulty else ()
+        session.unseeable = frozenset(one.image for one in shown if self._folder / one.name in self.view.faulty)
 
     def _toggle(self, place: int) -> None:
         session = self._session()
@@ -231,10 +240,17 @@ class GridPage(QWidget):
             self.view.show_unseen()  # nobody reviews what they have not seen
             return
         left_open = len(session.selection.selected)
+        unseeable = sum(one.is_open and one.image in session.unseeable for one in session.shown)
         action = self._change(session.confirm)
-        if action is not None and left_open:
-            words = self.tr("Confirmed: {n}. Still open, because they are selected and have no new label: {left}.")
-            self._window.show_message(words.format(n=len(action.images), left=left_open))
+        if action is None or not (left_open or unseeable):
+            return
+        words = [self.tr("Confirmed: {n}.").format(n=len(action.images))]
+        if left_open:
+            selected = self.tr("Still open, because they are selected and have no new label: {left}.")
+            words.append(selected.format(left=left_open))
+        if unseeable:
+            words.append(self.tr("Still open, because they cannot be shown: {n}.").format(n=unseeable))
+        self._window.show_message(" ".join(words))
 
     def _undo(self, work: Callable[[], Action | None], sentence: str) -> None:
         action = self._change(work)

@@ -32,7 +32,7 @@ class GridView(QAbstractScrollArea):
     """Shows tiles that it is given by number. What is selected and where the cursor is belongs to the page.
 
     Emits `moved` (place, whether a range is extended), `toggled` (place), `size_wanted` (steps up or down) and
-    `seen_more` when tiles have come into sight that were not before.
+    `seen_more` when tiles have come into sight that were not before, or it shows that one cannot be shown.
     """
 
     moved = Signal(int, bool)
@@ -54,6 +54,7 @@ class GridView(QAbstractScrollArea):
         self._tile: Callable[[int], Tile] = _no_tile
         self._ahead: tuple[Path, ...] = ()
         self._places: dict[Wanted, int] = {}
+        self.faulty: set[Path] = set()  # pictures that could not be shown when they were last decoded
         self._size_before = 0
         self._painter = TilePainter()
         self._fetch_timer = QTimer(self)
@@ -72,16 +73,16 @@ class GridView(QAbstractScrollArea):
         self.count, self._tile, self._ahead = count, tile, tuple(ahead)
         self._arrange()
 
-    def put_cursor(self, place: int, words: str) -> None:
+    def put_cursor(self, place: int, words: str, *, scrolls: bool = True) -> None:
         """Mark the tile that keys are about and bring it into sight; `words` say it to a screen reader."""
         self.viewport().update(self._cell(self.cursor_place))
         self.cursor_place = place
         self.setAccessibleName(words)
         cell = self._cell(place)
         bar = self.verticalScrollBar()
-        if cell.top() < 0:
+        if scrolls and cell.top() < 0:
             bar.setValue(bar.value() + cell.top() - _MARGIN)
-        elif cell.bottom() > self.viewport().height():
+        elif scrolls and cell.bottom() > self.viewport().height():
             bar.setValue(bar.value() + cell.bottom() - self.viewport().height() + _MARGIN)
         self.viewport().update(self._cell(place))
 
@@ -130,6 +131,7 @@ class GridView(QAbstractScrollArea):
         self.show_tiles(0, _no_tile)
         self._fetch_timer.stop()
         self._places.clear()
+        self.faulty.clear()
         self.loader.close()
 
     def sizeHint(self) -> QSize:
@@ -285,7 +287,10 @@ class GridView(QAbstractScrollArea):
         found = self.loader.find(self._wanted(path, self.tile_size))
         return found or (self.loader.find(self._wanted(path, self._size_before)) if self._size_before else None)
 
-    def _arrived(self, wanted: Wanted, _decoded: Decoded) -> None:
+    def _arrived(self, wanted: Wanted, decoded: Decoded) -> None:
+        if bool(decoded.fault) != (wanted.path in self.faulty):
+            self.faulty ^= {wanted.path}
+            self.seen_more.emit()
         place = self._places.get(wanted)
         if place is not None:
             self.viewport().update(self._cell(place))

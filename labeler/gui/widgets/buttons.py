@@ -101,6 +101,7 @@ class Choice(QComboBox):
 
     def __init__(self, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._items: list[tuple[object, str]] = []
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(theme.control_height())
         self.setAccessibleName(accessible_name)
@@ -113,7 +114,10 @@ class Choice(QComboBox):
         return QSize(min(wanted.width(), theme.scaled(_NARROWEST)), wanted.height())
 
     def fill(self, items: list[tuple[object, str]], chosen: object) -> None:
-        """Offer other items; nothing is signalled."""
+        """Offer other items; nothing is signalled, and an open list stays as it is where nothing differs."""
+        if items == self._items and self.currentIndex() == max(0, self.findData(chosen)):
+            return
+        self._items = list(items)
         self.blockSignals(True)
         self.clear()
         for value, title in items:

@@ -38,16 +38,19 @@ class EmptyState(QWidget):
         self.setLayout(whole)
 
     def show_state(self, icon_name: str, title: str, sentence: str, buttons: Sequence[Button] = ()) -> None:
-        """Say something else; the buttons become the state's."""
+        """Say something else; the buttons become the state's, and keep the focus where those before had it."""
         self._icon_name = icon_name
         self._show_icon()
         self.title.setText(title)
         self.sentence.setText(sentence)
+        had_focus = any(button.hasFocus() for button in self.buttons)
         clear(self._buttons)
         self.buttons = tuple(buttons)
         for button in buttons:
             self._buttons.addWidget(button)
             button.show()  # at once, so that it can take the focus
+        if had_focus:
+            self.focus()
 
     def focus(self) -> None:
         """Give the focus to the first button: Return does what is most likely wanted."""

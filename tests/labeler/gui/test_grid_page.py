@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from labeler.gui import picture_loader
+from labeler.gui import keys, picture_loader
 from labeler.gui.grid_bar import SEARCH_MILLISECONDS
 from labeler.gui.grid_page import GridPage
 from labeler.gui.grid_view import LARGEST, SMALLEST
 from labeler.gui.picture_loader import Decoded, Wanted, decode
 from labeler.gui.window import MainWindow
 from labeler.project import Project, open_project
-from labeler.settings import load_settings
+from labeler.settings import OWN_KEYS, KeySettings, load_settings
 from labeler.store import Annotation, Decision, annotate, annotator_votes, apply_decisions, final_counts, set_mark
 from labeler.tasks import LIGHT, PRESETS, Task
 
@@ -358,6 +359,71 @@ def test_broken_pictures_are_shown_as_such_and_can_be_labelled(
     press(Key.Key_A, Control)
     press(Key.Key_1)
     assert final_counts(project.store, "light") == {("human", "left"): 3}
+
+
+def test_what_cannot_be_shown_is_not_confirmed(
+    window: MainWindow, page: GridPage, press: Press, project: Project, qtbot: QtBot
+) -> None:
+    for name in ("25.png", "26.png"):
+        (project.image_folder / name).write_bytes(b"")
+    press(Key.Key_PageDown)
+    qtbot.waitUntil(lambda: page.bar.confirm.text() == "Confirm 18 as left")
+    press(Key.Key_Return)
+    assert counts(project) == {("auto", "left"): 27, ("reviewed", "left"): 18}
+    assert window.messages.sentence.text() == "Confirmed: 18. Still open, because they cannot be shown: 2."
+
+
+def test_what_another_window_labels_neither_scrolls_nor_closes_a_list(
+    page: GridPage, press: Press, project: Project, qtbot: QtBot
+) -> None:
+    for _ in range(5):
+        press(Key.Key_Plus, Control)
+    bar = page.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    refilled: list[int] = []
+    page.bar.kind.model().rowsInserted.connect(lambda _parent, first, _last: refilled.append(first))
+    with closing(open_project(project.folder)) as other:
+        annotate(other.store, "Bob", [Annotation(2, "light", "right")])
+    qtbot.waitUntil(lambda: not page.session or page.session.shown[1].label != "left")
+    assert bar.value() == bar.maximum() > 0
+    assert refilled == []  # a list that is open keeps its place
+
+
+def test_changed_keys_are_shown_and_enter_says_where_it_leads(window: MainWindow, page: GridPage, press: Press) -> None:
+    window.settings.keys = KeySettings(layout="left-hand")
+    keys.use_chosen(window.settings)
+    own = {action.title: action.keys for action in page.own_actions() if action.id.startswith("answer.")}
+    assert {label: button._keys for label, button in page.bar.buttons.items()} == own
+    assert own["left"] != ("Left", "1")
+    window.settings.keys = KeySettings(layout=OWN_KEYS, own={"grid.next-page": ("F9",)})
+    keys.use_chosen(window.settings)
+    assert "(F9)" in page.bar.next.toolTip()
+    assert "confirms the rest" in page.bar.hint.words
+    press(Key.Key_Return)
+    press(Key.Key_PageUp)
+    assert page.bar.confirm.text() == "Next page"
+    assert page.bar.hint.words.endswith("goes on to the next page.")
+
+
+def test_one_picture_is_one_picture(page: GridPage, press: Press, write: Write) -> None:
+    press(Key.Key_F, Control)
+    write("30.p")
+    press(Key.Key_Return)
+    assert page.bar.page.words == "page 1 of 1 · 1 picture"
+
+
+def test_what_to_do_next_keeps_the_focus_when_somebody_else_labels(
+    page: GridPage, press: Press, write: Write, project: Project, qtbot: QtBot
+) -> None:
+    press(Key.Key_F, Control)
+    write("nowhere")
+    press(Key.Key_Return)
+    before = page.empty.buttons[0]
+    assert before.hasFocus()
+    with closing(open_project(project.folder)) as other:
+        annotate(other.store, "Bob", [Annotation(2, "light", "right")])
+    qtbot.waitUntil(lambda: page.empty.buttons[0] is not before)
+    assert page.empty.buttons[0].hasFocus()
 
 
 def test_another_annotator_goes_on_with_the_page_in_sight(
