@@ -56,7 +56,10 @@ class AutoLabelPage(QWidget):
 
     def arrive(self) -> None:
         self._refresh()
-        self.preview_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._stack.currentWidget() is self.empty:
+            self.empty.focus()
+        else:
+            self.preview_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """A job goes on; the status line shows it."""

@@ -122,6 +122,7 @@ class AgreementCard(Card):
             rows.append([Cell(title, strong=True), Cell(f"{n:,}", n, strong=True)])
         self.table = table = FigureTable(self.tr("Images of {task}").format(task=found.task.name), sortable=False)
         table.show_rows([self.tr("Annotator"), self.tr("Images")], rows)
+        table.keep_figures_in_sight()
         table.fit_height()
         table.setFixedWidth(theme.scaled(264))
         view = QWidget()

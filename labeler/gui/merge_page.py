@@ -60,7 +60,10 @@ class MergePage(QWidget):
 
     def arrive(self) -> None:
         self._show()
-        (self.settle if self.settle.isEnabled() else self.add_files).setFocus()
+        if self._stack.currentWidget() is self.empty:
+            self.empty.focus()
+        else:
+            (self.settle if self.settle.isEnabled() else self.add_files).setFocus()
 
     def leave(self) -> None:
         """Nothing runs here."""

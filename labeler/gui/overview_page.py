@@ -16,7 +16,7 @@ from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.text import translate
-from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
+from labeler.gui.widgets import Button, Card, ElidedText, clear, column, row, scrolled, text
 from labeler.project import Project
 from labeler.report import write_report
 from labeler.status import project_status
@@ -36,7 +36,9 @@ class OverviewPage(QWidget):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(2 * theme.GRID)
         self.report = Button(self.tr("Save report…"), self._save_report)
-        self._title = text(role="title")
+        self.people: FigureTable | None = None
+        self._title = ElidedText(role="title")
+        self._title.mode = Qt.TextElideMode.ElideMiddle  # the number of images stays in sight
         self._unsure = text(tone="muted")
         self.setLayout(
             column(
@@ -65,23 +67,28 @@ class OverviewPage(QWidget):
         self._show()
 
     def _show(self) -> None:
+        had_focus = self.people is not None and self.people.hasFocus()
+        self.people = None
         clear(self._cards)
         if self._project is None:
             return
         status = project_status(self._project)
-        self._title.setText(
+        self._title.set_text(
             self.tr("{name} · {images} images").format(name=self._project.name, images=f"{status['images']:,}")
         )
         self._unsure.setText(self._unsure_words(max((task["flagged"] for task in status["tasks"].values()), default=0)))
         for task in self._project.tasks:
             self._cards.addWidget(_task_card(task, status["tasks"][task.name], status["images"]))
-        people = FigureTable(self.tr("Answers by annotator"), sortable=False)
+        self.people = people = FigureTable(self.tr("Answers by annotator"), sortable=False)
         rows = [[Cell(name), Cell(f"{n:,}", n)] for name, n in status["annotators"].items()]
         people.show_rows([self.tr("Annotator"), self.tr("Answers")], rows)
         people.fit_height()
         title = text(self.tr("Annotators"), "strong")
         nobody = text(self.tr("Nobody has labelled yet."), tone="muted")
         self._cards.addWidget(Card(title, people if rows else nobody))
+        if had_focus and rows:
+            people.show()  # at once, so that it can take the focus
+            people.setFocus()
 
     def _unsure_words(self, flagged: int) -> str:
         if not flagged:

@@ -80,6 +80,12 @@ class FigureTable(QTableWidget):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setStretchLastSection(True)
 
+    def keep_figures_in_sight(self) -> None:
+        """The first column takes the room that the others leave, and long words in it end in …"""
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
     def fit_height(self) -> None:
         """Be as high as the rows, for a table inside a page that scrolls."""
         self.ensurePolished()

@@ -48,6 +48,7 @@ def test_without_networks_the_page_leads_to_training(window: MainWindow, project
     page = window.pages["auto-label"]
     assert isinstance(page, AutoLabelPage)
     assert page.empty.isVisible()
+    assert page.empty.buttons[0].hasFocus()
 
 
 def test_the_two_best_networks_are_chosen_and_the_last_thresholds_remembered(page: AutoLabelPage) -> None:

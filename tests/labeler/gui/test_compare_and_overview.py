@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.compare_page import ComparePage
-from labeler.gui.overview_page import LabelBar
+from labeler.gui.overview_page import LabelBar, OverviewPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
-from labeler.project import Project
+from labeler.project import Project, open_project
 from labeler.store import Annotation, annotate, image_names
 from labeler.tasks import LIGHT
 
@@ -83,3 +86,30 @@ def test_the_train_page_shows_the_last_training_again(window: MainWindow, projec
     assert isinstance(page, TrainPage)
     assert page.title.text() == "vgg19_variation on light"
     assert page.curves.values["validation_accuracy"] == [50.0, 70.0]
+
+
+def test_the_overview_fits_a_long_name_and_keeps_the_focus(
+    window: MainWindow, make_project: Callable[..., Project], qtbot: QtBot
+) -> None:
+    project = make_project(name="a project with quite a long name " * 5, tasks=[LIGHT])
+    annotate(project.store, "Ada", [Annotation(1, "light", "left")])
+    window.show_project(project)
+    window.resize(900, 600)
+    window.go_to_page("overview")
+    page = window.pages["overview"]
+    assert isinstance(page, OverviewPage)
+    QApplication.processEvents()
+    assert page.report.mapTo(window, page.report.rect().topRight()).x() < 900
+    assert window.width() == 900
+    for _ in range(30):
+        if page.people is QApplication.focusWidget():
+            break
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    before = page.people
+    assert before is not None
+    assert before.hasFocus()
+    with closing(open_project(project.folder)) as other:
+        annotate(other.store, "Bob", [Annotation(2, "light", "left")])
+    qtbot.waitUntil(lambda: page.people is not before)
+    assert page.people is not None
+    assert page.people.hasFocus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.label_page import LabelPage
@@ -35,6 +36,7 @@ def test_without_annotators_the_page_says_what_to_do(window: MainWindow, project
     page = desk(window)
     assert page.empty.isVisible()
     assert "Nothing to merge" in page.empty.title.text()
+    assert page.empty.buttons[0].hasFocus()
 
 
 def test_table_one_and_the_pair_that_differs_most(window: MainWindow, make_project: Callable[..., Project]) -> None:
@@ -73,6 +75,17 @@ def test_one_key_settles_a_conflict_and_escape_leads_back(
     assert isinstance(page, LabelPage)
     assert page.session is not None
     assert len(page.session.queue) == 1
+
+
+def test_a_long_name_leaves_the_figures_in_sight(window: MainWindow, make_project: Callable[..., Project]) -> None:
+    project = make_project(tasks=[LIGHT])
+    say(project, "Annabella " * 10, {0: "left"})
+    window.show_project(project)
+    table = desk(window).desk.cards["light"].table
+    QApplication.processEvents()
+    header = table.horizontalHeader()
+    assert header.sectionSize(1) >= header.sectionSizeHint(1)
+    assert header.length() <= table.viewport().width()
 
 
 def test_without_conflicts_there_is_nothing_to_settle(window: MainWindow, make_project: Callable[..., Project]) -> None:
