@@ -64,8 +64,9 @@ class DayCard(SideCard):
             if task.name in day.today.by_task:
                 labels = day.today.by_task[task.name]
                 self._body.addSpacing(theme.GRID)
-                title = self.tr("{task}, today: {n} answers")
-                self._body.addWidget(ElidedText(title.format(task=task.name, n=f"{sum(labels.values()):,}"), "strong"))
+                n = sum(labels.values())
+                title = self.tr("{task}, today: 1 answer") if n == 1 else self.tr("{task}, today: {n} answers")
+                self._body.addWidget(ElidedText(title.format(task=task.name, n=f"{n:,}"), "strong"))
                 self._body.addWidget(LabelBars(task, labels))
         self._body.addSpacing(theme.GRID)
         self._body.addWidget(text(self.tr("Agreement with yourself"), "strong"))

@@ -52,6 +52,7 @@ class ViewAids(QWidget):
         self._has_refused = False
         self.held = HeldKeys(page)
         follow_keys(self, lambda: self.held.follow([_action(_MIRROR), _action(_HALVES)]))
+        follow_keys(self, lambda: self._mark_look(self.view.look))
         self.held.changed.connect(self._hold)
         self.panel.changed.connect(self._show_look)
         self.panel.keep_changed.connect(lambda _keep: self._remember())
@@ -95,10 +96,13 @@ class ViewAids(QWidget):
         self._show_look(NEUTRAL)
 
     def _show_look(self, look: Look) -> None:
+        self._mark_look(look)
+        self._remember()
+
+    def _mark_look(self, look: Look) -> None:
         words = look_words(look)
         mark = self.tr("view: {words}   ({key}\u00a0resets)").format(words=words, key=keys_text("picture.reset"))
         self.view.set_look(look, mark if words else "")
-        self._remember()
 
     def _remember(self) -> None:
         """Keep the look in the settings where that is wanted, else nothing of it."""

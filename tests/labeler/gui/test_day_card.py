@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from labeler.gui.day_card import DayCard
 from labeler.gui.label_bars import LabelBars
 from labeler.gui.label_page import LabelPage
+from labeler.gui.widgets import ElidedText
 from labeler.gui.window import MainWindow
 from labeler.project import Project, open_project
 from labeler.self_check import LATEST, SelfCheck
@@ -68,6 +69,8 @@ def test_the_day_is_summed_up_and_copied(window: MainWindow, press: Press, proje
     assert card.day.session == card.day.today
     names = {bars.accessibleName() for bars in card.findChildren(LabelBars) if bars.isVisible()}
     assert names == {"orientation: left 2", "light: center 1"}
+    titles = {words.words for words in card.findChildren(ElidedText) if words.isVisible()}
+    assert {"orientation, today: 2 answers", "light, today: 1 answer"} <= titles
     press(Key.Key_Return)
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Ada in tiny, ")

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from labeler.gui import picture_loader
+from labeler.gui import keys, picture_loader
 from labeler.gui.adjust_panel import AdjustPanel
 from labeler.gui.label_page import LabelPage
 from labeler.gui.picture_decode import Decoded, Wanted, with_look
@@ -25,7 +25,7 @@ from labeler.gui.picture_view import PictureView
 from labeler.gui.window import MainWindow
 from labeler.look import NEUTRAL, Look
 from labeler.project import Project
-from labeler.settings import Settings, View, load_settings
+from labeler.settings import OWN_KEYS, KeySettings, Settings, View, load_settings
 from labeler.store import annotator_votes
 from labeler.tasks import ORIENTATION
 from labeler.zoom import ACTUAL, FIT
@@ -239,7 +239,12 @@ def test_one_to_one_shows_the_pixels_of_the_file(
 
 
 def test_a_look_is_made_in_a_worker_and_said_on_the_picture(
-    label_page: LabelPage, view: PictureView, press: Press, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow,
+    label_page: LabelPage,
+    view: PictureView,
+    press: Press,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     threads: list[threading.Thread] = []
 
@@ -253,6 +258,11 @@ def test_a_look_is_made_in_a_worker_and_said_on_the_picture(
     assert panel.isVisible()
     panel.sliders["brightness"].setValue(panel.sliders["brightness"].value() + 20)
     assert view.look_mark == "view: brightness +40   (Ctrl+R\u00a0resets)"
+    window.settings.keys = KeySettings(layout=OWN_KEYS, own={"picture.reset": ("F9",)})
+    keys.use_chosen(window.settings)
+    assert view.look_mark == "view: brightness +40   (F9\u00a0resets)"
+    window.settings.keys = KeySettings()
+    keys.use_chosen(window.settings)
     qtbot.waitUntil(lambda: view.is_sharp)
     assert grey_at(view, 0.3) == 102
     press(Key.Key_PageDown)
