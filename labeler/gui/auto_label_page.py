@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from labeler.actions import UserAction
 from labeler.gui import theme
 from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
+from labeler.gui.focus_ring import focus_next_inside
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, EmptyState, Section, clear, column, row, scrolled, text
@@ -58,8 +59,10 @@ class AutoLabelPage(QWidget):
         self._refresh()
         if self._stack.currentWidget() is self.empty:
             self.empty.focus()
-        else:
+        elif self.preview_button.isEnabled():
             self.preview_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            focus_next_inside(self, forward=True)
 
     def leave(self) -> None:
         """A job goes on; the status line shows it."""

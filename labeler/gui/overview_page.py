@@ -82,6 +82,7 @@ class OverviewPage(QWidget):
         self.people = people = FigureTable(self.tr("Answers by annotator"), sortable=False)
         rows = [[Cell(name), Cell(f"{n:,}", n)] for name, n in status["annotators"].items()]
         people.show_rows([self.tr("Annotator"), self.tr("Answers")], rows)
+        people.keep_figures_in_sight()
         people.fit_height()
         title = text(self.tr("Annotators"), "strong")
         nobody = text(self.tr("Nobody has labelled yet."), tone="muted")

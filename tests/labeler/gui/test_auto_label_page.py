@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.auto_label_cards import RunRow
@@ -56,6 +57,18 @@ def test_the_two_best_networks_are_chosen_and_the_last_thresholds_remembered(pag
     assert card.chosen_runs() == ["light-cnn4-001", "light-vgg19_variation-001"]
     assert (card.high.value(), card.low.value()) == (0.7, 0.3)
     assert "5 images" in card.remaining.text()
+
+
+def test_the_focus_is_seen_where_nothing_can_be_previewed(window: MainWindow, project_with_runs: Project) -> None:
+    for weights in project_with_runs.runs_folder.rglob("model.safetensors"):
+        weights.unlink()
+    window.show_project(project_with_runs)
+    window.go_to_page("auto-label")
+    page = window.pages["auto-label"]
+    assert isinstance(page, AutoLabelPage)
+    assert not page.preview_button.isEnabled()
+    assert isinstance(QApplication.focusWidget(), QAbstractButton)  # not the page, which shows no focus
+    assert page.isAncestorOf(QApplication.focusWidget())
 
 
 def test_one_network_is_not_enough(page: AutoLabelPage) -> None:

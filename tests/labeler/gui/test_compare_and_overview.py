@@ -92,7 +92,7 @@ def test_the_overview_fits_a_long_name_and_keeps_the_focus(
     window: MainWindow, make_project: Callable[..., Project], qtbot: QtBot
 ) -> None:
     project = make_project(name="a project with quite a long name " * 5, tasks=[LIGHT])
-    annotate(project.store, "Ada", [Annotation(1, "light", "left")])
+    annotate(project.store, "Annabella " * 10, [Annotation(1, "light", "left")])
     window.show_project(project)
     window.resize(900, 600)
     window.go_to_page("overview")
@@ -101,6 +101,8 @@ def test_the_overview_fits_a_long_name_and_keeps_the_focus(
     QApplication.processEvents()
     assert page.report.mapTo(window, page.report.rect().topRight()).x() < 900
     assert window.width() == 900
+    assert page.people is not None
+    assert page.people.horizontalHeader().length() <= page.people.viewport().width()
     for _ in range(30):
         if page.people is QApplication.focusWidget():
             break
