@@ -12,6 +12,7 @@ from labeler.gui.focus import focus_within
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Choice, Field, NumberField, row
 from labeler.image_filter import RANDOM, ImageFilter, orders
+from labeler.name_search import MOST_TEXT
 from labeler.project import Project
 from labeler.store import annotator_counts
 from labeler.tasks import Task
@@ -34,6 +35,7 @@ class FilterBar(QFrame):
         self.name = Field(self.tr("Text in the name"))
         self.name.setPlaceholderText(self.tr("Text in the name"))
         self.name.setClearButtonEnabled(True)
+        self.name.setMaxLength(MOST_TEXT)
         self.name.editingFinished.connect(lambda: self._set(text=self.name.text()))
         self.name.returnPressed.connect(self.left)
         self.name.left.connect(self._leave)

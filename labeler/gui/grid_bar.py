@@ -19,6 +19,7 @@ from labeler.gui.label_styles import label_style
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Choice, ElidedText, Field, LabelButton, clear, column, row
 from labeler.gui.widgets.buttons import Kind
+from labeler.name_search import MOST_TEXT
 from labeler.tasks import Task
 
 PAGE_SIZES = (FEWEST, 50, 100, 200, MOST)
@@ -179,6 +180,7 @@ class GridBar(QFrame):
         self.text = Field(self.tr("Text in the name"))
         self.text.setPlaceholderText(self.tr("Name contains …"))
         self.text.setClearButtonEnabled(True)
+        self.text.setMaxLength(MOST_TEXT)
         self.text.setMinimumWidth(88)
         self.text.left.connect(self._leave_text)
         self.text.returnPressed.connect(self._leave_text)
