@@ -83,7 +83,7 @@ def _plain_cells(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
         cells = _by_pandas(text, delimiter, {place: "category" if place else "str" for place in range(width)})
         if any(cells[place].cat.categories.dtype != "str" for place in range(1, width)):
             cells = _by_pandas(text, delimiter, dict.fromkeys(range(width), "str"))
-    except pd.errors.ParserError:  # a line of more cells, and another of fewer
+    except (pd.errors.ParserError, pd.errors.EmptyDataError):  # lines of more and of fewer cells; an empty first line
         return None
     # Blanks come before all other characters: a row that may be blank, or starts with them, has the smallest text.
     if cells.shape != (lines, width) or not min(cells[0].to_numpy(object)) >= "!":

@@ -122,6 +122,7 @@ SAME_WIDTH = st.integers(2, 4).flatmap(
 
 
 @given(TEXTS | SAME_WIDTH, st.sampled_from(["", "\n", "\r\n"]))
+@example("\n,\n,,", "")
 @settings(deadline=None, max_examples=400)
 def test_what_pandas_reads_is_what_the_exact_reader_reads(text: str, end: str) -> None:
     """Where the quick reader answers at all, it gives the same cells on the same lines."""
