@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,6 +16,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from labeler.project import Project, create_project
 from labeler.settings import FOLDER_VARIABLE
 from labeler.tasks import LIGHT, ORIENTATION, Task
+
+# Time says nothing on a shared machine: neither a slow example nor slow generation is a fault.
+settings.register_profile("labeler", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("labeler")
 
 MakeProject = Callable[..., Project]
 
