@@ -20,6 +20,7 @@ from labeler.files import guarded_text, replacing
 from labeler.prediction_cache import Probabilities, cached_predictions
 from labeler.project import Project
 from labeler.store import add_run, final_labels, find_run, image_names, runs, set_parts, subjects_and_parts
+from labeler.store.final import NOT_FROM_PEOPLE
 from labeler.store.runs import RunRecord
 from labeler.tasks import Task
 from models.registry import ARCHITECTURES, Architecture
@@ -27,7 +28,6 @@ from training.errors import TrainingError
 
 OnEvent = Callable[[dict[str, object]], None]
 
-PEOPLE = frozenset({"human", "unanimous", "majority", "adjudicated", "reviewed"})
 CHECKPOINT = "model.safetensors"
 PROBLEMS_SHOWN = 5
 
@@ -341,7 +341,7 @@ def _labels_of_people(project: Project, task: Task) -> tuple[list[str], np.ndarr
     found = [
         (names[image], number[final.label])
         for image, final in final_labels(project.store, task.name).items()
-        if final.label in number and final.source in PEOPLE
+        if final.label in number and final.source not in NOT_FROM_PEOPLE
     ]
     if not found:
         raise InputError(

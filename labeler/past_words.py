@@ -15,6 +15,7 @@ _ONE = {
     "vote": "{text}",
     "review": "reviewed, {text}",
     "adjudication": "conflict settled, {text}",
+    "cannot tell": "conflict settled, {text}",
     "skip": "skipped",
     "self-check": "self-check, {text}",
 }
@@ -23,6 +24,7 @@ _MANY = {
     "vote": "{images} images answered on a page",
     "review": "{images} images reviewed on a page",
     "adjudication": "{images} conflicts settled on a page",
+    "aggregate": "{answers} conflicts settled by a strategy",
     "skip": "{images} images skipped on a page",
     "mark": "{images} images flagged on a page",
     "import": "import of {answers} answers",
@@ -30,7 +32,8 @@ _MANY = {
     "revert": "auto-labelling reverted",
     "restore": "auto-labelling counts again",
 }
-_WHOLE = frozenset({"import", "auto-label", "revert", "restore"})  # as one, also where one image is all they touched
+# Told as one, also where one image is all they touched.
+_WHOLE = frozenset({"import", "aggregate", "auto-label", "revert", "restore"})
 
 
 @dataclass(frozen=True)

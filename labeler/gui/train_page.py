@@ -16,9 +16,10 @@ from labeler.gui.curves import TrainingCurves
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, Card, Check, Choice, Section, clear, column, row, scrolled, text
-from labeler.jobs import PEOPLE, TrainOptions, architectures, compare_runs, training_curve
+from labeler.jobs import TrainOptions, architectures, compare_runs, training_curve
 from labeler.project import Project
 from labeler.store import Change, final_counts
+from labeler.store.final import NOT_FROM_PEOPLE
 
 DEFAULTS = TrainOptions()
 
@@ -176,7 +177,9 @@ class TrainPage(QWidget):
         if self._project is None:
             return
         for name, box in self.tasks.items():
-            labelled = sum(n for (source, _), n in final_counts(self._project.store, name).items() if source in PEOPLE)
+            labelled = sum(
+                n for (source, _), n in final_counts(self._project.store, name).items() if source not in NOT_FROM_PEOPLE
+            )
             box.setText(self.tr("{task} · {count} labelled").format(task=name, count=f"{labelled:,}"))
 
     def _show_last(self) -> None:

@@ -12,6 +12,7 @@ from labeler.store.annotations import (
     import_chosen,
     resolve_flags,
     set_mark,
+    settle_by_strategy,
     skip,
 )
 from labeler.store.choices import (
@@ -140,6 +141,7 @@ __all__ = [
     "set_parts",
     "set_scores",
     "set_subjects",
+    "settle_by_strategy",
     "skip",
     "skipped_by",
     "steps_back",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from labeler.store.database import Change, Store
-from labeler.store.final import SLOTS, refresh_one, refresh_touched, touch
+from labeler.store.final import AGGREGATED_SLOT, CANNOT_TELL, SLOTS, refresh_one, refresh_touched, touch
 
 Pair = tuple[str, "Annotation"]  # an annotator and what they said
 Mark = tuple[str, int, bool, str]  # annotator, image, flag, note
@@ -52,7 +52,8 @@ class _Row(NamedTuple):
 def annotate(store: Store, annotator: str, annotations: Sequence[Annotation], role: str = "vote") -> Action:
     """Record what `annotator` said, in one transaction: on disk when this returns.
 
-    `role` is `vote`, `review` (an answer on the review page) or `adjudication` (a conflict settled).
+    `role` is `vote`, `review` (an answer on the review page), `adjudication` (a conflict settled) or `cannot tell` (it
+    cannot be settled; the labels are None).
     """
     with store.transaction() as connection:
         said = _say(store, connection, annotator, annotations, role)
@@ -118,6 +119,25 @@ def resolve_flags(store: Store, annotator: str, image: int) -> Action:
     return told(store, action, "mark", [(image, 0)])
 
 
+def settle_by_strategy(
+    store: Store, annotator: str, text: str, choose: Callable[[], Sequence[tuple[Annotation, str]]]
+) -> Action | None:
+    """Give conflicts the labels that strategies made of their votes, as one action; None where `choose` gives none.
+
+    `choose` gives each answer with its strategy's name, which becomes the final label's source. It is called inside the
+    transaction. Such a label stands until a later vote on its image, and below what a person settled.
+    """
+    with store.large_transaction() as connection:
+        chosen = choose()
+        if not chosen:
+            return None
+        person = store.annotator_id(annotator)
+        action = begin_action(connection, "aggregate", person, text)
+        rows = [_row(store, one, person, AGGREGATED_SLOT, source) for one, source in chosen]
+        _append(connection, action, rows)
+    return told(store, action, "aggregate", [(row.image, row.task) for row in rows], text)
+
+
 def import_annotations(
     store: Store,
     importer: str,
@@ -152,8 +172,8 @@ def _say(
 ) -> tuple[int, list[tuple[int, int]], str]:
     """Write answers inside the caller's transaction; gives their action, its (image, task) pairs and its text."""
     person = store.annotator_id(annotator)
-    rows = [_row(store, one, person, role) for one in annotations]
-    text = ", ".join(f"{one.task}: {one.label}" for one in annotations[:3])
+    rows = [_row(store, one, person, SLOTS[role], role) for one in annotations]
+    text = ", ".join(f"{one.task}: {one.label or role}" for one in annotations[:3])
     action = begin_action(connection, role, person, text)
     if len(rows) == 1 and rows[0].role is not None:
         _append_one(connection, action, rows[0])
@@ -173,7 +193,7 @@ def _bring_in(
     """Write an import inside the caller's transaction; gives its action and its (image, task) pairs."""
     names = dict.fromkeys([name for name, _ in annotations] + [mark[0] for mark in flags])
     people = {name: store.annotator_id(name) for name in names}
-    rows = [_row(store, one, people[name], "vote") for name, one in annotations]
+    rows = [_row(store, one, people[name], SLOTS["vote"], "vote") for name, one in annotations]
     action = begin_action(connection, "import", store.annotator_id(importer), text)
     _append(connection, action, rows)
     append_marks(connection, action, [(image, people[name], flag, note) for name, image, flag, note in flags])
@@ -197,9 +217,10 @@ def begin_action(
     return int(cursor.lastrowid or 0)
 
 
-def _row(store: Store, one: Annotation, person: int, role: str) -> _Row:
+def _row(store: Store, one: Annotation, person: int, slot: int, role: str) -> _Row:
     label = store.label_id(one.task, one.label)
-    return _Row(one.image, store.task_ids[one.task], person, SLOTS[role], None if label is None else role, label)
+    said = role if label is not None or role == CANNOT_TELL else None
+    return _Row(one.image, store.task_ids[one.task], person, slot, said, label)
 
 
 def _append_one(connection: sqlite3.Connection, action: int, row: _Row) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from labeler.name_search import folded_name
 from labeler.store.database import Store
+from labeler.store.final import CANNOT_TELL
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def lacking_answer(store: Store, tasks: Sequence[str]) -> ImageChoice:
     counts = store.connection.execute(
         "SELECT task, sum(n) FROM final_count WHERE source NOT IN ('auto', 'needs review') GROUP BY task"
     )
-    return _lacking(store, tasks, dict(counts.fetchall()), "(c.label IS NOT NULL OR c.role = 'adjudication')", ())
+    return _lacking(store, tasks, dict(counts.fetchall()), f"(c.label IS NOT NULL OR c.role = '{CANNOT_TELL}')", ())
 
 
 def lacking_answer_of(store: Store, tasks: Sequence[str], annotator: str) -> ImageChoice:

@@ -5,25 +5,45 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-VOTE_SLOT, SETTLED_SLOT = 0, 1
-SLOTS = {"vote": VOTE_SLOT, "review": VOTE_SLOT, "skip": VOTE_SLOT, "adjudication": SETTLED_SLOT}
+VOTE_SLOT, SETTLED_SLOT, AGGREGATED_SLOT = 0, 1, 2
+CANNOT_TELL = "cannot tell"  # a conflict settled without a label: nobody can say
+SLOTS = {
+    "vote": VOTE_SLOT,
+    "review": VOTE_SLOT,
+    "skip": VOTE_SLOT,
+    "adjudication": SETTLED_SLOT,
+    CANNOT_TELL: SETTLED_SLOT,
+}
 
 CONFLICT = "conflict"
 NEEDS_REVIEW = "needs review"
+NOT_FROM_PEOPLE = frozenset({"auto", NEEDS_REVIEW, CONFLICT, CANNOT_TELL})  # sources of no label, or of a network's
 
 # Written as statements over all touched pairs, because an import touches hundreds of thousands; `{{touched}}` is
-# their list. A settled conflict (the last, where several people settled it) stands above votes.
+# their list. What a person settled (the last, where several people did) stands above what a strategy made of the votes;
+# that in turn counts until a later vote, and its role names the strategy.
+_LAST_SETTLED = f"""SELECT {{what}} FROM current_annotation AS settled WHERE settled.task = touched.task
+            AND settled.image = touched.image AND slot = {SETTLED_SLOT} ORDER BY action DESC LIMIT 1"""  # noqa: S608 - constants of this module
+_AGGREGATED = f"""SELECT {{what}} FROM current_annotation AS aggregated WHERE aggregated.task = touched.task
+            AND aggregated.image = touched.image AND slot = {AGGREGATED_SLOT} ORDER BY action DESC LIMIT 1"""  # noqa: S608 - constants of this module
+_STANDS_AGGREGATED = f"""max(slot) = {AGGREGATED_SLOT} AND max(CASE slot WHEN {AGGREGATED_SLOT} THEN action END)
+            > max(CASE slot WHEN {VOTE_SLOT} THEN action END)"""
+_VOTED = f"CASE slot WHEN {VOTE_SLOT} THEN label END"
 _SAID_BY_PEOPLE = f"""
 INSERT INTO final_label (task, image, source, label)
 SELECT task, image,
-    CASE WHEN max(slot) = {SETTLED_SLOT} THEN 'adjudicated' WHEN min(label) <> max(label) THEN '{CONFLICT}'
-        WHEN count(*) > 1 THEN 'unanimous' WHEN min(role) = 'review' THEN 'reviewed' ELSE 'human' END,
-    CASE WHEN max(slot) = {SETTLED_SLOT} THEN (
-            SELECT label FROM current_annotation AS settled WHERE settled.task = touched.task
-            AND settled.image = touched.image AND slot = {SETTLED_SLOT} ORDER BY action DESC LIMIT 1)
-        WHEN min(label) = max(label) THEN min(label) END
+    CASE WHEN total(slot = {SETTLED_SLOT}) > 0
+            THEN ({_LAST_SETTLED.format(what=f"iif(role = '{CANNOT_TELL}', role, 'adjudicated')")})
+        WHEN {_STANDS_AGGREGATED} THEN ({_AGGREGATED.format(what="role")})
+        WHEN min({_VOTED}) <> max({_VOTED}) THEN '{CONFLICT}'
+        WHEN count({_VOTED}) > 1 THEN 'unanimous'
+        WHEN min(CASE slot WHEN {VOTE_SLOT} THEN role END) = 'review' THEN 'reviewed' ELSE 'human' END,
+    CASE WHEN total(slot = {SETTLED_SLOT}) > 0 THEN ({_LAST_SETTLED.format(what="label")})
+        WHEN {_STANDS_AGGREGATED} THEN ({_AGGREGATED.format(what="label")})
+        WHEN min({_VOTED}) = max({_VOTED}) THEN min({_VOTED}) END
 FROM {{touched}} AS touched CROSS JOIN current_annotation USING (task, image)
-WHERE label IS NOT NULL GROUP BY task, image
+WHERE label IS NOT NULL OR role = '{CANNOT_TELL}' GROUP BY task, image
+HAVING min(slot) < {AGGREGATED_SLOT}
 """  # noqa: S608 - constants of this module
 # The latest auto-labelling that is not reverted decides, and only where no person has said anything.
 _DECIDED_BY_MODELS = f"""

@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection
 
 from labeler.store.annotations import MANY, Action, append_marks, begin_action, told
 from labeler.store.database import Change, Store
-from labeler.store.final import refresh, refresh_touched, touch
+from labeler.store.final import CANNOT_TELL, refresh, refresh_touched, touch
 
 # What a key may take back or bring back: one meant for a picture must not undo an import or a run over thousands.
-ANSWERS = frozenset({"vote", "review", "adjudication", "skip", "mark", "self-check"})
+ANSWERS = frozenset({"vote", "review", "adjudication", CANNOT_TELL, "skip", "mark", "self-check"})
 
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
 _COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"

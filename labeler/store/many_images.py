@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from labeler.store.choices import PRESENT
 from labeler.store.database import Store
-from labeler.store.final import CONFLICT, NEEDS_REVIEW, VOTE_SLOT
+from labeler.store.final import NEEDS_REVIEW, NOT_FROM_PEOPLE, VOTE_SLOT
 
 Predictions = tuple[tuple[str, str, float], ...]  # per model its run id, label and confidence
 
-_LABELLED_BY_PEOPLE = (
-    f"label IS NOT NULL AND source <> 'auto' AND source <> '{NEEDS_REVIEW}' AND source <> '{CONFLICT}'"
+_LABELLED_BY_PEOPLE = " AND ".join(
+    ("label IS NOT NULL", *(f"source <> '{source}'" for source in sorted(NOT_FROM_PEOPLE)))
 )
 
 

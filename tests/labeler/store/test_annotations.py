@@ -20,6 +20,7 @@ from labeler.store import (
     lacking_answer,
     lacking_answer_of,
     set_mark,
+    settle_by_strategy,
     skip,
     skipped_by,
     undo,
@@ -46,14 +47,46 @@ def source_and_label(store: Store, image: int, task: str = "light") -> tuple[str
         ([("ann", "left", "adjudication"), ("bob", "right", "adjudication")], ("adjudicated", "right")),
         ([("ann", "left", "vote"), ("ann", "right", "vote")], ("human", "right")),
         ([("ann", "left", "vote"), ("ann", "right", "adjudication")], ("adjudicated", "right")),
+        ([("ann", "left", "vote"), ("bob", "right", "vote"), ("cy", None, "cannot tell")], ("cannot tell", None)),
+        ([("ann", "left", "adjudication"), ("bob", None, "cannot tell")], ("cannot tell", None)),
+        ([("ann", None, "cannot tell"), ("ann", "right", "adjudication")], ("adjudicated", "right")),
     ],
 )
 def test_final_label_follows_from_what_people_said(
-    store: Store, said: list[tuple[str, str, str]], final: tuple[str, str | None]
+    store: Store, said: list[tuple[str, str | None, str]], final: tuple[str, str | None]
 ) -> None:
     for person, label, role in said:
         annotate(store, person, [Annotation(1, "light", label)], role)
     assert source_and_label(store, 1) == final
+
+
+def test_what_a_strategy_made_of_votes_stands_until_a_later_vote_and_below_what_a_person_settled(store: Store) -> None:
+    for person, label in {"ann": "left", "bob": "left", "cy": "right"}.items():
+        annotate(store, person, [Annotation(1, "light", label)])
+    told: list[Change] = []
+    store.listen(told.append)
+    settle_by_strategy(store, "ann", "majority", lambda: [(Annotation(1, "light", "left"), "majority")])
+    assert source_and_label(store, 1) == ("majority", "left")
+    assert told == [Change("aggregate", (1,), ("light",))]
+    annotate(store, "cy", [Annotation(1, "light", "center")])
+    assert source_and_label(store, 1) == ("conflict", None)
+    undo(store, "cy")
+    assert source_and_label(store, 1) == ("majority", "left")
+    annotate(store, "dan", [Annotation(1, "light", "center")], "adjudication")
+    assert source_and_label(store, 1) == ("adjudicated", "center")
+    undo(store, "dan")
+    undo(store, "ann", {"aggregate"})
+    assert source_and_label(store, 1) == ("conflict", None)
+
+
+def test_a_strategy_that_settles_nothing_leaves_no_action(store: Store) -> None:
+    assert settle_by_strategy(store, "ann", "majority", lambda: []) is None
+    assert undo(store, "ann") is None
+
+
+def test_a_settled_conflict_without_a_label_is_nobodys_to_label_any_more(store: Store) -> None:
+    annotate(store, "ann", [Annotation(1, "light", None)], "cannot tell")
+    assert 1 not in chosen_images(store, lacking_answer(store, ["light"]))
 
 
 def test_an_answer_taken_away_leaves_the_image_unlabelled(store: Store) -> None:
