@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from labeler.name_search import folded_name, search_words
+from labeler.name_search import NameSearch, search_words
 from labeler.random_order import in_random_order
 from labeler.review import leaning
 from labeler.store import Store, confidences
@@ -139,10 +139,8 @@ class NameTable:
 
     def __init__(self, names: dict[int, str]) -> None:
         self.names = names
-        together = "/".join(names.values())
-        # Names without capitals and accents, as most are, are kept once.
-        plain = together.isascii() and together == together.lower()
-        self._folded = names if plain else {image: folded_name(name) for image, name in names.items()}
+        self._all = list(names)
+        self._search = NameSearch(names.values())
         self._shuffled: tuple[int, list[int]] = (0, [])
 
     def in_order(self, images: Collection[int], order: str, seed: int, sure: dict[int, float]) -> list[int]:
@@ -155,10 +153,14 @@ class NameTable:
 
     def containing(self, text: str, images: Sequence[int]) -> list[int]:
         """Those of `images`, in their order, whose name has every word of `text`, without regard to case."""
-        found, folded = list(images), self._folded
-        for word in search_words(text):
-            found = [image for image in found if word in folded[image]]
-        return found
+        words = search_words(text)
+        if not words:
+            return list(images)
+        places = self._search.places(words)
+        if images == self._all:
+            return [self._all[place] for place in places]
+        named = {self._all[place] for place in places}
+        return [image for image in images if image in named]
 
     def _in_random_order(self, seed: int) -> list[int]:
         """All images in a random order, so that those that are left keep their order when others are answered."""
