@@ -10,7 +10,6 @@ from pathlib import Path
 from labeler.background import give_way
 from labeler.errors import InputError
 from labeler.exit_code import exit_code
-from labeler.project import CONFIG_NAME, open_project
 from labeler.screen import QT_LIBRARIES, require_screen
 
 
@@ -36,6 +35,8 @@ def open_window(project: Path | None) -> int:
 
 
 def _require_project(folder: Path) -> None:
+    from labeler.project import CONFIG_NAME, open_project  # late: the start page does without
+
     config = folder if folder.name == CONFIG_NAME else folder / CONFIG_NAME
     if not config.is_file():
         open_project(folder).close()  # refuses it in the words that every command has for it

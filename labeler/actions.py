@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
+from typing import TYPE_CHECKING
 
-from labeler.tasks import Task
+if TYPE_CHECKING:
+    from labeler.tasks import Task
 
 LABEL_GROUP = "Labels"
 ASKING = ("label", "review", "settle")  # the pages that put a question to a picture
@@ -55,6 +57,7 @@ def label_actions(
 
     No key gives two labels: it belongs to the first one.
 
+    >>> from labeler.tasks import Task
     >>> [action.keys for action in label_actions(Task(name="light", labels=("left", "center", "right")))]
     [('Left', '1'), ('Down', '2'), ('Right', '3')]
     """
@@ -71,6 +74,7 @@ def label_actions(
 def board_actions(tasks: Sequence[Task], keys: Sequence[str] = BOARD_KEYS) -> tuple[UserAction, ...]:
     """An action per yes/no question that one picture is asked at once, with the key that turns its answer round.
 
+    >>> from labeler.tasks import Task
     >>> [action.keys for action in board_actions([Task(name=n, labels=("yes", "no")) for n in "abc"])]
     [('1',), ('2',), ('3',)]
     """
@@ -89,12 +93,16 @@ def board_actions(tasks: Sequence[Task], keys: Sequence[str] = BOARD_KEYS) -> tu
 
 def key_clashes(actions: Sequence[UserAction]) -> list[tuple[str, str, str]]:
     """Keys that two actions have on the same page, as (key, action, action)."""
-    clashes = []
-    for place, one in enumerate(actions):
-        for other in actions[place + 1 :]:
-            if not one.pages or not other.pages or set(one.pages) & set(other.pages):
-                clashes += [(key, one.id, other.id) for key in set(one.keys) & set(other.keys)]
-    return clashes
+    by_key: dict[str, list[UserAction]] = {}
+    for action in actions:
+        for key in dict.fromkeys(action.keys):
+            by_key.setdefault(key, []).append(action)
+    return [
+        (key, one.id, other.id)
+        for key, having in by_key.items()
+        for one, other in combinations(having, 2)
+        if not one.pages or not other.pages or set(one.pages) & set(other.pages)
+    ]
 
 
 def grouped(actions: Sequence[UserAction]) -> Iterator[tuple[str, list[UserAction]]]:

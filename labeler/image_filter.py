@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from labeler.name_search import search_words
 from labeler.random_order import in_random_order
@@ -17,7 +16,8 @@ BY_NAME, RANDOM, LEAST_SURE = "name", "random", "least-sure"
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
 
 
-class ImageFilter(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class ImageFilter:
     """Which of a queue's images are shown, and in which order; '' stands for any.
 
     `label` is the final label, or, where an annotator is named, what that annotator answered. `text` is looked for in

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from msgspec.structs import replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from labeler.actions import key_text
 from labeler.errors import InputError
 from labeler.key_layout import KEYED, KeyLayout, change_keys, keyed_title, make_layout
 from labeler.layout_files import SHIPPED, shipped_layout
 from labeler.settings import OWN_KEYS, KeySettings
-from labeler.tasks import Task
+
+if TYPE_CHECKING:
+    from labeler.tasks import Task
 
 
 def chosen_layout(settings: KeySettings) -> KeyLayout:

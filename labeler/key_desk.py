@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from labeler.errors import InputError
 from labeler.key_choice import base_of, change_own, chosen_layout, own_settings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from labeler.action_table import ACTIONS, find_action
 from labeler.actions import (
@@ -25,7 +26,9 @@ from labeler.actions import (
 )
 from labeler.errors import InputError
 from labeler.key_names import RESERVED, read_key
-from labeler.tasks import Task
+
+if TYPE_CHECKING:
+    from labeler.tasks import Task
 
 MOST_NUMBERS = 40  # labels that can have a key of their own in a layout
 _NUMBERS = {f"answer.{number}": number for number in range(1, MOST_NUMBERS + 1)}

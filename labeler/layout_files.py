@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import tomli_w
+from typing import TYPE_CHECKING, Any
 
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.key_layout import KEYED, KeyLayout, make_layout, unchecked_layout
 from labeler.shipped_files import asset
-from labeler.tasks import Task
 
-SHIPPED = ("default", "left-hand")  # file names in assets/layouts/, in the order in which they are offered
+if TYPE_CHECKING:
+    from labeler.tasks import Task
+
+# In the order in which they are offered: the table of actions as it is, and files of `assets/layouts/` by their names.
+SHIPPED = ("default", "left-hand")
 ENDING = ".toml"
 LONGEST_NAME = 60
 
@@ -27,6 +26,8 @@ def shipped_layout(name: str) -> KeyLayout:
     """A layout that comes with the product, by its file's name; InputError names those there are."""
     if name not in SHIPPED:
         raise InputError(f"There is no key layout {name!r}: there are {' and '.join(SHIPPED)}.")
+    if name == SHIPPED[0]:
+        return KeyLayout("Default")
     return unchecked_layout(*_read(asset("layouts") / f"{name}{ENDING}"))  # a test holds that its keys do not clash
 
 
@@ -41,6 +42,8 @@ def load_layout(path: Path, tasks: Sequence[Task] = ()) -> KeyLayout:
 
 def save_layout(layout: KeyLayout, path: Path) -> None:
     """Write the layout to a file; InputError where that cannot be."""
+    import tomli_w  # late, as all that reads and writes TOML: the window starts without
+
     keys = {name: own[0] if len(own) == 1 else list(own) for name, own in sorted(layout.keys.items())}
     with replacing(path) as file:
         file.write(tomli_w.dumps({"name": layout.name, "keys": keys}))
@@ -48,6 +51,8 @@ def save_layout(layout: KeyLayout, path: Path) -> None:
 
 def _read(path: Path) -> tuple[str, dict[str, tuple[str, ...]]]:
     """The name and the keys in a file, as they are written."""
+    import tomllib
+
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as fault:
@@ -83,6 +88,8 @@ def _keys(values: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _own(name: str, own: object) -> tuple[str, ...]:
     if name not in KEYED:
+        import difflib
+
         near = difflib.get_close_matches(name, KEYED, 1)
         meant = f"do you mean {near[0]!r}?" if near else "docs/shortcuts.md lists what has."
         raise InputError(f"{name!r} is nothing that has a key: {meant}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from hashlib import blake2b
 from unicodedata import normalize
 
 
@@ -12,6 +11,8 @@ def in_random_order(images: Collection[int], names: Mapping[int, str], seed: int
 
     An image's name and the seed alone decide its rank, so that it keeps its place when others leave or come.
     """
+    from hashlib import blake2b  # late: the settings name the order when the window starts
+
     start = blake2b(f"{seed}\0".encode(), digest_size=8)
 
     def rank(image: int) -> bytes:

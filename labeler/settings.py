@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
-
-import msgspec
-import platformdirs
-from msgspec import Struct, field
 
 from labeler.files import replacing
 from labeler.image_filter import ImageFilter
@@ -22,24 +19,27 @@ OWN_KEYS = "own"  # the name of the person's own key layout
 ThemeName = Literal["system", "light", "dark"]
 
 
-class Place(Struct, kw_only=True):
+@dataclass(kw_only=True)
+class Place:
     """Where an annotator was in a project. `tasks` empty: as the project offers them. `board`: all asked at once."""
 
     queue: str = "unlabelled"
     tasks: tuple[str, ...] = ()
     last_image: str = ""
-    filter: ImageFilter = ImageFilter()
+    filter: ImageFilter = field(default_factory=ImageFilter)
     board: bool = False
 
 
-class View(Struct, kw_only=True):
+@dataclass(kw_only=True)
+class View:
     """How pictures are shown when the window opens: as they are, unless somebody chose to `keep` a look."""
 
     keep: bool = False
     look: Look = field(default_factory=Look)
 
 
-class KeySettings(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class KeySettings:
     """Which keys are used: a shipped layout, or the person's own (`labeler.key_choice`). `own`: keys by action."""
 
     layout: str = "default"
@@ -48,7 +48,8 @@ class KeySettings(Struct, frozen=True, kw_only=True):
     own: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class GridPlace(Struct, kw_only=True):
+@dataclass(kw_only=True)
+class GridPlace:
     """How an annotator looks at the grid of a project; empty or unknown: as the grid offers it."""
 
     task: str = ""
@@ -60,7 +61,8 @@ class GridPlace(Struct, kw_only=True):
     tile_size: int = 128
 
 
-class Settings(Struct, kw_only=True):
+@dataclass(kw_only=True)
+class Settings:
     """The settings file. Keys that this version does not know are dropped."""
 
     annotator: str = ""
@@ -100,8 +102,11 @@ class Settings(Struct, kw_only=True):
 
 def settings_file() -> Path:
     """Where the settings lie: the user's configuration folder, or what LABELER_SETTINGS_DIR names."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    return (Path(chosen) if chosen else platformdirs.user_config_path("labeler", appauthor=False)) / FILE_NAME
+    if chosen := os.environ.get(FOLDER_VARIABLE):
+        return Path(chosen) / FILE_NAME
+    import platformdirs
+
+    return platformdirs.user_config_path("labeler", appauthor=False) / FILE_NAME
 
 
 def load_settings() -> tuple[Settings, str]:
@@ -111,7 +116,7 @@ def load_settings() -> tuple[Settings, str]:
     """
     path = settings_file()
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+        return _read(path.read_bytes()), ""
     except FileNotFoundError:
         return Settings(), ""
     except OSError as fault:
@@ -122,6 +127,8 @@ def load_settings() -> tuple[Settings, str]:
 
 def save_settings(settings: Settings) -> None:
     """Write the settings file; InputError where its folder cannot be written."""
+    import msgspec
+
     with replacing(settings_file()) as file:
         file.buffer.write(msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
 
@@ -129,6 +136,12 @@ def save_settings(settings: Settings) -> None:
 def default_annotator() -> str:
     """The name to offer to somebody who has not given one: the login name."""
     return next((os.environ[name] for name in ("USER", "USERNAME", "LOGNAME") if os.environ.get(name)), "me")
+
+
+def _read(written: bytes) -> Settings:
+    import msgspec  # late: a first start has no file to read
+
+    return msgspec.json.decode(written, type=Settings)
 
 
 def _put_aside(path: Path) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
-from labeler.gui.page import Handlers, Window, is_open
+from labeler.gui.page import Window, is_open
 from labeler.project import Project
 
 IMPORTS = frozenset({"import"})
@@ -22,15 +22,6 @@ class Exchange(QObject):
         super().__init__(parent)
         self._window = window
         self._parent = parent
-
-    def handlers(self) -> Handlers:
-        return {
-            "project.refresh": self.refresh_images,
-            "project.import": self.import_labels,
-            "project.take-back-import": self.take_back_import,
-            "project.export": self.export_labels,
-            "project.export-final": self.export_final_labels,
-        }
 
     def refresh_images(self) -> None:
         """Look through the image folder, take new pictures in and leave missing ones out."""

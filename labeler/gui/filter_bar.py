@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
@@ -109,7 +110,7 @@ class FilterBar(QFrame):
         choice.activated.connect(lambda _index: self._set(**{field: choice.currentData()}))
         return choice
 
-    def _set(self, **values: object) -> None:
+    def _set(self, **values: Any) -> None:
         chosen = replace(self._filter, **values)
         if chosen != self._filter:
             self._emit(chosen)

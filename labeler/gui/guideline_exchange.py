@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
-from labeler.gui.page import Handlers, Window, is_open
+from labeler.gui.page import Window, is_open
 from labeler.project import refresh_guideline
 
 _MOST_SENTENCES = 3  # of a message: what more there is, is counted
@@ -22,9 +22,6 @@ class GuidelineExchange(QObject):
         self._window = window
         self._parent = parent
         self._kind = self.tr("Guideline (*.zip)")
-
-    def handlers(self) -> Handlers:
-        return {"guide.export": self.export_guideline, "guide.import": self.import_guideline}
 
     def export_guideline(self) -> None:
         """Write the guidelines of all questions, with their examples, to a file."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from labeler.gui import theme
-from labeler.tasks import Task
+
+if TYPE_CHECKING:
+    from labeler.tasks import Task
 
 
 @dataclass(frozen=True)

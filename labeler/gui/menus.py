@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from labeler.actions import UserAction, grouped
 from labeler.gui.keys import current, follow_keys
@@ -25,10 +25,15 @@ def make_action(action: UserAction, owner: QWidget, run: Callable[[str], None]) 
     return made
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Sequence[UserAction], made: dict[str, QAction]) -> None:
-    """A menu per group of the table."""
-    for group, members in grouped(actions):
-        menu = bar.addMenu(translate("actions", group))
+def add_menus(bar: QMenuBar, actions: Sequence[UserAction]) -> dict[str, QMenu]:
+    """An empty menu per group of the table; gives them by group."""
+    menus = {group: bar.addMenu(translate("actions", group)) for group, _members in grouped(actions)}
+    for menu in menus.values():
         menu.setToolTipsVisible(True)
-        for action in members:
-            menu.addAction(made[action.id])
+    return menus
+
+
+def fill_menus(menus: Mapping[str, QMenu], actions: Sequence[UserAction], made: Mapping[str, QAction]) -> None:
+    """Put the actions into the menus of their groups."""
+    for action in actions:
+        menus[action.group].addAction(made[action.id])

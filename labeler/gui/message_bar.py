@@ -50,6 +50,7 @@ class MessageBar(QFrame):
         self.setLayout(layout)
         parent.installEventFilter(self)
         parent.currentChanged.connect(self._page_changed)
+        self._page_changed(parent.currentIndex())
         self.hide()
 
     def show_message(self, words: str, kind: MessageKind, details: str = "", offer: Offer | None = None) -> None:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from labeler.actions import UserAction
 from labeler.gui.bridge import StoreBridge
-from labeler.project import Project
 from labeler.settings import Settings
 
 if TYPE_CHECKING:
     from labeler.gui.job_runner import JobRunner
+    from labeler.project import Project
     from labeler.store import Change
 
 MessageKind = Literal["info", "good", "error"]
@@ -30,7 +30,10 @@ class Window(Protocol):
 
     settings: Settings
     bridge: StoreBridge
-    jobs: JobRunner
+    page_name: str
+
+    @property
+    def jobs(self) -> JobRunner: ...
 
     @property
     def project(self) -> Project | None: ...

@@ -12,7 +12,6 @@ from labeler.gui import theme
 from labeler.gui.icons import icon
 from labeler.gui.widgets import Button, row
 from labeler.gui.widgets.buttons import PRESS_KEYS, keeps_key, pressed_by_return
-from labeler.project import CONFIG_NAME
 
 
 class ProjectRow(QWidget):
@@ -22,6 +21,8 @@ class ProjectRow(QWidget):
     removed = Signal()
 
     def __init__(self, folder: Path) -> None:
+        from labeler.project import CONFIG_NAME  # late: the first start does without
+
         super().__init__()
         self.missing = not (folder / CONFIG_NAME).exists()
         words = self.tr("missing") if self.missing else ""

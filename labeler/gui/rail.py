@@ -74,22 +74,33 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QFrame):
-    """Emits the name of the page that was chosen."""
+    """Emits the name of the page that was chosen. Its buttons are made when it is first shown."""
 
     chosen = Signal(str)
 
     def __init__(self, pages: Sequence[PageSpec]) -> None:
         super().__init__()
         self.setProperty("role", "panel")
+        self._pages = pages
+        self._page = ""
         self.buttons: dict[str, RailButton] = {}
-        for page in pages:
+
+    def setVisible(self, visible: bool) -> None:
+        if visible and not self.buttons:
+            self._fill()
+        super().setVisible(visible)
+
+    def show_page(self, name: str) -> None:
+        """Mark the page's button; none for a page that has none."""
+        self._page = name
+        for page, button in self.buttons.items():
+            button.setChecked(page == name)
+
+    def _fill(self) -> None:
+        for page in self._pages:
             button = RailButton(page)
             button.clicked.connect(lambda _checked=False, name=page.name: self.chosen.emit(name))
             self.buttons[page.name] = button
         self.setFixedWidth(max((button.sizeHint().width() for button in self.buttons.values()), default=0))
         self.setLayout(column(*self.buttons.values(), None, gap=0.5, margins=(0, 1, 0, 1)))
-
-    def show_page(self, name: str) -> None:
-        """Mark the page's button; none for a page that has none."""
-        for page, button in self.buttons.items():
-            button.setChecked(page == name)
+        self.show_page(self._page)

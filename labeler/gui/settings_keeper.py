@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from labeler.errors import InputError
 from labeler.settings import Settings, save_settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 
 class SettingsKeeper(QObject):
@@ -24,6 +27,8 @@ class SettingsKeeper(QObject):
     def save_soon(self) -> None:
         """Write what the settings are now, without waiting for it."""
         if self._worker is None:
+            from concurrent.futures import ThreadPoolExecutor  # late: the window starts without
+
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="settings")
         self._worker.submit(self._write, deepcopy(self._settings))
 

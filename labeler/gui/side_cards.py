@@ -6,18 +6,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
 
-from labeler.gui.card_overlay import CardOverlay
 from labeler.gui.page import Window
-from labeler.gui.side_card import SideCard
+
+if TYPE_CHECKING:
+    from labeler.gui.side_card import SideCard
 
 _CARDS = {  # action: module and class
     "history.show": ("labeler.gui.history_panel", "HistoryPanel"),
     "day.show": ("labeler.gui.day_card", "DayCard"),
 }
-_ASKS = (QLineEdit, QPlainTextEdit, CardOverlay)
 
 
 class SideCards:
@@ -62,8 +63,10 @@ class SideCards:
 
     def _is_taken_by_page(self) -> bool:
         """Whether the page has the focus, and nothing in it that one writes in or that asks something."""
-        focused = QApplication.focusWidget()
-        return focused is None or (self._page.isAncestorOf(focused) and not isinstance(focused, _ASKS))
+        from labeler.gui.card_overlay import CardOverlay  # late: the window starts without a card
+
+        focused, asks = QApplication.focusWidget(), (QLineEdit, QPlainTextEdit, CardOverlay)
+        return focused is None or (self._page.isAncestorOf(focused) and not isinstance(focused, asks))
 
     def _hide(self) -> None:
         for card in self._made.values():

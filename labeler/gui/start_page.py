@@ -7,23 +7,21 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui import theme
-from labeler.gui.folder_search import FolderSearch
-from labeler.gui.job_runner import Job
 from labeler.gui.page import Handlers
 from labeler.gui.project_row import ProjectRow
 from labeler.gui.widgets import Button, Card, clear, column, row, scrolled, text
 from labeler.gui.window import MainWindow
-from labeler.project import CONFIG_NAME, Project, create_project, refuse_taken
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the first paint does without is imported where it is used
+    from labeler.gui.folder_search import FolderSearch
     from labeler.gui.new_project_form import NewProjectForm, ProjectWish
+    from labeler.project import Project
 
 DEMO_NAME = "labeler-demo"
 DEMO_IMAGES = 600
@@ -83,12 +81,19 @@ class StartPage(QWidget):
 
     def ask_for_project(self) -> None:
         """Let the person choose a project's folder and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Open the folder of a project"))
         if chosen:
             self._window.open_project(Path(chosen))
 
     def try_demo(self) -> None:
         """Open the demo project, after making it where it is not there yet."""
+        import platformdirs
+
+        from labeler.gui.job_runner import Job
+        from labeler.project import CONFIG_NAME
+
         folder = platformdirs.user_documents_path() / DEMO_NAME
         if (folder / CONFIG_NAME).exists():
             self._window.open_project(folder)
@@ -120,6 +125,9 @@ class StartPage(QWidget):
         """Look through the folder beside the window, then make the project."""
         if self._search is not None:
             return
+        from labeler.gui.folder_search import FolderSearch
+        from labeler.project import refuse_taken
+
         wish = self.form.wish()
         refuse_taken(wish.folder)
         search = self._search = FolderSearch(wish.images, self)
@@ -147,6 +155,8 @@ class StartPage(QWidget):
         self._window.show_message(str(fault), "error")
 
     def _make(self, wish: ProjectWish, images: list[str]) -> None:
+        from labeler.project import create_project
+
         self._end_search()
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:

@@ -23,10 +23,9 @@ _ALSO: Mapping[str, Collection[str]] = {"merge": IMPORTS, "auto-label": RUNS}
 class UndoAnywhere(QObject):
     """Takes back and does again, and says what it was."""
 
-    def __init__(self, window: Window, page: Callable[[], str], parent: QObject) -> None:
+    def __init__(self, window: Window, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
-        self._page = page
 
     def take_back(self) -> None:
         """Undo the last answer, skip, flag or page of the grid; on Merge also an import, on Auto-label also a run."""
@@ -47,7 +46,7 @@ class UndoAnywhere(QObject):
         )
 
     def _kinds(self) -> frozenset[str]:
-        return ANSWERS | frozenset(_ALSO.get(self._page(), ()))
+        return ANSWERS | frozenset(_ALSO.get(self._window.page_name, ()))
 
     def _do(self, change: Callable[..., Action | None], sentence: str, nothing: str) -> None:
         project = self._window.project

@@ -16,10 +16,7 @@ from labeler.actions import UserAction
 from labeler.errors import InputError
 from labeler.gui import keys, theme
 from labeler.gui.bridge import ELSEWHERE, StoreBridge
-from labeler.gui.exchange import Exchange
-from labeler.gui.guideline_exchange import GuidelineExchange
-from labeler.gui.job_runner import JobRunner
-from labeler.gui.message_bar import MessageBar
+from labeler.gui.late_actions import LateActions
 from labeler.gui.page import Handlers, MessageKind, Page
 from labeler.gui.pages import PAGES
 from labeler.gui.rail import Rail
@@ -30,13 +27,14 @@ from labeler.gui.status_line import StatusLine
 from labeler.gui.switches import Switches
 from labeler.gui.widgets import column, line, row
 from labeler.gui.window_actions import FULL_SCREEN, WindowActions
-from labeler.project import Project, open_project, refresh_guideline
 from labeler.settings import Settings, ThemeName, default_annotator
 
 if TYPE_CHECKING:
+    from labeler.gui.job_runner import JobRunner
     from labeler.gui.key_overlay import KeyOverlay
     from labeler.gui.label_page import LabelPage
-    from labeler.gui.undo_anywhere import UndoAnywhere
+    from labeler.gui.message_bar import MessageBar
+    from labeler.project import Project
     from labeler.store import Change
 
 SMALLEST = (900, 600)
@@ -74,9 +72,6 @@ class MainWindow(QMainWindow):
         self.page_name = ""
         self._project: Project | None = None
         self._handlers: dict[str, Handlers] = {}
-        self.jobs = JobRunner(self, self)
-        self._exchange = Exchange(self, self)
-        self._guidelines = GuidelineExchange(self, self)
         self._switches = Switches(self, self._focus_page)
         self._specs = {spec.name: spec for spec in PAGES}
         self._before_keys = START
@@ -84,8 +79,7 @@ class MainWindow(QMainWindow):
         if sentence := keys.use_chosen(settings):
             self.show_message(sentence, "error")
         self._own = self._own_handlers()
-        self.commands = WindowActions(self, self._specs, self.run_action, self._is_handled)
-        self._switches.show_in(self.commands.made)
+        self.commands = WindowActions(self, self._specs, self.run_action, self._is_handled, self._switches.show_in)
         QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self.apply_theme())
         self.commands.show_theme(self.settings.theme)
         self.go_to_page(START)
@@ -110,7 +104,7 @@ class MainWindow(QMainWindow):
 
     def open_project(self, folder: Path) -> None:
         """Open a project and go to its Label page; where it cannot be opened, a message says why."""
-        self.attempt(lambda: self.show_project(open_project(folder)))
+        self.attempt(lambda: self.show_project(_opened(folder)))
 
     def show_project(self, project: Project) -> None:
         """Show a project that is open already; the window closes it."""
@@ -234,7 +228,6 @@ class MainWindow(QMainWindow):
         self.rail = Rail([spec for spec in PAGES if spec.in_rail])
         self.rail.chosen.connect(self.go_to_page)
         self.stack = QStackedWidget()
-        self.messages = MessageBar(self.stack)
         self.status = StatusLine()
         self.status.annotator_given.connect(self.set_annotator)
         self.status.annotator.ended.connect(self._focus_page)
@@ -252,10 +245,16 @@ class MainWindow(QMainWindow):
         self.cards = SideCards(self, self.stack)
 
     @cached_property
-    def _undo(self) -> UndoAnywhere:
-        from labeler.gui.undo_anywhere import UndoAnywhere  # late: the start page does without the store
+    def jobs(self) -> JobRunner:
+        from labeler.gui.job_runner import JobRunner
 
-        return UndoAnywhere(self, lambda: self.page_name, self)
+        return JobRunner(self, self)
+
+    @cached_property
+    def messages(self) -> MessageBar:
+        from labeler.gui.message_bar import MessageBar
+
+        return MessageBar(self.stack)
 
     @cached_property
     def overlay(self) -> KeyOverlay:
@@ -276,14 +275,11 @@ class MainWindow(QMainWindow):
             "project.new": lambda: self._start_page("show_new_project"),
             "project.open": lambda: self._start_page("ask_for_project"),
             "project.close": self.close_project,
-            **self._exchange.handlers(),
-            **self._guidelines.handlers(),
+            **LateActions(self).handlers(),
             "project.annotator": self.status.annotator.edit,
             "window.quit": lambda: cast(None, self.close()),
             **{f"page.{spec.name}": partial(self.go_to_page, spec.name) for spec in PAGES if spec.in_rail},
             **{f"view.theme-{name}": partial(self._choose_theme, name) for name in get_args(ThemeName)},
-            "label.take-back": lambda: self._undo.take_back(),  # noqa: PLW0108 - made when wanted
-            "label.redo": lambda: self._undo.do_again(),  # noqa: PLW0108
             **self.cards.handlers(),
             **self._switches.handlers(),
             FULL_SCREEN: self._toggle_full_screen,
@@ -355,9 +351,21 @@ class MainWindow(QMainWindow):
         if change.kind != ELSEWHERE:
             self.status.show_saved(datetime.now())
         elif project is not None:
-            self.attempt(lambda: refresh_guideline(project))
+            self.attempt(lambda: _refresh_guideline(project))
         self.cards.store_changed()
         self.pages[self.page_name].store_changed(change)
+
+
+def _opened(folder: Path) -> Project:
+    from labeler.project import open_project  # late, as all that the first paint of the start page does without
+
+    return open_project(folder)
+
+
+def _refresh_guideline(project: Project) -> None:
+    from labeler.project import refresh_guideline
+
+    refresh_guideline(project)
 
 
 _ALWAYS = frozenset({"project.new", "project.open", "window.quit"})
