@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window, is_open
+from labeler.gui.reversing import reverse
 from labeler.project import Project
+from labeler.store import Change
+from labeler.store.reversal import Reversal
 
 IMPORTS = frozenset({"import"})
 
@@ -44,20 +47,7 @@ class Exchange(QObject):
 
     def take_back_import(self) -> None:
         """Undo this annotator's last import as a whole; the files can be imported again."""
-        project = self._window.project
-        if project is None:
-            return
-        from labeler.store import undo
-
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            action = undo(project.store, self._window.annotator, IMPORTS)
-        finally:
-            QApplication.restoreOverrideCursor()
-        words = (
-            self.tr("The last import is taken back.") if action else self.tr("No import of yours is left to take back.")
-        )
-        self._window.show_message(words, "good" if action else "info")
+        reverse(self._window, Reversal("undo", IMPORTS), self, self._taken_back)
 
     def export_labels(self) -> None:
         """Write one's own labels or the final ones."""
@@ -88,8 +78,6 @@ class Exchange(QObject):
         }
         found = [text.format(count=f"{result[name]:,}") for name, text in words.items() if result[name]]
         if is_open(self._window, project.folder):
-            from labeler.store import Change
-
             project.store.tell(Change("images", None, ()))
         sentence = self.tr("The folder has been looked through: {what}.").format(what=", ".join(found))
         nothing = self.tr("The folder has been looked through: nothing has changed.")
@@ -106,6 +94,12 @@ class Exchange(QObject):
             return
         more = self.tr(" And {count} more remarks.").format(count=len(problems) - 1) if len(problems) > 1 else ""
         self._window.show_message(f"{words} {problems[0]}{more}", "error")
+
+    def _taken_back(self, count: int, _action: int | None) -> None:
+        if count:
+            self._window.show_message(self.tr("The last import is taken back."), "good")
+        else:
+            self._window.show_message(self.tr("No import of yours is left to take back."))
 
     def _exported(self, result: Event) -> None:
         words = self.tr("{rows} rows written to {path}.").format(rows=f"{result['rows']:,}", path=result["path"])

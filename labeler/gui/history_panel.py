@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from labeler.gui.page import Window
 from labeler.gui.past_list import PastList, PastModel
+from labeler.gui.reversing import reverse
 from labeler.gui.side_card import SideCard
 from labeler.gui.widgets import Button, column, row, text
-from labeler.store import PastAction, redo_to, steps_back, steps_forth, undo_to
+from labeler.store import PastAction, steps_back, steps_forth
 from labeler.store.history import ANSWERS
+from labeler.store.reversal import Reversal
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -82,17 +82,15 @@ class HistoryPanel(SideCard):
         action, project = self.chosen(), self._window.project
         if action is None or project is None or not self._steps(action):
             return
-        change: Callable[..., int] = undo_to if action.stands else redo_to
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            done = change(project.store, self._window.annotator, action.id)
-        finally:
-            QApplication.restoreOverrideCursor()
         words = (
             self.tr("{count} actions are taken back. “Do again” brings them back one by one.")
             if action.stands
             else self.tr("{count} actions count again.")
         )
+        reversal = Reversal("undo" if action.stands else "redo", to=action.id)
+        reverse(self._window, reversal, self, lambda done, _action: self._say_count(words, done))
+
+    def _say_count(self, words: str, done: int) -> None:
         self._window.show_message(words.format(count=f"{done:,}"), "good")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject
 
 from labeler.gui.exchange import IMPORTS
 from labeler.gui.page import Window
 from labeler.gui.past_list import say
+from labeler.gui.reversing import reverse
 from labeler.past_words import past_line
-from labeler.store import Action, redo, undo, undone_action
+from labeler.store import undone_action
 from labeler.store.history import ANSWERS
+from labeler.store.reversal import Reversal
 
 RUNS = frozenset({"auto-label", "revert", "restore"})
 # What changes thousands of labels at once is taken back only where such things are done.
@@ -29,18 +30,16 @@ class UndoAnywhere(QObject):
 
     def take_back(self) -> None:
         """Undo the last answer, skip, flag or page of the grid; on Merge also an import, on Auto-label also a run."""
-        kinds = self._kinds()
         self._do(
-            lambda project, annotator: undo(project.store, annotator, kinds),
+            Reversal("undo", self._kinds()),
             self.tr("Taken back: {what}. Ctrl+Shift+Z brings it back."),
             self.tr("There is nothing more of yours to take back here."),
         )
 
     def do_again(self) -> None:
         """Undo the last undo of what could be taken back here."""
-        kinds = self._kinds()
         self._do(
-            lambda project, annotator: redo(project.store, annotator, kinds),
+            Reversal("redo", self._kinds()),
             self.tr("Done again: {what}."),
             self.tr("There is nothing to do again."),
         )
@@ -48,17 +47,13 @@ class UndoAnywhere(QObject):
     def _kinds(self) -> frozenset[str]:
         return ANSWERS | frozenset(_ALSO.get(self._window.page_name, ()))
 
-    def _do(self, change: Callable[..., Action | None], sentence: str, nothing: str) -> None:
-        project = self._window.project
-        if project is None:
-            return
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            action = change(project, self._window.annotator)
-        finally:
-            QApplication.restoreOverrideCursor()
-        if action is None:
-            self._window.show_message(nothing)
-            return
-        line = past_line(undone_action(project.store, action.id), date.today(), say)
-        self._window.show_message(sentence.format(what=line.sentence()), "good")
+    def _do(self, reversal: Reversal, sentence: str, nothing: str) -> None:
+        def say_it(_count: int, action: int | None) -> None:
+            project = self._window.project
+            if project is None or action is None:
+                self._window.show_message(nothing)
+                return
+            line = past_line(undone_action(project.store, action), date.today(), say)
+            self._window.show_message(sentence.format(what=line.sentence()), "good")
+
+        reverse(self._window, reversal, self, say_it)

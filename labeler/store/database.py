@@ -36,6 +36,7 @@ class Store:
         self.task_names = {number: name for name, number in self.task_ids.items()}
         self._read_labels()
         self._listeners: list[Callable[[Change], None]] = []
+        self._refusal = ""
 
     def _read_labels(self) -> None:
         self.label_ids = {
@@ -58,6 +59,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All of the block, on disk when it ends, or nothing of it. InputError where the disk refuses."""
+        if self._refusal:
+            raise InputError(self._refusal)
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as fault:
@@ -83,6 +86,19 @@ class Store:
                 yield connection
         finally:
             self.connection.execute(f"PRAGMA cache_size = -{USUAL_CACHE}")
+
+    def refuse_changes(self, sentence: str) -> None:
+        """Let every transaction raise InputError(`sentence`), which would else wait for another's; so does a second."""
+        if self._refusal:
+            raise InputError(self._refusal)
+        self._refusal = sentence
+
+    def allow_changes(self) -> None:
+        self._refusal = ""
+
+    def interrupt(self) -> None:
+        """Stop the statement that another thread runs on this store: InputError there, and nothing has changed."""
+        self.connection.interrupt()
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:

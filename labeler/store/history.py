@@ -72,13 +72,26 @@ def steps_back(store: Store, annotator: str, action: int) -> int:
 
 def steps_forth(store: Store, annotator: str, action: int) -> int:
     """How many actions `redo_to` would let count again; 0 where `action` cannot be redone any more."""
-    person = store.connection.execute("SELECT id FROM annotator WHERE name = ?", (annotator,)).fetchone()
-    undone = [row[3] for row in store.connection.execute(_REDOABLE.format(among=""), person or (None,))]
+    undone = reversible_actions(store, annotator, "redo")
     return undone.index(action) + 1 if action in undone else 0
 
 
+def reversible_actions(
+    store: Store, annotator: str, kind: str, kinds: Collection[str] | None = None, most: int = -1
+) -> list[int]:
+    """The actions whose answers `undo` or `redo`, done again and again, would let go or come back, the next one first.
+
+    `kinds` are those that may, None for any; `most` is how many are wanted, -1 for all.
+    """
+    person = store.connection.execute("SELECT id FROM annotator WHERE name = ?", (annotator,)).fetchone()
+    among = "" if kinds is None else _AMONG[kind].format(", ".join("?" for _ in kinds))
+    find = (_UNDOABLE if kind == "undo" else _REDOABLE).format(among=among)
+    values = (person[0] if person else None, *(kinds or ()), most)
+    return [row[3] for row in store.connection.execute(f"{find} LIMIT ?", values)]
+
+
 def _invert_once(store: Store, annotator: str, kind: str, kinds: Collection[str] | None) -> Action | None:
-    with store.transaction() as connection:
+    with store.large_transaction() as connection:
         inverted = _invert(store, connection, annotator, kind, kinds)
     return told(store, inverted[0], kind, inverted[1]) if inverted else None
 
@@ -87,7 +100,7 @@ def _invert_many(store: Store, annotator: str, kind: str, count: Callable[[], in
     """Undo or redo as often as `count` says, which is asked inside the transaction."""
     touched: list[tuple[int, int]] = []
     done = 0
-    with store.transaction() as connection:
+    with store.large_transaction() as connection:
         steps = count()
         while done < steps and (inverted := _invert(store, connection, annotator, kind)):
             touched += inverted[1]
