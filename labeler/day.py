@@ -52,7 +52,7 @@ class Day:
 def look_at_day(store: Store, annotator: str, tasks: Sequence[Task], now: datetime, session: datetime) -> Day:
     """Sum up the day of `now` (with a time zone) and the session that began at `session`."""
     midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    today, since = (_summary(done_since(store, annotator, at), tasks) for at in (midnight, session))
+    today, since = (_summary(done, tasks) for done in done_since(store, annotator, midnight, session))
     return Day(annotator, today, since, tuple(self_agreement(store, annotator, tasks)))
 
 

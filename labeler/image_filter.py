@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from labeler.name_search import search_words
 from labeler.random_order import in_random_order
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
 
 BY_NAME, RANDOM, LEAST_SURE = "name", "random", "least-sure"
+_FEW = 8  # of so many images one: only they are put into their order
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
 
 
@@ -54,10 +56,10 @@ class ImageFilter:
 
     def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
         """The images, given by name, in the filter's order; what has no score comes last."""
-        from labeler.store import confidences, image_names, scores
+        from labeler.store import confidences, scores
 
         if self.order == RANDOM:
-            return in_random_order(images, image_names(store), self.seed)
+            return _in_random_order(store, images, self.seed)
         if self.order == LEAST_SURE:
             return _by_value(images, confidences(store, tasks), 1)
         for prefix, sign in ((SCORE_UP, 1), (SCORE_DOWN, -1)):
@@ -77,7 +79,27 @@ def orders(store: Store) -> list[tuple[str, str]]:
 
 
 def _by_value(images: list[int], values: dict[int, float], sign: int) -> list[int]:
-    def value(image: int) -> float:
-        return sign * values[image] if image in values else float("inf")
+    valued = [image for image in images if image in values]
+    valued.sort(key=values.__getitem__, reverse=sign < 0)
+    return valued if len(valued) == len(images) else valued + [image for image in images if image not in values]
 
-    return sorted(images, key=value)
+
+# Per store the seed and the number of images, and all of them in that order: it is worked out once, in 0.4 s for
+# 202,599 images, and narrowing the queue shuffles nothing anew. A name never changes.
+_shuffled: WeakKeyDictionary[Store, tuple[tuple[int, int], list[int]]] = WeakKeyDictionary()
+
+
+def _in_random_order(store: Store, images: list[int], seed: int) -> list[int]:
+    from labeler.store import count_images, image_names
+
+    what = (seed, count_images(store))
+    if store not in _shuffled or _shuffled[store][0] != what:
+        names = image_names(store)
+        if len(images) < len(names) // _FEW:
+            return in_random_order(images, names, seed)
+        _shuffled[store] = (what, in_random_order(names, names, seed))
+    shuffled = _shuffled[store][1]
+    if len(images) == len(shuffled):
+        return list(shuffled)
+    wanted = set(images)
+    return [image for image in shuffled if image in wanted]

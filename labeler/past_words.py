@@ -19,6 +19,7 @@ _ONE = {
     "skip": "skipped",
     "self-check": "self-check, {text}",
 }
+_OF_ONE_ANSWER = {"import": "import of 1 answer", "auto-label": "auto-labelling, 1 decision"}
 _MARKS = {"flagged": "flagged as unsure", "unflagged": "no longer flagged"}
 _MANY = {
     "vote": "{images} images answered on a page",
@@ -64,7 +65,8 @@ def past_line(action: PastAction, today: date, say: Say = str) -> PastLine:
     if one and action.kind == "mark":
         template = _MARKS.get(action.text, "{text}")
     else:
-        template = (_ONE if one else _MANY).get(action.kind, "{text}")
+        table = _ONE if one else {**_MANY, **_OF_ONE_ANSWER} if action.answers == 1 else _MANY
+        template = table.get(action.kind, "{text}")
     what = say(template).format(text=action.text, images=f"{count:,}", answers=f"{action.answers:,}")
     about = action.first_name if one else action.text if action.kind in _WHOLE else ""
     day = "" if action.at.date() == today else f"{action.at:%Y-%m-%d}"

@@ -13,11 +13,10 @@ def in_random_order(images: Collection[int], names: Mapping[int, str], seed: int
     """
     from hashlib import blake2b  # late: the settings name the order when the window starts
 
-    start = blake2b(f"{seed}\0".encode(), digest_size=8)
-
-    def rank(image: int) -> bytes:
+    start, listed = blake2b(f"{seed}\0".encode(), digest_size=8), list(images)
+    ranks = []
+    for text in map(names.__getitem__, listed):
         mixed = start.copy()
-        mixed.update(normalize("NFC", names[image]).encode())  # macOS writes an accent as a character of its own
-        return mixed.digest()
-
-    return sorted(images, key=rank)
+        mixed.update((text if text.isascii() else normalize("NFC", text)).encode())  # macOS writes accents apart
+        ranks.append(mixed.digest())
+    return sorted(listed, key=dict(zip(listed, ranks, strict=True)).__getitem__)

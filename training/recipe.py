@@ -47,6 +47,8 @@ def parse_recipe(name: str, text: str) -> Recipe:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TrainingError(f"The recipe {name!r} is no TOML: {error}.") from error
+    except RecursionError as error:
+        raise TrainingError(f"The recipe {name!r} has brackets inside brackets too deeply to be read.") from error
     if found.keys() != _PARTS.keys() or not all(isinstance(found[part], kind) for part, kind in _PARTS.items()):
         raise TrainingError(f"The recipe {name!r} must have the parts {', '.join(_PARTS)}, and no others.")
     settings = {key: checked(key, value) for key, value in found["settings"].items()}
@@ -70,7 +72,7 @@ def parse_setting(text: str) -> tuple[str, object]:
         return name, checked(name, value.strip("\"'"))
     try:
         found = tomllib.loads(f"value = {value}")
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TrainingError(f"{text!r} has no value that {name} can take.") from error
     if found.keys() != {"value"}:
         raise TrainingError(f"{text!r} sets several things; set one at a time.")

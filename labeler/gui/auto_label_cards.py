@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QVBoxLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.table import Cell, FigureTable
+from labeler.gui.text import counted
 from labeler.gui.widgets import Button, Card, Check, clear, column, row, text
 from labeler.jobs import best_runs
 from labeler.project import Project
@@ -56,7 +57,8 @@ class TaskCard(Card):
     def show_remaining(self) -> None:
         store = self._project.store
         count = count_images(store, lacking_answer(store, [self.task.name]) & PRESENT)
-        self.remaining.setText(self.tr("· {count} images without a label from a person").format(count=f"{count:,}"))
+        one = self.tr("· 1 image without a label from a person")
+        self.remaining.setText(counted(count, one, self.tr("· {count} images without a label from a person")))
 
     def _make_runs(self, rows: Sequence[Mapping[str, Any]]) -> QVBoxLayout:
         best = best_runs(self._project, self.task.name)
@@ -110,7 +112,7 @@ class PreviewCard(Card):
                 "{labelled} of {total} answers would be given by the networks, {review} would go to Review."
             ).format(labelled=f"{labelled:,}", total=f"{total:,}", review=f"{total - labelled:,}")
         )
-        words = self.tr("Write {count} labels").format(count=f"{labelled:,}")
+        words = counted(labelled, self.tr("Write 1 label"), self.tr("Write {count} labels"))
         self.apply.setText(words if labelled else self.tr("Send all to Review"))
         for name, found in tasks.items():
             self._tables.addWidget(text(name, "strong"))

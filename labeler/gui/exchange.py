@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window, is_open
 from labeler.gui.reversing import reverse
+from labeler.gui.text import counted
 from labeler.project import Project
 from labeler.store import Change
 from labeler.store.reversal import Reversal
@@ -72,11 +73,14 @@ class Exchange(QObject):
 
     def _refreshed(self, project: Project, result: Event) -> None:
         words = {
-            "added": self.tr("{count} new pictures"),
-            "missing": self.tr("{count} missing and left out of the queues"),
-            "back": self.tr("{count} there again"),
+            "added": (self.tr("1 new picture"), self.tr("{count} new pictures")),
+            "missing": (
+                self.tr("1 missing and left out of the queues"),
+                self.tr("{count} missing and left out of the queues"),
+            ),
+            "back": (self.tr("1 there again"), self.tr("{count} there again")),
         }
-        found = [text.format(count=f"{result[name]:,}") for name, text in words.items() if result[name]]
+        found = [counted(result[name], *texts) for name, texts in words.items() if result[name]]
         if is_open(self._window, project.folder):
             project.store.tell(Change("images", None, ()))
         sentence = self.tr("The folder has been looked through: {what}.").format(what=", ".join(found))
@@ -84,15 +88,16 @@ class Exchange(QObject):
         self._window.show_message(sentence if found else nothing, "good")
 
     def _imported(self, result: Event) -> None:
-        words = self.tr("{count} answers imported.").format(count=f"{result['new']:,}")
+        words = counted(result["new"], self.tr("1 answer imported."), self.tr("{count} answers imported."))
         if result["new"] < result["answers"]:
-            known = f"{result['answers'] - result['new']:,}"
-            words += self.tr(" {count} were there already.").format(count=known)
+            known = result["answers"] - result["new"]
+            words += counted(known, self.tr(" 1 was there already."), self.tr(" {count} were there already."))
         problems = result["problems"]
         if not problems:
             self._window.show_message(words, "good")
             return
-        more = self.tr(" And {count} more remarks.").format(count=len(problems) - 1) if len(problems) > 1 else ""
+        others = counted(len(problems) - 1, self.tr(" And 1 more remark."), self.tr(" And {count} more remarks."))
+        more = others if len(problems) > 1 else ""
         self._window.show_message(f"{words} {problems[0]}{more}", "error")
 
     def _taken_back(self, count: int, _action: int | None) -> None:
@@ -102,5 +107,6 @@ class Exchange(QObject):
             self._window.show_message(self.tr("No import of yours is left to take back."))
 
     def _exported(self, result: Event) -> None:
-        words = self.tr("{rows} rows written to {path}.").format(rows=f"{result['rows']:,}", path=result["path"])
+        rows = counted(result["rows"], self.tr("1 row"), self.tr("{count} rows"))
+        words = self.tr("{rows} written to {path}.").format(rows=rows, path=result["path"])
         self._window.show_message(words, "good")

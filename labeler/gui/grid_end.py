@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from labeler.grid_choice import KINDS, GridChoice
 from labeler.grid_session import GridSession
 from labeler.gui.page import Window
-from labeler.gui.text import translate
+from labeler.gui.text import counted, translate
 from labeler.gui.widgets import Button, EmptyState
 from labeler.store import final_counts
 
@@ -27,7 +27,8 @@ def show_grid_end(empty: EmptyState, session: GridSession, choose: Choose, chang
         sentence = _tr("Still open: {n} of {total}.").format(n=f"{len(still_open):,}", total=f"{len(session.images):,}")
     elif session.finished:
         title = _tr("All of these pictures are answered.")
-        sentence = _tr("{n} pictures, {task}.").format(n=f"{len(session.images):,}", task=session.task.name)
+        pictures = counted(len(session.images), _tr("1 picture"), _tr("{count} pictures"))
+        sentence = f"{pictures}, {session.task.name}."
     else:
         title = _empty_title(session)
         sentence = _tr("Choose other pictures below, or go on here:")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Window, is_open
+from labeler.gui.text import counted
 from labeler.project import refresh_guideline
 
 _MOST_SENTENCES = 3  # of a message: what more there is, is counted
@@ -48,8 +49,9 @@ class GuidelineExchange(QObject):
             self._window.jobs.start(job)
 
     def _exported(self, result: Event) -> None:
-        words = self.tr("The guideline is written to {path}, with {count} pictures.")
-        self._tell([words.format(path=result["path"], count=f"{result['pictures']:,}")], result["remarks"])
+        pictures = counted(result["pictures"], self.tr("1 picture"), self.tr("{count} pictures"))
+        words = self.tr("The guideline is written to {path}, with {pictures}.")
+        self._tell([words.format(path=result["path"], pictures=pictures)], result["remarks"])
 
     def _imported(self, folder: Path, result: Event) -> None:
         project = self._window.project
@@ -58,7 +60,8 @@ class GuidelineExchange(QObject):
         sentences = list(result["changes"][:_MOST_SENTENCES]) or [self.tr("Nothing in it is new.")]
         if len(result["changes"]) > _MOST_SENTENCES:
             count = len(result["changes"]) - _MOST_SENTENCES
-            sentences.append(self.tr("{count} more questions changed.").format(count=count))
+            one, many = self.tr("1 more question changed."), self.tr("{count} more questions changed.")
+            sentences.append(counted(count, one, many))
         if result["before"]:
             before = Path(result["before"])
             kept = self.tr("To go back, import {folder}/{name}.")
@@ -67,5 +70,6 @@ class GuidelineExchange(QObject):
 
     def _tell(self, sentences: list[str], remarks: list[str]) -> None:
         """What was done and the first of what could not be; the others are counted."""
-        more = [self.tr("And {count} more remarks.").format(count=len(remarks) - 1)] if len(remarks) > 1 else []
+        one, many = self.tr("And 1 more remark."), self.tr("And {count} more remarks.")
+        more = [counted(len(remarks) - 1, one, many)] if len(remarks) > 1 else []
         self._window.show_message(" ".join([*sentences, *remarks[:1], *more]), "error" if remarks else "good")

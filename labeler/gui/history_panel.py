@@ -10,6 +10,7 @@ from labeler.gui.page import Window
 from labeler.gui.past_list import PastList, PastModel
 from labeler.gui.reversing import reverse
 from labeler.gui.side_card import SideCard
+from labeler.gui.text import counted
 from labeler.gui.widgets import Button, column, row, text
 from labeler.store import PastAction, steps_back, steps_forth
 from labeler.store.history import ANSWERS
@@ -82,16 +83,17 @@ class HistoryPanel(SideCard):
         action, project = self.chosen(), self._window.project
         if action is None or project is None or not self._steps(action):
             return
-        words = (
-            self.tr("{count} actions are taken back. “Do again” brings them back one by one.")
-            if action.stands
-            else self.tr("{count} actions count again.")
-        )
-        reversal = Reversal("undo" if action.stands else "redo", to=action.id)
-        reverse(self._window, reversal, self, lambda done, _action: self._say_count(words, done))
+        back = action.stands
+        reversal = Reversal("undo" if back else "redo", to=action.id)
+        reverse(self._window, reversal, self, lambda done, _action: self._say_count(done, back=back))
 
-    def _say_count(self, words: str, done: int) -> None:
-        self._window.show_message(words.format(count=f"{done:,}"), "good")
+    def _say_count(self, count: int, *, back: bool) -> None:
+        if back:
+            one = self.tr("1 action is taken back. “Do again” brings it back.")
+            many = self.tr("{count} actions are taken back. “Do again” brings them back one by one.")
+        else:
+            one, many = self.tr("1 action counts again."), self.tr("{count} actions count again.")
+        self._window.show_message(counted(count, one, many), "good")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and self.list.hasFocus():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from labeler.gui import theme
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.table import Cell, FigureTable
-from labeler.gui.text import translate
+from labeler.gui.text import counted, translate
 from labeler.gui.widgets import Card, Choice, ElidedText, clear, column, row, scrolled, text
 from labeler.merge import TaskAgreement, compare, difference_sentence, votes_of_project
 from labeler.project import Project
@@ -170,8 +170,10 @@ class AgreementCard(Card):
         labels = self._found.task.labels
         kappa = "-" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
         self.figures.set_text(
-            self.tr("{agreement:.1f} % agreement on {images} images, kappa {kappa}").format(
-                agreement=100 * pair.agreement, images=f"{pair.overlapping:,}", kappa=kappa
+            self.tr("{agreement:.1f} % agreement on {images}, kappa {kappa}").format(
+                agreement=100 * pair.agreement,
+                images=counted(pair.overlapping, self.tr("1 image"), self.tr("{count} images")),
+                kappa=kappa,
             )
         )
         self.figures.setToolTip(
@@ -186,6 +188,8 @@ class AgreementCard(Card):
 def _open_words(conflicting: int, still_open: int) -> str:
     if not conflicting:
         template = "no conflicts"
+    elif conflicting == 1:
+        template = "1 conflict to settle" if still_open else "the only conflict is settled"
     else:
         template = "{open} of {count} conflicts to settle" if still_open else "all {count} conflicts are settled"
     return translate("MergeDesk", template).format(open=f"{still_open:,}", count=f"{conflicting:,}")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from labeler.actions import UserAction
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.page import Handlers, Window
+from labeler.gui.text import counted
 from labeler.gui.widgets import Button, EmptyState, column, row, text
 from labeler.project import Project
 from labeler.store import Change, annotator_counts
@@ -89,7 +90,7 @@ class MergePage(QWidget):
         self._stack.setCurrentWidget(self._content)
         conflicts = self.desk.show_project(self._project)
         self.settle.setText(
-            self.tr("Settle {count} conflicts").format(count=f"{conflicts:,}")
+            counted(conflicts, self.tr("Settle 1 conflict"), self.tr("Settle {count} conflicts"))
             if conflicts
             else self.tr("No conflicts to settle")
         )

@@ -15,7 +15,7 @@ from labeler.gui import theme
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
-from labeler.gui.text import translate
+from labeler.gui.text import counted, translate
 from labeler.gui.widgets import Button, Card, ElidedText, clear, column, row, scrolled, text
 from labeler.project import Project
 from labeler.report import write_report
@@ -73,9 +73,8 @@ class OverviewPage(QWidget):
         if self._project is None:
             return
         status = project_status(self._project)
-        self._title.set_text(
-            self.tr("{name} · {images} images").format(name=self._project.name, images=f"{status['images']:,}")
-        )
+        images = counted(status["images"], self.tr("1 image"), self.tr("{count} images"))
+        self._title.set_text(f"{self._project.name} · {images}")
         self._unsure.setText(self._unsure_words(max((task["flagged"] for task in status["tasks"].values()), default=0)))
         for task in self._project.tasks:
             self._cards.addWidget(_task_card(task, status["tasks"][task.name], status["images"]))
@@ -154,9 +153,10 @@ def _task_card(task: Task, counts: dict[str, Any], images: int) -> Card:
 
     said = [" · ".join(f"{source} {n:,}" for source, n in counts["by_source"].items())]
     if counts["conflicts"]:
-        said.append(words("{count} conflicts", count=f"{counts['conflicts']:,}"))
+        said.append(counted(counts["conflicts"], words("1 conflict"), translate("OverviewPage", "{count} conflicts")))
     if counts["needs_review"]:
-        said.append(words("{count} need review", count=f"{counts['needs_review']:,}"))
+        one, many = words("1 needs review"), translate("OverviewPage", "{count} need review")
+        said.append(counted(counts["needs_review"], one, many))
     share = 100 * counts["labelled"] / images if images else 0.0
     done = words("{count} labelled, {share} %", count=f"{counts['labelled']:,}", share=f"{share:.0f}")
     return Card(

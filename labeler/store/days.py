@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,35 +29,52 @@ class DoneSince:
     taken_back: int
 
 
-def done_since(store: Store, annotator: str, since: datetime) -> DoneSince:
-    """Count what `annotator` did from `since` (with a time zone) on; imports and runs are nobody's answers."""
-    first = _first_action(store, annotator, since.astimezone(UTC).isoformat(timespec="milliseconds"))
-    actions = store.connection.execute(
-        f"SELECT unixepoch(at), kind, undone_by IS NULL FROM action WHERE annotator = {_ANNOTATOR} AND id >= ?2 "  # noqa: S608
-        "ORDER BY id",
+def done_since(store: Store, annotator: str, *moments: datetime) -> tuple[DoneSince, ...]:
+    """Count what `annotator` did from each moment (with a time zone) on; imports and runs are nobody's answers."""
+    firsts = [_first_action(store, annotator, at.astimezone(UTC).isoformat(timespec="milliseconds")) for at in moments]
+    found = {first: _done_from(store, annotator, first) for first in set(firsts)}  # the day often is the session
+    return tuple(found[first] for first in firsts)
+
+
+def _done_from(store: Store, annotator: str, first: int) -> DoneSince:
+    """Count from the action `first` on."""
+    times = store.connection.execute(
+        "SELECT json_group_array(unixepoch(at)) FROM (SELECT at FROM action "  # noqa: S608
+        f"WHERE annotator = {_ANNOTATOR} AND id >= ?2 ORDER BY id)",
         (annotator, first),
-    ).fetchall()
-    kinds = Counter((kind, stands) for _, kind, stands in actions if kind in ANSWERS)
+    ).fetchone()[0]
+    kinds = {
+        (kind, stands): n
+        for kind, stands, n in store.connection.execute(
+            f"SELECT kind, undone_by IS NULL, count(*) FROM action WHERE annotator = {_ANNOTATOR} AND id >= ?2 "  # noqa: S608
+            "GROUP BY 1, 2",
+            (annotator, first),
+        )
+        if kind in ANSWERS
+    }
+    # One text instead of three values per answer: half the time.
     said = store.connection.execute(
-        "SELECT c.task, c.label, c.image FROM action CROSS JOIN annotation AS a ON a.action = action.id "  # noqa: S608
+        "SELECT json_group_array(c.task), json_group_array(c.label), json_group_array(c.image) "  # noqa: S608
+        "FROM action CROSS JOIN annotation AS a ON a.action = action.id "
         "CROSS JOIN current_annotation AS c ON c.task = a.task AND c.image = a.image AND c.annotator = a.annotator "
         "AND c.slot = a.slot AND c.action = a.action "
         f"WHERE action.annotator = {_ANNOTATOR} AND action.id >= ?2 AND undone_by IS NULL "
         "AND kind IN ('vote', 'review', 'adjudication') AND c.label IS NOT NULL",
         (annotator, first),
-    ).fetchall()
+    ).fetchone()
+    tasks, labels, images = map(json.loads, said)
     flagged = store.connection.execute(
         "SELECT count(DISTINCT image) FROM action JOIN mark ON mark.action = action.id AND flag "  # noqa: S608
         f"WHERE action.annotator = {_ANNOTATOR} AND action.id >= ?2 AND kind = 'mark' AND undone_by IS NULL",
         (annotator, first),
     ).fetchone()[0]
     return DoneSince(
-        times=tuple(at for at, _, _ in actions),
+        times=tuple(json.loads(times)),
         by_label={
             (store.task_name(task), store.label_name(label) or ""): n
-            for (task, label), n in Counter((task, label) for task, label, _ in said).items()
+            for (task, label), n in Counter(zip(tasks, labels, strict=True)).items()
         },
-        images=len({image for _, _, image in said}),
+        images=len(set(images)),
         kinds={kind: n for (kind, stands), n in kinds.items() if stands},
         flagged=int(flagged),
         taken_back=sum(n for (_, stands), n in kinds.items() if not stands),

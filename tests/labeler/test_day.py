@@ -58,7 +58,7 @@ def test_an_answer_that_was_replaced_is_counted_once(project: Project) -> None:
         annotate(project.store, "ann", [Annotation(1, "light", label)])
     annotate(project.store, "ann", [Annotation(2, "light", "left")])
     annotate(project.store, "ann", [Annotation(2, "light", None)])
-    found = done_since(project.store, "ann", datetime.now(UTC) - timedelta(hours=1))
+    (found,) = done_since(project.store, "ann", datetime.now(UTC) - timedelta(hours=1))
     assert (found.by_label, found.images) == ({("light", "right"): 1}, 1)
 
 
@@ -75,9 +75,9 @@ def test_yesterday_is_another_day_and_breaks_are_not_worked(project: Project) ->
     day = look_at_day(store, "ann", project.tasks, noon + timedelta(hours=2), noon + timedelta(minutes=10))
     assert (day.today.pictures, day.today.minutes, day.today.per_minute) == (4, 1.5, 4 / 1.5)
     assert (day.session.pictures, day.session.minutes) == (2, 1.0)
-    assert done_since(store, "ann", noon + timedelta(days=1)).times == ()
-    assert len(done_since(store, "ann", noon - timedelta(days=2)).times) == 5
-    assert done_since(store, "nobody", noon).by_label == {}
+    assert done_since(store, "ann", noon + timedelta(days=1))[0].times == ()
+    assert len(done_since(store, "ann", noon - timedelta(days=2))[0].times) == 5
+    assert done_since(store, "nobody", noon)[0].by_label == {}
 
 
 def test_the_day_as_text(project: Project) -> None:

@@ -133,3 +133,13 @@ def test_too_long_a_text_is_told_in_a_sentence(project: Project) -> None:
         chosen(project, ImageFilter(text="a" * 60_000))
     with pytest.raises(InputError, match=said):
         GridChoice(text="a" * 60_000)
+
+
+def test_the_random_order_takes_in_new_images_and_other_seeds(project: Project) -> None:
+    before = chosen(project, ImageFilter(order=RANDOM, seed=3))
+    assert chosen(project, ImageFilter(order=RANDOM, seed=4)) != before
+    add_images(project.store, ["05.png", "06.png"])
+    after = chosen(project, ImageFilter(order=RANDOM, seed=3))
+    assert sorted(after) == [1, 2, 3, 4, 5, 6, 7]
+    assert [image for image in after if image <= 5] == before
+    assert chosen(project, ImageFilter(order=RANDOM, seed=3, text="05")) == [6]

@@ -54,6 +54,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         (GOOD + "epochs = 2.5\n", "epochs is 2.5; it must be of the type int"),
         (GOOD + "epochs = true\n", "epochs is True"),
         (GOOD + 'freeze = "half"\n', "must be of the type float"),
+        ("a = " + 20_000 * "[", "brackets inside brackets too deeply"),
         (GOOD.replace("[]", '["freeze"]'), "'freeze' is not told, but does not set it"),
     ],
 )
@@ -66,7 +67,7 @@ def test_what_cannot_be_meant_is_refused(text: str, words: str) -> None:
     ("text", "words"),
     [("freeze", "name=value"), ("freeze=half", "no value that freeze can take"), ("epochs=1.5", "type int"),
      ("colour=3", "no setting 'colour'"), ("freeze=1\nepochs=3", "several things"),
-     ("device=cuda", "no setting 'device'")],
+     ("device=cuda", "no setting 'device'"), ("freeze=" + 20_000 * "[", "no value that freeze can take")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_meant_is_refused(text: str, words: str) -> None:
     with pytest.raises(TrainingError, match=words):

@@ -29,8 +29,8 @@ def test_an_import_tells_what_was_new_and_refuses_what_would_change_a_standing_a
         qtbot.waitUntil(lambda: window.jobs.running is None, timeout=SECONDS)
         return window.messages.sentence.text()
 
-    assert bring_in("image,light\n00.png,left\n") == "1 answers imported."
-    assert bring_in("image,light\n00.png,left\n01.png,left\n") == "1 answers imported. 1 were there already."
+    assert bring_in("image,light\n00.png,left\n") == "1 answer imported."
+    assert bring_in("image,light\n00.png,left\n01.png,left\n") == "1 answer imported. 1 was there already."
     assert "bob.csv, line 2: bob has answered 1 image differently already" in bring_in("image,light\n00.png,right\n")
     assert annotator_votes(project.store, "light") == [(1, "bob", "left"), (2, "bob", "left")]
     for left in ([(1, "bob", "left")], []):

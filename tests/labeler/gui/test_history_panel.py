@@ -226,10 +226,10 @@ def test_an_import_is_taken_back_on_merge_and_a_run_on_auto_label_and_nowhere_el
     window.show_project(project)
     window.go_to_page("merge")
     press(Key.Key_Z, Control)
-    assert window.messages.sentence.text().startswith("Taken back: import of 1 answers · ben.csv.")
+    assert window.messages.sentence.text().startswith("Taken back: import of 1 answer · ben.csv.")
     window.go_to_page("auto-label")
     press(Key.Key_Z, Control)
-    assert window.messages.sentence.text().startswith("Taken back: auto-labelling, 1 decisions · auto-1.")
+    assert window.messages.sentence.text().startswith("Taken back: auto-labelling, 1 decision · auto-1.")
     assert runs(project.store)[0].reverted
     press(Key.Key_Z, Control | Shift)
     assert not runs(project.store)[0].reverted

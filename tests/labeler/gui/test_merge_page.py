@@ -52,7 +52,7 @@ def test_table_one_and_the_pair_that_differs_most(window: MainWindow, make_proje
     assert cells == {"anna": "3", "ben": "4", "overlapping": "3", "conflicting": "1", "total": "4"}
     assert card.figures.words == "66.7 % agreement on 3 images, kappa 0.50"
     assert "anna left, ben center: 1" in card.matrix.accessibleName()
-    assert page.settle.text() == "Settle 1 conflicts"
+    assert page.settle.text() == "Settle 1 conflict"
 
 
 def test_one_key_settles_a_conflict_and_escape_leads_back(

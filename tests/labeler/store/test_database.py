@@ -177,7 +177,7 @@ def test_a_label_added_to_the_project_can_be_used_and_read_by_all(store: Store, 
         lambda store: (undone := undo(store, "ann")) is not None and undone.tasks == ("mood",),
         lambda store: undo_to(store, "ann", 1) == 1,
         lambda store: (
-            done_since(store, "ann", datetime.now(UTC) - timedelta(hours=1)).by_label == {("mood", "left"): 1}
+            done_since(store, "ann", datetime.now(UTC) - timedelta(hours=1))[0].by_label == {("mood", "left"): 1}
         ),
     ],
 )
