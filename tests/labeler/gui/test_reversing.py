@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +15,7 @@ from labeler.errors import InputError
 from labeler.gui import reversing
 from labeler.gui.history_panel import HistoryPanel
 from labeler.gui.window import MainWindow
-from labeler.project import Project
+from labeler.project import Project, open_project
 from labeler.store import Annotation, add_images, annotate, annotator_counts, annotator_votes, import_annotations
 from labeler.tasks import ORIENTATION
 
@@ -97,3 +99,16 @@ def test_cancel_leaves_everything_as_it_was(
     assert window.messages.sentence.text() == "Cancelled: nothing has changed."
     assert annotator_counts(project.store)["ben"]["orientation"] == 40_000
     annotate(project.store, "Ada", [Annotation(1, "orientation", "left")])
+
+
+def test_it_ends_well_where_the_window_is_closed_meanwhile(
+    imported: Project, window: MainWindow, press: Press, qtbot: QtBot
+) -> None:
+    folder = imported.folder
+    press(Qt.Key.Key_Z, Control)
+    threads = [thread for thread in threading.enumerate() if thread.name == "reversal"]
+    window.close()
+    for thread in threads:
+        thread.join()
+    with closing(open_project(folder)) as again:
+        assert votes(again) == 0
