@@ -63,6 +63,8 @@ def paint_picture(painter: QPainter, image: QImage, place: Box, frame: Frame, *,
 
 def paint_marks(painter: QPainter, room: QRectF, loud: str, quiet: str) -> None:
     """Below at the left of `room`: what is done to the picture, and beside it how large it is shown."""
+    if not loud and not quiet:
+        return
     colors = theme.current()
     left = room.left() + theme.GRID
     painter.setFont(theme.font("strong"))
