@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labeler.gui import theme
@@ -222,13 +222,14 @@ class PictureView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         room = QRectF(self.rect())
-        self._paint_surround(painter)
-        if self._decoded is not None and self._decoded.fault:
-            paint_fault(painter, room, self._path.name if self._path else "", self._decoded.fault)
-        elif self._decoded is not None:
+        if self._decoded is not None and not self._decoded.fault:
             best = self._sharp if self._sharp is not None and not self._is_waiting else self._decoded
             place = box(self.zoom, self._decoded.full, self._frame())
             paint_picture(painter, best.image, place, self._frame(), mirrored=self.is_mirrored)
+        else:
+            painter.fillRect(self.rect(), theme.current().color("surround"))
+            if self._decoded is not None:
+                paint_fault(painter, room, self._path.name if self._path else "", self._decoded.fault)
         if self.is_mirrored:
             room = paint_mirrored(painter, room)
         if self.halves is not None:
@@ -238,19 +239,6 @@ class PictureView(QWidget):
         if self._flash is not None:
             paint_flash(painter, room, *self._flash)
         painter.end()
-
-    def _paint_surround(self, painter: QPainter) -> None:
-        """Grey where there is no picture; below one that hides it, it would take as long to paint as the picture."""
-        bare = QRegion(self.rect())
-        shown = self._decoded
-        if shown is not None and not shown.fault and not self.is_mirrored and not shown.image.hasAlphaChannel():
-            frame = self._frame()
-            place = box(self.zoom, shown.full, frame)
-            if frame.ratio == 1:  # else its edges may lie between the points of the screen
-                bare -= QRegion(place.left, place.top, place.width, place.height)
-        grey = theme.current().color("surround")
-        for part in bare:
-            painter.fillRect(part, grey)
 
     def _fetch(self) -> None:
         self._take()
@@ -296,12 +284,8 @@ class PictureView(QWidget):
         pictures = [wanted(path) for path in nearest]
         if doubled := self._asked_doubled:
             pictures = [self._asked.sharp(doubled), *pictures, *(picture.sharp(doubled) for picture in pictures)]
-        self.loader.want([*map(wanted, self._in_time()), self._asked, *pictures])
-
-    def _in_time(self) -> tuple[Path, ...]:
-        """Where a held key passes pictures before they are decoded: one so far ahead that it will be in time."""
         passed = int(self.loader.seconds / max(self._step_seconds, 0.001))  # while one is decoded
-        return self._ahead[2 * passed : 2 * passed + 1] or self._ahead[-2:-1] if passed else ()
+        self.loader.want([*map(wanted, _in_time(self._ahead, passed)), self._asked, *pictures])
 
     def _doubled(self) -> int:
         """How often the room is doubled for the zoom; a blurred picture has nothing to be sharp about."""
@@ -351,3 +335,8 @@ class PictureView(QWidget):
         else:
             dragged = self._dragged_from is not None
             self.setCursor(Qt.CursorShape.ClosedHandCursor if dragged else Qt.CursorShape.OpenHandCursor)
+
+
+def _in_time(ahead: tuple[Path, ...], passed: int) -> tuple[Path, ...]:
+    """Where a held key passes pictures before they are decoded: one so far ahead that it will be in time."""
+    return ahead[2 * passed : 2 * passed + 1] or ahead[-2:-1] if passed else ()
