@@ -14,7 +14,7 @@ from labeler.images import list_images
 from labeler.store import Annotation, add_images, annotate, create_store
 from labeler.tasks import PRESETS
 
-_INSERT = "INSERT INTO answer (image, label) VALUES (?, 'left')"
+BARE_INSERT = "INSERT INTO answer (image, label) VALUES (?, 'left')"
 
 
 def listing(place: Path, quick: bool) -> list[Check]:
@@ -35,14 +35,20 @@ def listing(place: Path, quick: bool) -> list[Check]:
     ]
 
 
+def bare_store(path: Path) -> sqlite3.Connection:
+    """The least that can hold labels durably: one table, in WAL mode with synchronous=FULL."""
+    bare = sqlite3.connect(path, isolation_level=None)
+    bare.execute("PRAGMA journal_mode = WAL")
+    bare.execute("PRAGMA synchronous = FULL")
+    bare.execute("CREATE TABLE answer (id INTEGER PRIMARY KEY, image INTEGER, label TEXT)")
+    return bare
+
+
 def durable_label(place: Path, quick: bool) -> list[Check]:
     """One label on disk, in a store of 202,599 images, against one bare insert into the same file system."""
     store = create_store(place / "labels.sqlite", PRESETS["face"])
     add_images(store, [f"{number:06d}.jpg" for number in range(1, IMAGES + 1)])
-    bare = sqlite3.connect(place / "bare.sqlite", isolation_level=None)
-    bare.execute("PRAGMA journal_mode = WAL")
-    bare.execute("PRAGMA synchronous = FULL")
-    bare.execute("CREATE TABLE answer (id INTEGER PRIMARY KEY, image INTEGER, label TEXT)")
+    bare = bare_store(place / "bare.sqlite")
     times: tuple[list[float], list[float]] = ([], [])
     image = 0
     for _ in range(4 if quick else 20):
@@ -50,7 +56,7 @@ def durable_label(place: Path, quick: bool) -> list[Check]:
             image += 1
             times[0].append(measured(partial(annotate, store, "me", [Annotation(image, "light", "left")])))
         for number in range(50):
-            times[1].append(measured(partial(bare.execute, _INSERT, (number,))))
+            times[1].append(measured(partial(bare.execute, BARE_INSERT, (number,))))
     store.close()
     bare.close()
     ours, naive = (statistics.median(one) for one in times)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel
+from window_disk import BARE_INSERT, bare_store
 from window_scene import LABEL_KEYS, Check, Scene, StallClock, measured, opened, photograph_project, write_photographs
 
 from labeler.gui.job_runner import Job
@@ -111,46 +113,60 @@ def press_beside_training(scene: Scene, project: Path, keys: int) -> list[float]
 
 
 def stall(place: Path, quick: bool) -> list[Check]:
-    """The longest time that the window's thread is away, while Page Down repeats and while label keys come."""
+    """The longest time that the window's thread is away, while Page Down repeats and while label keys come.
+
+    Beside them, at the same pace in the same window: nothing at all, and a bare insert that waits for the disk.
+    """
     runs, keys = (2, 60) if quick else (5, 250)
     project = photograph_project(place, 2 * runs * keys + 20)
-    moving, labelling = [], []
-    with opened(project) as scene:
+    found: dict[str, list[float]] = {"page": [], "label": [], "nothing": [], "insert": []}
+    with opened(project) as scene, closing(bare_store(place / "bare.sqlite")) as bare:
+        ways: dict[str, Callable[[int], object]] = {
+            "page": lambda _: scene.repeat(Qt.Key.Key_PageDown),
+            "label": lambda number: scene.press(LABEL_KEYS[number % 3]),
+            "nothing": lambda _: None,
+            "insert": lambda number: bare.execute(BARE_INSERT, (number,)),
+        }
         scene.work_for(1.0)
         for _ in range(runs):
-            moving.append(longest_stall(scene, keys, labels=False))
-            labelling.append(longest_stall(scene, keys, labels=True))
+            for name, work in ways.items():
+                before = place_of(scene)
+                found[name].append(longest_stall(scene, keys, work))
+                assert place_of(scene) == before + (keys if name in {"page", "label"} else 0), "keys were lost"
+    half = {name: statistics.median(times) for name, times in found.items()}
     return [
-        Check(f"longest stall while Page Down repeats over {keys} pictures", statistics.median(moving), FRAME, "ms"),
-        Check(f"longest stall over {keys} label keys", statistics.median(labelling), FRAME, "ms"),
-        Check("the worst run of all", max(moving + labelling), 0, "ms"),
+        Check(f"longest stall while Page Down repeats over {keys} pictures", half["page"], FRAME, "ms"),
+        Check(f"longest stall over {keys} label keys", half["label"], FRAME, "ms"),
+        Check("the worst run of all", max(found["page"] + found["label"]), 0, "ms"),
+        Check("the machine: longest stall while nothing is pressed", half["nothing"], 0, "ms"),
+        Check(f"the disk: longest stall over {keys} bare inserts (WAL, FULL)", half["insert"], 0, "ms"),
     ]
 
 
-def longest_stall(scene: Scene, keys: int, *, labels: bool) -> float:
-    """Milliseconds; the keys come as fast as a keyboard repeats them."""
-    clock, loop, left = StallClock(scene.window), QEventLoop(), iter(range(keys))
-    start = scene.page.session.queue.position if scene.page.session else 0
+def place_of(scene: Scene) -> int:
+    assert scene.page.session is not None
+    return scene.page.session.queue.position
 
-    def press() -> None:
+
+def longest_stall(scene: Scene, times: int, work: Callable[[int], object]) -> float:
+    """Milliseconds; `work` gets its number and is done as often as a keyboard repeats a key."""
+    clock, loop, left = StallClock(scene.window), QEventLoop(), iter(range(times))
+
+    def step() -> None:
         number = next(left, None)
         if number is None:
             loop.quit()
-        elif labels:
-            scene.press(LABEL_KEYS[number % 3])
         else:
-            scene.repeat(Qt.Key.Key_PageDown)
+            work(number)
 
     timer = QTimer(scene.window)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(press)
+    timer.timeout.connect(step)
     timer.start(round(1000 / REPEAT_A_SECOND))
     clock.start()
     loop.exec()
     clock.stop()
     timer.stop()
-    assert scene.page.session is not None
-    assert scene.page.session.queue.position == start + keys, "keys were lost"
     scene.wait_until_painted()
     scene.work_for(0.5)
     return 1000 * clock.longest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -167,9 +168,11 @@ def opened(project: Path | Project) -> Iterator[Scene]:
     assert isinstance(page, LabelPage)
     scene = Scene(app, window, page)
     scene.wait_until_painted()
+    gc.freeze()  # as `labeler.gui.app.run_window` does once the window is there
     try:
         yield scene
     finally:
+        gc.unfreeze()
         window.end()
         window.deleteLater()
         app.processEvents()

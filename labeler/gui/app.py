@@ -20,6 +20,7 @@ from labeler.shipped_files import asset
 
 MOST_MEGABYTES = 1024  # Qt refuses larger pictures; its own bound of 256 is reached by a camera's 60 MP
 SIGNAL_MILLISECONDS = 500
+TURN_SECONDS = 0.0005  # for which a thread that decodes may keep Python's lock while the window's waits; 5 ms are usual
 
 
 def run_window(folder: Path | None) -> int:
@@ -59,6 +60,7 @@ def end_by_signal(app: QApplication, window: MainWindow) -> None:
 
 def make_app(arguments: list[str]) -> QApplication:
     """The application with its name, icon, translations and limits."""
+    sys.setswitchinterval(TURN_SECONDS)
     app = QApplication([*(arguments or ["labeler"]), "-style", "Fusion"])
     app.setProperty(theme.FUSION, True)
     app.setApplicationName("Labeler")

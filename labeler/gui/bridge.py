@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from labeler.gui.log_mover import LogMover
+
 if TYPE_CHECKING:
-    from labeler.store import Store
+    from labeler.store import Change, Store
 
 POLL_MILLISECONDS = 250
 REST_SECONDS = 0.5  # between two notices of other processes, so that a label shows within a second
@@ -29,6 +31,7 @@ class StoreBridge(QObject):
         self._told_at = 0.0
         self._rest = REST_SECONDS
         self._end: Callable[[], None] | None = None
+        self._log = LogMover(self)
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MILLISECONDS)
         self._timer.timeout.connect(self._poll)
@@ -40,11 +43,16 @@ class StoreBridge(QObject):
             self._end()
             self._end = None
         self._store = store
+        self._log.watch(store)
         if store is not None:
-            self._end = store.listen(self.changed.emit)
+            self._end = store.listen(self._tell)
             self._version = store.data_version()
             self._told_at = float("-inf")
             self._timer.start()
+
+    def _tell(self, change: Change) -> None:
+        self._log.note_change()
+        self.changed.emit(change)
 
     def _poll(self) -> None:
         if self._store is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -226,18 +227,16 @@ class LabelPage(QWidget):
         if session is None:
             return
         shown = session.shown()
-        self.bar.show_session(session, self._pace.per_minute())
+        self.keys.show(self._keys_now())
         self.panel.setVisible(shown is not None)
         self._divider.setVisible(shown is not None)
         self._middle.setCurrentWidget(self.aids if shown else self.empty)
-        self.keys.show(self._keys_now())
+        self.view.show_picture(session.project.image_path(shown.name) if shown else None, _paths_ahead(session))
+        self.bar.show_session(session, self._pace.per_minute())
         self.guide.show_question(session, shown)
         if shown is None:
-            self.view.show_picture(None)
             show_queue_end(self.empty, session, self._mode.queues, self.choose_queue, self._window)
             return
-        path = session.project.image_path
-        self.view.show_picture(path(shown.name), [path(name) for name in session.ahead(AHEAD)])
         said = session.decision()
         self.proposal = proposed_label(said) if said else None
         state, board = self._past().state(), session.board
@@ -372,6 +371,11 @@ def settle_page(window: Window) -> LabelPage:
 def _name_in_sight(session: LabelSession) -> str:
     shown = session.shown()
     return shown.name if shown else ""
+
+
+def _paths_ahead(session: LabelSession) -> Iterator[Path]:
+    """The pictures that are likely next, looked up when they are asked for: after the present one is painted."""
+    yield from map(session.project.image_path, session.ahead(AHEAD))
 
 
 def _usual_tasks(tasks: Sequence[Task]) -> tuple[Task, ...]:

@@ -19,7 +19,8 @@ __all__ = ["Decoded", "PictureLoader", "Wanted", "decode", "fitted"]
 
 WORKERS = 2
 CACHE_BYTES = 160 * 1024 * 1024
-_NICENESS = 10
+_NICENESS = 10  # more than the window's
+_LEAST_URGENT = 19
 
 
 class PictureLoader(QObject):
@@ -124,7 +125,8 @@ def _stand_back() -> None:
     """Let the window's thread go first where both want a core; only Linux can tell threads apart here."""
     if sys.platform.startswith("linux"):
         thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
+        nice = os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS
+        os.setpriority(os.PRIO_PROCESS, thread, min(nice, _LEAST_URGENT))
 
 
 def _raise(fault: Exception) -> None:

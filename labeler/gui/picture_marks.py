@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen
 
 from labeler.gui import theme
@@ -44,7 +44,11 @@ def zoom_words(zoom: Zoom) -> str:
 
 
 def paint_picture(painter: QPainter, image: QImage, place: Box, frame: Frame, *, mirrored: bool) -> None:
-    """Draw the part that is in sight of a picture whose whole lies at `place` of the view."""
+    """Draw the part that is in sight of a picture whose whole lies at `place` of the view, and grey around it."""
+    room = QRect(0, 0, *frame.view)
+    # What hides the grey would take as long to paint twice; where a point is no pixel, its edges may lie between two.
+    hides = not mirrored and not image.hasAlphaChannel() and frame.ratio == 1
+    _paint_around(painter, room, QRect(place.left, place.top, place.width, place.height) if hides else QRect())
     left, top = max(0, place.left), max(0, place.top)
     right, bottom = min(frame.view[0], place.left + place.width), min(frame.view[1], place.top + place.height)
     across, along = image.width() / place.width, image.height() / place.height
@@ -63,6 +67,8 @@ def paint_picture(painter: QPainter, image: QImage, place: Box, frame: Frame, *,
 
 def paint_marks(painter: QPainter, room: QRectF, loud: str, quiet: str) -> None:
     """Below at the left of `room`: what is done to the picture, and beside it how large it is shown."""
+    if not loud and not quiet:
+        return
     colors = theme.current()
     left = room.left() + theme.GRID
     painter.setFont(theme.font("strong"))
@@ -166,6 +172,22 @@ def paint_flash(painter: QPainter, room: QRectF, words: str, style: LabelStyle) 
         words,
         style,
     )
+
+
+def _paint_around(painter: QPainter, room: QRect, hole: QRect) -> None:
+    """Paint the neutral grey of `room`, but for a hole in it."""
+    hole = hole.intersected(room)
+    if hole.isEmpty():
+        hole = QRect(room.left(), room.top(), room.width(), 0)
+    grey = theme.current().color("surround")
+    below, right = hole.y() + hole.height(), hole.x() + hole.width()
+    for x, y, width, height in (
+        (room.x(), room.y(), room.width(), hole.y() - room.y()),
+        (room.x(), below, room.width(), room.y() + room.height() - below),
+        (room.x(), hole.y(), hole.x() - room.x(), hole.height()),
+        (right, hole.y(), room.x() + room.width() - right, hole.height()),
+    ):
+        painter.fillRect(x, y, width, height, grey)
 
 
 def _words_flags() -> int:

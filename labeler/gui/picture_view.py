@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -97,14 +98,21 @@ class PictureView(QWidget):
         """The label that is flashing beside the picture."""
         return self._flash[0] if self._flash else ""
 
-    def show_picture(self, path: Path | None, ahead: Sequence[Path] = ()) -> None:
-        """Show a picture; the nearest of `ahead`, and its last (the one before), are decoded meanwhile."""
+    def show_picture(self, path: Path | None, ahead: Iterable[Path] = ()) -> None:
+        """Show a picture; the nearest of `ahead`, and its last (the one before), are decoded meanwhile.
+
+        Where it is decoded it is painted at once: the rest of the window, and what `ahead` costs, come after it.
+        """
         if path != self._path:
             now = time.monotonic()
             self._step_seconds, self._came_at = now - self._came_at, now
-        self._path, self._ahead = path, tuple(ahead)
+        self._path = path
         self.setAccessibleName(path.name if path else "")
-        self._fetch()
+        is_new = path != self._shown_path
+        if self._take() and is_new and self.is_shown:
+            self.repaint()
+        self._ahead = tuple(ahead)
+        self._fetch_more()
 
     def set_look(self, look: Look, mark: str) -> None:
         """Show this and the following pictures so; `mark` says it on the picture.
@@ -213,14 +221,15 @@ class PictureView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.current().color("surround"))
         room = QRectF(self.rect())
-        if self._decoded is not None and self._decoded.fault:
-            paint_fault(painter, room, self._path.name if self._path else "", self._decoded.fault)
-        elif self._decoded is not None:
+        if self._decoded is not None and not self._decoded.fault:
             best = self._sharp if self._sharp is not None and not self._is_waiting else self._decoded
             place = box(self.zoom, self._decoded.full, self._frame())
             paint_picture(painter, best.image, place, self._frame(), mirrored=self.is_mirrored)
+        else:
+            painter.fillRect(self.rect(), theme.current().color("surround"))
+            if self._decoded is not None:
+                paint_fault(painter, room, self._path.name if self._path else "", self._decoded.fault)
         if self.is_mirrored:
             room = paint_mirrored(painter, room)
         if self.halves is not None:
@@ -232,39 +241,51 @@ class PictureView(QWidget):
         painter.end()
 
     def _fetch(self) -> None:
+        self._take()
+        self._fetch_more()
+
+    def _take(self) -> bool:
+        """Take what is decoded of the current picture; False where there is none, or no room for it."""
         if self._path is None or self.width() < 2 * MARGIN + 8 or self.height() < 2 * MARGIN + 8:
-            self._asked = self._decoded = self._sharp = None
+            self._asked = self._decoded = self._sharp = self._shown_path = None
             self._is_waiting = False
             self.update()
-            return
+            return False
         is_same = self._shown_path == self._path  # then what is there stays until the new size or look is
-        self._asked = self._wanted(self._path)
+        self._asked = self._wanted(self._frame(), self._path)
         found = self.loader.find(self._asked)
         if found is not None or not is_same:
             self._decoded = found
         self._is_waiting = found is None
         self._shown_path = self._path
-        self._want()
+        self._take_sharp()
         self.update()
-        if found is not None:
+        return True
+
+    def _take_sharp(self) -> None:
+        """Take what is decoded of it for the present zoom."""
+        assert self._asked is not None
+        doubled = self._asked_doubled = self._doubled()
+        self._sharp = self.loader.find(self._asked.sharp(doubled)) if doubled else None
+
+    def _fetch_more(self) -> None:
+        """Ask for what is missing, and say that the current picture is there."""
+        if self._asked is None:
+            return
+        self._want()
+        if not self._is_waiting:
             self.shown.emit(self._path)
 
     def _want(self) -> None:
         """Ask for the current picture, sharp where it is zoomed, and then for those ahead."""
         assert self._asked is not None
-        doubled = self._asked_doubled = self._doubled()
-        sharp = self._asked.sharp(doubled)
-        self._sharp = self.loader.find(sharp) if doubled else None
+        wanted = partial(self._wanted, self._frame())
         nearest = dict.fromkeys((*self._ahead[:_NEAREST], *self._ahead[-1:]))
-        pictures = [self._wanted(path) for path in nearest]
-        if doubled:
-            pictures = [sharp, *pictures, *(picture.sharp(doubled) for picture in pictures)]
-        self.loader.want([*map(self._wanted, self._in_time()), self._asked, *pictures])
-
-    def _in_time(self) -> tuple[Path, ...]:
-        """Where a held key passes pictures before they are decoded: one so far ahead that it will be in time."""
+        pictures = [wanted(path) for path in nearest]
+        if doubled := self._asked_doubled:
+            pictures = [self._asked.sharp(doubled), *pictures, *(picture.sharp(doubled) for picture in pictures)]
         passed = int(self.loader.seconds / max(self._step_seconds, 0.001))  # while one is decoded
-        return self._ahead[2 * passed : 2 * passed + 1] or self._ahead[-2:-1] if passed else ()
+        self.loader.want([*map(wanted, _in_time(self._ahead, passed)), self._asked, *pictures])
 
     def _doubled(self) -> int:
         """How often the room is doubled for the zoom; a blurred picture has nothing to be sharp about."""
@@ -272,8 +293,7 @@ class PictureView(QWidget):
             return self._asked_doubled if self._decoded is None and not self.zoom.is_fit else 0
         return halvings(self.zoom, self._decoded.full, self._frame())
 
-    def _wanted(self, path: Path) -> Wanted:
-        frame = self._frame()
+    def _wanted(self, frame: Frame, path: Path) -> Wanted:
         return Wanted(path, frame.room, frame.ratio, self.look, halves=self._halves)
 
     def _frame(self) -> Frame:
@@ -288,9 +308,10 @@ class PictureView(QWidget):
         if wanted == self._asked:
             self._decoded = decoded
             self._is_waiting = False
-            if self._asked != self._wanted(self._path):
+            if self._asked != self._wanted(self._frame(), self._path):
                 self._fetch()
             elif self._doubled() != self._asked_doubled:
+                self._take_sharp()
                 self._want()
             self.update()
             self.shown.emit(self._path)
@@ -314,3 +335,8 @@ class PictureView(QWidget):
         else:
             dragged = self._dragged_from is not None
             self.setCursor(Qt.CursorShape.ClosedHandCursor if dragged else Qt.CursorShape.OpenHandCursor)
+
+
+def _in_time(ahead: tuple[Path, ...], passed: int) -> tuple[Path, ...]:
+    """Where a held key passes pictures before they are decoded: one so far ahead that it will be in time."""
+    return ahead[2 * passed : 2 * passed + 1] or ahead[-2:-1] if passed else ()

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from labeler.gui import picture_loader
+from labeler.gui import picture_loader, theme
 from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted, decode
 from labeler.gui.picture_view import PictureView
 from labeler.look import Look
-from labeler.zoom import ACTUAL, MOST_ENLARGED
+from labeler.zoom import ACTUAL, FIT, MOST_ENLARGED, Zoom
 
 
 @pytest.fixture
@@ -86,6 +87,57 @@ def test_what_was_decoded_ahead_is_there_at_once(view: PictureView, qtbot: QtBot
         view.show_picture(first, [second])
     view.show_picture(second)
     assert view.is_shown
+
+
+def test_a_decoded_picture_is_painted_before_anybody_looks_what_is_ahead(
+    view: PictureView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, second = (picture(tmp_path, f"{number}.png", (40, 30)) for number in range(2))
+    with qtbot.waitSignals([view.loader.ready, view.loader.ready]):
+        view.show_picture(first, [second])
+    happened: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint:
+                happened.append("painted")
+            return False
+
+    def ahead() -> Iterator[Path]:
+        happened.append("looked ahead")
+        yield first
+
+    watch = Watch()
+    view.installEventFilter(watch)
+    view.show_picture(second, ahead())
+    assert happened == ["painted", "looked ahead"]
+    view.show_picture(second, ahead())
+    assert happened == ["painted", "looked ahead", "looked ahead"]
+
+
+@pytest.mark.parametrize(("mirrored", "zoom"), [(False, FIT), (True, FIT), (False, ACTUAL), (False, Zoom(times=0.4))])
+def test_the_surround_is_grey_and_nothing_of_the_picture_before_is_left(
+    view: PictureView, qtbot: QtBot, tmp_path: Path, mirrored: bool, zoom: Zoom
+) -> None:
+    large = picture(tmp_path, "large.jpg", (1600, 1200))
+    small = tmp_path / "clear.png"
+    Image.new("RGBA", (60, 20), (0, 0, 0, 0)).save(small)
+    for path in (large, small):
+        view.show_picture(path)
+        qtbot.waitUntil(lambda: view.is_shown)
+    grey = theme.current().color("surround")
+    found = view.grab().toImage()
+    assert {found.pixelColor(x, y).name() for x in (2, 200, 398) for y in (2, 150, 200)} == {grey.name()}
+    view.set_mirrored(mirrored)
+    view.show_picture(large)
+    view.set_zoom(zoom)
+    qtbot.waitUntil(lambda: view.is_sharp)
+    view.grab()
+    again = view.grab().toImage()
+    expected = QImage(again.size(), QImage.Format.Format_RGB32)
+    expected.fill(QColor("magenta"))
+    view.render(expected)  # over another ground: what is not painted would let it through
+    assert QColor("magenta").rgb() not in {expected.pixel(x, y) for x in range(400) for y in range(300)}
 
 
 def test_what_is_ahead_is_as_sharp_as_the_zoom_asks_for(view: PictureView, qtbot: QtBot, tmp_path: Path) -> None:
