@@ -19,7 +19,9 @@ from labeler.label_files import (
 )
 from labeler.label_files.one_hot import REPORT_COLUMNS
 from labeler.label_files.table import one_row_each
+from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings
 from labeler.project import Project
+from labeler.spelling_file import read_spellings
 from labeler.standing import Sifted, answers_of, marks_of, sift_answers, sift_marks
 from labeler.store import (
     Annotation,
@@ -37,7 +39,8 @@ from labeler.tasks import Task
 class Imported:
     """What came of importing one file: its answers, how many of them were written, and sentences about what was not.
 
-    `replaced` of the `new` answers took the place of another answer of the same annotator.
+    `replaced` of the `new` answers took the place of another answer of the same annotator. `respelled` are the texts
+    that were read as labels because a person said so.
     """
 
     path: Path
@@ -46,6 +49,7 @@ class Imported:
     replaced: int
     annotators: tuple[str, ...]
     problems: tuple[str, ...]
+    respelled: tuple[Respelled, ...] = ()
 
 
 def read_for_project(
@@ -54,12 +58,15 @@ def read_for_project(
     annotator: str = "",
     format_name: str = "auto",
     order: Sequence[Task] = REPORT_COLUMNS,
+    spellings: Spellings = NO_SPELLINGS,
 ) -> LabelFile:
     """Read a label file against the project's tasks and images.
 
-    Images that the project does not have are left out and reported; InputError where it has none of them.
+    `spellings` stand above those that the project remembers. Images that the project does not have are left out and
+    reported; InputError where it has none of them.
     """
-    file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order)
+    spellings = joined_spellings(read_spellings(project), spellings)
+    file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order, spellings=spellings)
     if file.rows.empty:
         raise InputError(f"{path} has a header and no rows: give a file with one row per image.")
     index = ImageIndex(list(image_names(project.store).values()))
@@ -82,7 +89,7 @@ def read_for_project(
             f"{path}, line {line}: {len(missing):,} of {len(known):,} images are not in the project and were left out, "
             f"the first of them {missing[0]}.",
         )
-    return LabelFile(file.path, file.format, file.tasks, rows, problems)
+    return replace(file, rows=rows, problems=problems)
 
 
 def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
@@ -145,6 +152,7 @@ def _imported(file: LabelFile, sifted: Sifted, kept: Mapping[Path, str]) -> Impo
         sum(one.path == file.path for one in sifted.replacing),
         file.annotators,
         (*file.problems, *more),
+        file.respelled,
     )
 
 

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from labeler.cli.arguments import ColumnsOption, ProjectArgument, column_order, opened, person
+from labeler.cli.arguments import ColumnsOption, MapOption, ProjectArgument, column_order, opened, person
 from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice
 from labeler.exchange import Imported, as_annotator, export_labels, read_for_project
 from labeler.exchange import import_files as import_label_files
 from labeler.label_files import EXPORT_FORMATS, FORMATS
+from labeler.label_spelling import parse_spellings, respelled_sentences
+from labeler.spelling_file import remember_spellings
 
 
 def import_files(
@@ -20,6 +22,7 @@ def import_files(
     annotator: Annotated[str, typer.Option(help="Who labelled, in place of the file's one annotator.")] = "",
     format_name: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
     columns: ColumnsOption = "",
+    map_texts: MapOption = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the file's answers where the same annotator answered differently.")
     ] = False,
@@ -29,19 +32,24 @@ def import_files(
     """Bring annotators' label files into a project: all of them as one action, or none where one is at fault."""
     with opened(project_folder) as project:
         order = column_order(columns)
-        read = [read_for_project(project, path, "", format_name, order) for path in dict.fromkeys(files)]
+        said = parse_spellings(map_texts or (), project.tasks)
+        read = [read_for_project(project, path, "", format_name, order, said) for path in dict.fromkeys(files)]
         if annotator.strip():
             read = [as_annotator(file, annotator.strip()) for file in read]
         done = import_label_files(project, read, person(by), replace_standing=replace)
+        remember_spellings(project, said)
     problems = [problem for one in done for problem in one.problems]
     if progress is ProgressStyle.JSON:
         counts = {"answers": sum(one.answers for one in done), "new": sum(one.new for one in done)}
-        print_event({"event": "result", **counts, "problems": problems})
+        respelled = [words for one in done for words in respelled_sentences(one.path, one.respelled)]
+        print_event({"event": "result", **counts, "problems": problems, "respelled": respelled})
         return
     for problem in problems:
         print_notice(problem)
     for one in done:
         print_line(_summary(one))
+        for words in respelled_sentences(one.path, one.respelled):
+            print_line(words)
 
 
 def _summary(done: Imported) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,16 @@ from msgspec.structs import replace
 from labeler.errors import InputError
 from labeler.label_files.own_csv import has_header, with_header
 from labeler.label_files.table import LabelFile, finish_rows, plain_text
+from labeler.label_spelling import (
+    NO_SPELLINGS,
+    Respelled,
+    Spellings,
+    UnknownLabelError,
+    meant_label,
+    refusal,
+    spelt_for,
+)
+from labeler.spelling_proposals import folded_text
 from labeler.tasks import LIGHT, ORIENTATION, Task, preset_task
 
 if TYPE_CHECKING:
@@ -62,29 +73,62 @@ def is_headless_one_hot(cells: pd.DataFrame) -> bool:
     return numbers and 2 * sum(bits) > len(bits)
 
 
-def read_headed_one_hot(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
+def read_headed_one_hot(
+    path: Path,
+    cells: pd.DataFrame,
+    tasks: Sequence[Task] | None,
+    annotator: str,
+    spellings: Spellings = NO_SPELLINGS,
+) -> LabelFile:
     """Read `image,<task>_<label>,...`; the columns may stand in any order."""
     rows = with_header(cells, path)
-    places = _tasks_of_header([str(name) for name in rows.columns[1:]]) if tasks is None else tuple(tasks)
-    columns = {f"{task.name}_{label}".casefold(): (task, label) for task in places for label in task.labels}
-    for name in rows.columns[1:]:
-        if str(name).casefold() not in columns:
+    line = int(cells.index[0])
+    known = _tasks_of_header([str(name) for name in rows.columns[1:]], spellings) if tasks is None else tuple(tasks)
+    present: dict[tuple[str, str], str] = {}
+    respelled = []
+    for name in map(str, rows.columns[1:]):
+        task, text, label = _label_of_column(f"{path}, line {line}", name, rows[name], known, spellings)
+        if (task.name, label) in present:
             raise InputError(
-                f"{path}, line {cells.index[0]}: no task has a label for column {name!r}: rename or remove it."
+                f"{path}, line {line}: columns {present[task.name, label]!r} and {name!r} are both {label} of "
+                f"{task.name}: rename or remove one."
             )
-    present = {str(name).casefold(): str(name) for name in rows.columns[1:]}
+        present[task.name, label] = name
+        if task.find_label(text) is None:
+            respelled.append(Respelled(task.name, text, label, _ones(rows[name])))
     used = []
-    for task in places:
-        wanted = [f"{task.name}_{label}".casefold() for label in task.labels]
-        missing = [name for name in wanted if name not in present]
-        if len(missing) == len(wanted):
+    for task in known:
+        missing = [label for label in task.labels if (task.name, label) not in present]
+        if len(missing) == len(task.labels):
             continue
         if missing:
-            raise InputError(
-                f"{path}, line {cells.index[0]}: column {missing[0]!r} is missing: add it or the whole task."
-            )
-        used.append((task, rows[[present[name] for name in wanted]]))
-    return _decoded(path, "one-hot", rows["image"], used, annotator)
+            column = f"{task.name}_{missing[0]}".casefold()
+            raise InputError(f"{path}, line {line}: column {column!r} is missing: add it or the whole task.")
+        used.append((task, rows[[present[task.name, label] for label in task.labels]]))
+    return replace_fields(_decoded(path, "one-hot", rows["image"], used, annotator), respelled=tuple(respelled))
+
+
+def _label_of_column(
+    where: str, name: str, bits: pd.Series, tasks: Sequence[Task], spellings: Spellings
+) -> tuple[Task, str, str]:
+    """The task of a column `<task>_<label>`, the text it has for the label, and the label it means."""
+    folded = name.casefold()
+    likely = [task for task in tasks if folded.startswith(f"{task.name.casefold()}_")]
+    for task in sorted(likely, key=lambda task: -len(task.name)):
+        text = name[len(task.name) + 1 :]
+        label = meant_label(text, task, spellings)
+        if label is not None:
+            return task, text, label
+    if not likely:
+        raise InputError(f"{where}: no task has a label for column {name!r}: rename or remove it.")
+    text = name[len(likely[0].name) + 1 :]
+    unknown = {text: _ones(bits)}
+    sentence = refusal(f"{where}: no task has a label for column {name!r}", likely[0], unknown)
+    raise UnknownLabelError(sentence, {likely[0].name: unknown})
+
+
+def _ones(bits: pd.Series) -> int:
+    return int(bits.astype(object).map(str.strip).isin(("1", "1.0")).sum())
 
 
 def read_headless_one_hot(
@@ -92,9 +136,13 @@ def read_headless_one_hot(
     cells: pd.DataFrame,
     tasks: Sequence[Task] | None,
     annotator: str,
+    spellings: Spellings = NO_SPELLINGS,
     order: Sequence[Task] = REPORT_COLUMNS,
 ) -> LabelFile:
-    """Read `000302.jpg,0,1,0,0,1,0`: an image, then one column per label of each task in `order`."""
+    """Read `000302.jpg,0,1,0,0,1,0`: an image, then one column per label of each task in `order`.
+
+    Its columns have no texts that `spellings` could be about.
+    """
     placed = [_as_in_project(path, task, tasks) for task in order]
     width = sum(len(task.labels) for task in placed)
     if cells.shape[1] - 1 != width:
@@ -155,10 +203,11 @@ def _labels_of_bits(path: Path, task: Task, columns: pd.DataFrame) -> pd.Series:
     return chosen
 
 
-def _tasks_of_header(names: Sequence[str]) -> tuple[Task, ...]:
+def _tasks_of_header(names: Sequence[str], spellings: Spellings) -> tuple[Task, ...]:
     labels: dict[str, list[str]] = {}
     for name in names:
         task, _, label = name.rpartition("_")
-        labels.setdefault(task, []).append(label)
+        said = spelt_for(task, spellings).get(folded_text(label), label)
+        labels.setdefault(task, []).append(said)
     # The known tasks bring the order of their labels, and tell a column such as light_centre.
     return tuple(preset_task(task) or Task(name=task, labels=tuple(found)) for task, found in labels.items())

@@ -20,12 +20,13 @@ from labeler.label_files.one_hot import (
 )
 from labeler.label_files.own_csv import has_header, read_own_csv
 from labeler.label_files.table import LabelFile
+from labeler.label_spelling import NO_SPELLINGS, Spellings
 from labeler.tasks import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Reader = Callable[[Path, "pd.DataFrame", Sequence[Task] | None, str], LabelFile]
+Reader = Callable[[Path, "pd.DataFrame", Sequence[Task] | None, str, Spellings], LabelFile]
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ class Format:
 def formats(order: Sequence[Task] = REPORT_COLUMNS) -> dict[str, Format]:
     """The formats in the order in which they are tried; `order` is that of headerless one-hot columns."""
 
-    def read_headless(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
-        return read_headless_one_hot(path, cells, tasks, annotator, order)
+    def read_headless(
+        path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str, spellings: Spellings
+    ) -> LabelFile:
+        return read_headless_one_hot(path, cells, tasks, annotator, spellings, order)
 
     known = (
         Format("one-hot", is_headed_one_hot, read_headed_one_hot),
@@ -62,12 +65,14 @@ def read_label_file(
     *,
     format_name: str = "auto",
     order: Sequence[Task] = REPORT_COLUMNS,
+    spellings: Spellings = NO_SPELLINGS,
 ) -> LabelFile:
     """Read a label file.
 
     `tasks` are the project's (None: those the file has). `annotator` names who labelled where the file does not say;
-    empty, it is the file's name. `order` gives the tasks of headerless one-hot columns.
-    Raises InputError, naming file, line and cure, for what cannot be meant.
+    empty, it is the file's name. `order` gives the tasks of headerless one-hot columns, `spellings` the texts that a
+    person said are labels. Raises InputError, naming file, line and cure, for what cannot be meant; the
+    UnknownLabelError among them says which texts are no labels.
     """
     cells = read_cells(path)
     known = formats(order)
@@ -85,15 +90,21 @@ def read_label_file(
             "image,annotator,<task>,... or give --format."
         )
     try:
-        return chosen.read(path, cells, tasks, annotator or path.stem)
+        return chosen.read(path, cells, tasks, annotator or path.stem, spellings)
     except ValueError as fault:
         raise InputError(f"{path} does not read as {chosen.name}: {first_fault(fault)}.") from fault
 
 
-def read_label_files(named: Sequence[tuple[Path, str]], order: Sequence[Task] = REPORT_COLUMNS) -> list[LabelFile]:
+def read_label_files(
+    named: Sequence[tuple[Path, str]],
+    order: Sequence[Task] = REPORT_COLUMNS,
+    spellings: Spellings = NO_SPELLINGS,
+) -> list[LabelFile]:
     """Read several files, each with the annotator it is by where it does not say; some of them at a time.
 
     Raises InputError as `read_label_file` does, for the first file that cannot be read.
     """
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda one: read_label_file(one[0], annotator=one[1], order=order), named))
+        return list(
+            pool.map(lambda one: read_label_file(one[0], annotator=one[1], order=order, spellings=spellings), named)
+        )
