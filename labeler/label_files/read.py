@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 
 from labeler.errors import InputError
 from labeler.faults import first_fault
+from labeler.label_files.celeba_attributes import is_celeba_attributes, read_celeba_attributes
+from labeler.label_files.celeba_identity import is_celeba_identity
+from labeler.label_files.celeba_landmarks import is_celeba_landmarks
+from labeler.label_files.celeba_partition import is_celeba_partition
 from labeler.label_files.cells import read_cells
 from labeler.label_files.one_hot import (
     REPORT_COLUMNS,
@@ -49,12 +53,19 @@ def formats(order: Sequence[Task] = REPORT_COLUMNS) -> dict[str, Format]:
     known = (
         Format("one-hot", is_headed_one_hot, read_headed_one_hot),
         Format("one-hot-headless", lambda cells, _: is_headless_one_hot(cells), read_headless),
+        Format("celeba", is_celeba_attributes, read_celeba_attributes),
         Format("csv", lambda cells, _: has_header(cells), read_own_csv),
     )
     return {one.name: one for one in known}
 
 
 FORMATS = tuple(formats())
+# Files of CelebA that hold no labels: what they are, and the command that reads them.
+_WITHOUT_LABELS: tuple[tuple[Callable[[pd.DataFrame], bool], str], ...] = (
+    (is_celeba_partition, "the parts of the images: 'labeler split PROJECT --partition FILE' reads it"),
+    (is_celeba_identity, "who is on the images: 'labeler split PROJECT --group-by FILE' keeps people apart by it"),
+    (is_celeba_landmarks, "points of faces: 'labeler scores PROJECT FILE' makes orders of the queue of them"),
+)
 _AT_ONCE = 2  # a file's text is split without Python's lock, so a second one is read meanwhile; more only takes memory
 
 
@@ -77,6 +88,7 @@ def read_label_file(
     cells = read_cells(path)
     known = formats(order)
     if format_name == "auto":
+        _refuse_without_labels(path, cells)
         chosen = next((one for one in known.values() if one.fits(cells, tasks)), None)
     elif format_name == "one-hot" and not has_header(cells):
         chosen = known["one-hot-headless"]
@@ -93,6 +105,12 @@ def read_label_file(
         return chosen.read(path, cells, tasks, annotator or path.stem, spellings)
     except ValueError as fault:
         raise InputError(f"{path} does not read as {chosen.name}: {first_fault(fault)}.") from fault
+
+
+def _refuse_without_labels(path: Path, cells: pd.DataFrame) -> None:
+    for fits, what in _WITHOUT_LABELS:
+        if fits(cells):
+            raise InputError(f"{path} holds no labels but {what}.")
 
 
 def read_label_files(

@@ -62,7 +62,7 @@ def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[
     for column, empty in (("flag", False), ("note", "")):
         if column not in rows:
             rows[column] = empty
-    rows["image"] = _normalised_images(rows["image"])
+    rows["image"] = normalised_images(rows["image"])
     named = rows["image"].to_numpy(object).astype(bool)
     if not named.all():
         raise InputError(f"{path}, line {rows.index[~named][0]}: no image is named: complete or remove that line.")
@@ -156,7 +156,7 @@ def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.integer], Sequence
     return (np.cumsum(used) - 1)[codes], column.cat.categories[used].tolist()
 
 
-def _normalised_images(column: pd.Series) -> pd.Series:
+def normalised_images(column: pd.Series) -> pd.Series:
     """The names as `normalise_image` has them, looked at one by one only where some name needs it."""
     text = "\n".join(column.to_numpy(object))
     raw = text.encode()
