@@ -27,6 +27,7 @@ from models.registry import ARCHITECTURES, Architecture
 from training.errors import TrainingError
 
 OnEvent = Callable[[dict[str, object]], None]
+Targets = np.ndarray[Any, np.dtype[np.int64]]
 
 CHECKPOINT = "model.safetensors"
 PROBLEMS_SHOWN = 5
@@ -91,12 +92,13 @@ def train_network(
         )
         names, targets = _labels_of_people(project, task)
         known = subjects_and_parts(project.store)
+        names, targets, validation = _in_stored_split(project, names, targets, on_event)
         images = LabelledImages(
             names=tuple(names),
             paths=tuple(project.image_path(name) for name in names),
             targets=targets,
             groups=tuple(known[name][0] for name in names),
-            validation=_stored_split([known[name][1] for name in names], on_event),
+            validation=validation,
         )
         with new_run_folder(project, f"{task.name}-{architecture}") as (run, folder):
             results = asdict(train(images, settings, folder, project.cache_folder / "pixels", on_event))
@@ -335,7 +337,7 @@ def _training_faults() -> Iterator[None]:
         ) from fault
 
 
-def _labels_of_people(project: Project, task: Task) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
+def _labels_of_people(project: Project, task: Task) -> tuple[list[str], Targets]:
     names = image_names(project.store)
     number = {label: place for place, label in enumerate(task.labels)}
     found = [
@@ -350,21 +352,28 @@ def _labels_of_people(project: Project, task: Task) -> tuple[list[str], np.ndarr
     return [name for name, _ in found], np.array([target for _, target in found], np.int64)
 
 
-def _stored_split(parts: Sequence[str | None], on_event: OnEvent) -> np.ndarray[Any, np.dtype[np.bool_]] | None:
-    """The split that `labeler split` stored, where it covers all labelled images."""
-    missing = sum(part is None for part in parts)
-    if missing == len(parts):
-        return None
-    if missing:
-        text = f"The stored split leaves out {missing:,} labelled images: a new one is made for this training."
-        on_event({"event": "message", "text": text})
-        return None
-    validation = np.array([part == "validation" for part in parts], np.bool_)
-    text = (
-        f"The project's stored split is used: {int((~validation).sum()):,} train, {int(validation.sum()):,} validate."
-    )
+def _in_stored_split(
+    project: Project, names: list[str], targets: Targets, on_event: OnEvent
+) -> tuple[list[str], Targets, np.ndarray[Any, np.dtype[np.bool_]] | None]:
+    """The labelled images that the stored split has, and which of them validate; all, and None, where none is stored.
+
+    Images without a part are held out: they may be somebody's test.
+    """
+    known = {name: part for name, (_, part) in subjects_and_parts(project.store).items()}
+    if not any(known.values()):
+        return names, targets, None
+    kept = [place for place, name in enumerate(names) if known[name]]
+    if not kept:
+        raise InputError(
+            "None of the labelled images is in the project's stored split: label some that are, or run 'labeler split'."
+        )
+    validation = np.array([known[names[place]] == "validation" for place in kept], np.bool_)
+    learned = int((~validation).sum())
+    text = f"The project's stored split is used: {learned:,} train, {len(kept) - learned:,} validate."
+    if len(kept) < len(names):
+        text += f" {len(names) - len(kept):,} labelled images have no part in it and are held out."
     on_event({"event": "message", "text": text})
-    return validation
+    return [names[place] for place in kept], targets[kept], validation
 
 
 def accelerator() -> str:

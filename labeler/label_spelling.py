@@ -125,9 +125,7 @@ def respelled_sentences(path: Path, respelled: Sequence[Respelled]) -> list[str]
 
 def refusal(where: str, task: Task, unknown: Mapping[str, int]) -> str:
     """The sentence about labels that `task` does not know, with the cure; `where` is the first one's file and line."""
-    texts = list({folded_text(text): text for text in reversed(list(unknown))}.values())[
-        ::-1
-    ]
+    texts = list({folded_text(text): text for text in reversed(list(unknown))}.values())[::-1]
     if count_from_0_or_1(texts, task.labels):
         return (
             f"{where}: the numbers {', '.join(texts)} for task {task.name!r} could count from 0 or from 1: write label "

@@ -14,6 +14,7 @@ from labeler.errors import InputError
 from labeler.exchange import read_subjects
 from labeler.folder_changes import find_changes, take_in
 from labeler.jobs import split_project
+from labeler.partition import Partition, partition_project
 from labeler.project import create_project
 from labeler.score_files import read_scores
 from labeler.status import folder_status, project_status
@@ -115,15 +116,36 @@ def split(
     group_by: Annotated[
         Path | None, typer.Option(metavar="COLUMN-FILE", help="A CSV with image,subject: no subject on both sides.")
     ] = None,
+    partition: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Take the split of a list_eval_partition: 0 trains, 1 validates, 2 is test."),
+    ] = None,
 ) -> None:
-    """Store which images train and which validate, never one person on both sides."""
+    """Store which images train and which validate, never one person on both sides.
+
+    A file's test images take no part: trainings hold them out.
+    """
     with opened(project_folder) as project:
         if group_by is not None:
             set_subjects(project.store, read_subjects(project, group_by))
+        if partition is not None:
+            _print_partition(partition, partition_project(project, partition))
+            return
         subjects = {image: subject for image, (subject, _) in subjects_and_parts(project.store).items() if subject}
         sizes = split_project(project, train, seed, subjects)
         people = f", {len(set(subjects.values())):,} subjects kept apart" if subjects else ", subjects unknown"
         print_line(f"{sizes['train']:,} images train, {sizes['validation']:,} validate{people}.")
+
+
+def _print_partition(path: Path, found: Partition) -> None:
+    print_line(f"{found.train:,} images train, {found.validation:,} validate, {found.test:,} are held out as a test.")
+    for count, what in (
+        (found.unnamed, "images of the project are not in the file: they are held out as well"),
+        (found.unknown, "lines name no image of this project and were left out"),
+        (found.subjects_on_both_sides, "subjects are on both sides, so the validation knows some of its people"),
+    ):
+        if count:
+            print_notice(f"{path}: {count:,} {what}.")
 
 
 def add_to(app: typer.Typer) -> None:

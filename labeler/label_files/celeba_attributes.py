@@ -45,8 +45,8 @@ def read_celeba_attributes(
     if strange.any():
         row, column = (int(place[0]) for place in np.nonzero(strange))
         raise InputError(
-            f"{path}, line {table.images.index[row]}: {table.numbers[row, column]} for {table.names[column]} is neither 1 "
-            "(yes) nor -1 (no): correct that line."
+            f"{path}, line {table.images.index[row]}: {table.numbers[row, column]} for {table.names[column]} is "
+            "neither 1 (yes) nor -1 (no): correct that line."
         )
     chosen = _tasks_among(path, table.names, tasks)
     words = np.array([NO, YES], object)

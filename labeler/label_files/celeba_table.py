@@ -38,7 +38,8 @@ def beginning(cells: pd.DataFrame) -> tuple[tuple[str, ...], list[list[str]]]:
     if cells.shape[1] > 1:
         few = rows.iloc[:_LOOKED_AT, 1:].astype(object)
         return names, [[text.strip() for text in row] for row in few.to_numpy().tolist()]
-    return names, [text.split()[1:] for text in rows[0].iloc[:_LOOKED_AT]]
+    width = len(names) or -1  # a name in front may have blanks
+    return names, [text.strip().rsplit(None, width)[1:] for text in rows[0].iloc[:_LOOKED_AT]]
 
 
 def read_numbers(path: Path, cells: pd.DataFrame) -> NumberTable:
@@ -50,13 +51,18 @@ def read_numbers(path: Path, cells: pd.DataFrame) -> NumberTable:
         return NumberTable(names, plain_text(rows[0]), _numbers_of_columns(path, rows))
     width = len(names) or len(rows.iloc[0, 0].split()) - 1
     images, numbers = _quickly_split(rows[0], width) or _split(path, rows[0], width)
+    return NumberTable(names, plain_text(images), numbers, _cut_short(path, cells, len(images)))
+
+
+def _cut_short(path: Path, cells: pd.DataFrame, found: int) -> tuple[str, ...]:
+    """A sentence where the file's first line speaks of another number of images."""
     given = _count(cells)
-    cut = (
-        f"{path}, line {cells.index[0]}: the file says that it has {given:,} images, and has {len(images):,}: get the "
-        "whole file if that is not meant."
+    if given in (None, found):
+        return ()
+    return (
+        f"{path}, line {cells.index[0]}: the file says that it has {given:,} images, and has {found:,}: get the whole "
+        "file if that is not meant.",
     )
-    complete = given in (None, len(images))
-    return NumberTable(names, plain_text(images), numbers, () if complete else (cut,))
 
 
 def _count(cells: pd.DataFrame) -> int | None:

@@ -145,7 +145,9 @@ def test_labels_that_models_made_are_nobodys_annotation(write_file: WriteFile) -
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(write_file: WriteFile) -> None:
-    with pytest.raises(InputError, match=re.escape("no format 'xml': choose auto, one-hot, one-hot-headless, csv")):
+    with pytest.raises(
+        InputError, match=re.escape("no format 'xml': choose auto, one-hot, one-hot-headless, celeba, csv")
+    ):
         read_label_file(write_file("image,light\n"), FACE, format_name="xml")
 
 
