@@ -23,9 +23,8 @@ def read_scores(project: Project, path: Path) -> tuple[dict[str, dict[int, float
     """Each score column's value by image number, and how many lines name no image of the project.
 
     The file has a header with a column `image`, or another name that label files have for it; every other column is a
-    score. An empty cell is no score. CelebA's landmarks give the scores `turn` and `tilt`.
-    Raises InputError for what is no number, two numbers of one image, a column
-    without a name, or a file without an image of the project.
+    score. An empty cell is no score. CelebA's landmarks give the scores `turn` and `tilt`. Raises InputError for what
+    is no number, two numbers of one image, a column without a name, or a file without an image of the project.
     """
     cells = read_cells(path)
     if is_celeba_landmarks(cells):

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from labeler.cli.arguments import ColumnsOption, MapOption, ProjectArgument, column_order, opened, person
-from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice
-from labeler.exchange import Imported, as_annotator, export_labels, read_for_project
+from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice, progress_events
+from labeler.errors import InputError
+from labeler.exchange import Imported, as_annotator, read_for_project
 from labeler.exchange import import_files as import_label_files
-from labeler.label_files import EXPORT_FORMATS, FORMATS
+from labeler.exporting import EXPORT_FORMATS, export_labels
+from labeler.label_files import FORMATS
 from labeler.label_spelling import parse_spellings, respelled_sentences
 from labeler.spelling_file import remember_spellings
 
@@ -63,19 +65,45 @@ def _summary(done: Imported) -> str:
 
 def export(
     project_folder: ProjectArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; a folder for image-folder.")],
     format_name: Annotated[str, typer.Option("--format", help=f"{' or '.join(EXPORT_FORMATS)}.")] = "csv",
     annotator: Annotated[str, typer.Option(help="This annotator's answers instead of the final labels.")] = "",
+    task: Annotated[list[str] | None, typer.Option(help="Only this task; may be given several times.")] = None,
+    links: Annotated[
+        bool, typer.Option("--links", help="Link to the pictures instead of copying them (image-folder).")
+    ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a file that holds more rows.")] = False,
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
-    """Write final labels with source and confidence, or one annotator's answers."""
-    with opened(project_folder, needs_pictures=False) as project:
-        rows = export_labels(project, file, format_name, annotator, replace_larger=replace)
+    """Write final labels with source and confidence, or one annotator's answers.
+
+    celeba is list_attr_celeba.txt of the yes/no tasks (1 and -1); label-studio is JSON, with pictures as local files
+    below the image folder; image-folder is FILE/TASK/LABEL/IMAGE. Left is the left half of the picture as you see it.
+    """
+    needs_pictures = format_name == "image-folder"
+    if links and not needs_pictures:
+        raise InputError("--links is about pictures: give it with --format image-folder.")
+    with opened(project_folder, needs_pictures=needs_pictures) as project, progress_events(progress) as on_event:
+
+        def tell(done: int, total: int) -> None:
+            on_event({"event": "progress", "stage": "pictures", "done": done, "total": total})
+
+        done = export_labels(
+            project,
+            file,
+            format_name,
+            annotator,
+            tasks=task or (),
+            replace_larger=replace,
+            links=links,
+            on_progress=tell,
+        )
     if progress is ProgressStyle.JSON:
-        print_event({"event": "result", "path": str(file), "rows": rows})
-    else:
-        print_line(f"{file}: {rows:,} rows.")
+        print_event({"event": "result", "path": str(file), "rows": done.rows, "remarks": list(done.remarks)})
+        return
+    for remark in done.remarks:
+        print_notice(remark)
+    print_line(f"{file}: {done.rows:,} rows.")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from labeler.errors import InputError
-from labeler.exchange import as_annotator, export_labels, import_file, import_files, read_for_project, read_subjects
+from labeler.exchange import as_annotator, import_file, import_files, read_for_project, read_subjects
+from labeler.exporting import export_labels
 from labeler.project import Project
 from labeler.store import Annotation, Decision, annotate, annotator_votes, apply_decisions, marks, set_mark, undo
 from labeler.tasks import LIGHT, Task
@@ -87,7 +88,7 @@ def rows(path: Path) -> list[list[str]]:
 def test_final_labels_are_exported_with_source_and_confidence(project: Project) -> None:
     answers(project)
     path = project.folder / "final.csv"
-    assert export_labels(project, path) == 2
+    assert export_labels(project, path).rows == 2
     assert rows(path)[0][:5] == ["image", "orientation", "orientation_source", "orientation_confidence", "light"]
     assert [(row[0], *row[4:]) for row in rows(path)[1:]] == [
         ("00.png", "left", "human", ""),
@@ -98,7 +99,7 @@ def test_final_labels_are_exported_with_source_and_confidence(project: Project) 
 def test_one_annotators_answers_come_back_as_they_were(project: Project, make_project) -> None:  # type: ignore[no-untyped-def]
     answers(project)
     path = project.folder / "bob.csv"
-    assert export_labels(project, path, annotator="bob") == 3
+    assert export_labels(project, path, annotator="bob").rows == 3
     other = make_project("other")
     import_file(other, read_for_project(other, path), "me")
     assert annotator_votes(other.store, "light") == [(1, "bob", "left"), (2, "bob", "right")]
