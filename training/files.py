@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for the start of one
+
+
+def guarded_text(text: str) -> str:
+    """Text for a CSV cell that a spreadsheet will not run as a formula: with a `'` in front where it would.
+
+    The same guard as of the label files, which this package cannot know.
+
+    >>> [guarded_text(text) for text in ("left", "=1+1", "'=1+1", "-1")]
+    ['left', "'=1+1", "''=1+1", "'-1"]
+    """
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 @contextmanager

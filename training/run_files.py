@@ -13,7 +13,7 @@ import numpy as np
 import tomli_w
 from numpy.typing import NDArray
 
-from training.files import replacing
+from training.files import guarded_text, replacing
 from training.settings import TrainSettings
 
 METRICS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
@@ -40,9 +40,12 @@ def write_validation(
     labels: Sequence[str],
     probabilities: NDArray[np.floating],
 ) -> None:
-    """validation.csv: image, its given label, and the calibrated probability of each label as `p_<label>`."""
+    """validation.csv: image, its given label, and the calibrated probability of each label as `p_<label>`.
+
+    Names and labels that a spreadsheet would run as a formula are guarded.
+    """
     rows = (
-        [name, labels[target], *(f"{value:.6f}" for value in row)]
+        [guarded_text(name), guarded_text(labels[target]), *(f"{value:.6f}" for value in row)]
         for name, target, row in zip(names, targets, probabilities, strict=True)
     )
     _write_csv(run_folder / "validation.csv", ("image", "label", *(f"p_{label}" for label in labels)), rows)
