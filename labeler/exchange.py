@@ -161,8 +161,8 @@ def _new_answers(
     tasks = list(dict.fromkeys(task.name for file in files for task in file.tasks))
     differences: list[Difference] = []
     done = 0
-    parts = _parts(np.unique(np.concatenate(images)), sum(len(file.rows) * len(file.tasks) for file in files))
-    for first, last, count in parts:
+    every = np.unique(np.concatenate(images))
+    for first, last, count in _parts(every, sum(len(file.rows) * len(file.tasks) for file in files)):
         some = [
             replace(file, rows=file.rows[(of >= first) & (of <= last)]) for file, of in zip(files, images, strict=True)
         ]
@@ -178,7 +178,7 @@ def _new_answers(
             counts.replaced.update(one.answer.path for one in sifted.differences)
             yield [(one.annotator, Annotation(numbers[one.image], one.task, one.label)) for one in sifted.new], []
         done += count
-        on_progress(done, len(names))
+        on_progress(done, len(every))
     if differences and not replace_standing:
         raise refusal_of_differences(differences)
 

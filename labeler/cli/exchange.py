@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from labeler.errors import InputError
 from labeler.exchange import Imported, as_annotator, read_for_project
 from labeler.exchange import import_files as import_label_files
 from labeler.exporting import EXPORT_FORMATS, export_labels
+from labeler.jobs import OnEvent
 from labeler.label_files import FORMATS
 from labeler.label_spelling import parse_spellings, respelled_sentences
 from labeler.spelling_file import remember_spellings
@@ -32,13 +34,14 @@ def import_files(
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
     """Bring annotators' label files into a project: all of them as one action, or none where one is at fault."""
-    with opened(project_folder) as project:
+    with opened(project_folder) as project, progress_events(progress) as on_event:
         order = column_order(columns)
         said = parse_spellings(map_texts or (), project.tasks)
         read = [read_for_project(project, path, "", format_name, order, said) for path in dict.fromkeys(files)]
         if annotator.strip():
             read = [as_annotator(file, annotator.strip()) for file in read]
-        done = import_label_files(project, read, person(by), replace_standing=replace)
+        tell = partial(_tell, on_event, "import")
+        done = import_label_files(project, read, person(by), replace_standing=replace, on_progress=tell)
         remember_spellings(project, said)
     problems = [problem for one in done for problem in one.problems]
     if progress is ProgressStyle.JSON:
@@ -84,10 +87,6 @@ def export(
     if links and not needs_pictures:
         raise InputError("--links is about pictures: give it with --format image-folder.")
     with opened(project_folder, needs_pictures=needs_pictures) as project, progress_events(progress) as on_event:
-
-        def tell(done: int, total: int) -> None:
-            on_event({"event": "progress", "stage": "pictures", "done": done, "total": total})
-
         done = export_labels(
             project,
             file,
@@ -96,7 +95,7 @@ def export(
             tasks=task or (),
             replace_larger=replace,
             links=links,
-            on_progress=tell,
+            on_progress=partial(_tell, on_event, "pictures"),
         )
     if progress is ProgressStyle.JSON:
         print_event({"event": "result", "path": str(file), "rows": done.rows, "remarks": list(done.remarks)})
@@ -104,6 +103,10 @@ def export(
     for remark in done.remarks:
         print_notice(remark)
     print_line(f"{file}: {done.rows:,} rows.")
+
+
+def _tell(on_event: OnEvent, stage: str, done: int, total: int) -> None:
+    on_event({"event": "progress", "stage": stage, "done": done, "total": total})
 
 
 def add_to(app: typer.Typer) -> None:

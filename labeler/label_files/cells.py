@@ -38,6 +38,8 @@ def read_cells(path: Path) -> pd.DataFrame:
     if not first:
         raise InputError(f"{path} is empty: give a file with one row per image.")
     delimiter = max(DELIMITERS, key=first.count)
+    if delimiter not in first:
+        return _whole_lines(text)
     plain = _plain_cells(text, delimiter, first.count(delimiter) + 1)
     if plain is not None:
         return _without_written_index(_without_empty_end(plain))
@@ -109,6 +111,15 @@ def _plain_cells(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
         return None
     cells.index = pd.RangeIndex(1, lines + 1)
     return cells
+
+
+def _whole_lines(text: str) -> pd.DataFrame:
+    """Each line as one cell, where the first has no separator: CelebA's files have blanks between their columns."""
+    import pandas as pd
+
+    every = enumerate(StringIO(text, newline=None), start=1)
+    lines = {number: line.removesuffix("\n") for number, line in every if line.strip()}
+    return pd.DataFrame({0: list(lines.values())}, index=list(lines), dtype=str)
 
 
 def _by_pandas(text: str, delimiter: str, types: Mapping[int, str]) -> pd.DataFrame:

@@ -83,9 +83,7 @@ def test_a_file_too_large_for_memory_is_refused_before_it_is_read(tmp_path: Path
     with path.open("wb") as file:
         file.write(PLAIN.encode())
         file.truncate(2_000_000_000)  # takes no room on the disk
-    with pytest.raises(
-        InputError, match=r"has 2,000 MB, and label files of up to 256 MB are read: .* split it by images"
-    ):
+    with pytest.raises(InputError, match=r"has 2,000 MB, and label files of up to 256 MB are read: .* split it"):
         read_cells(path)
 
 
