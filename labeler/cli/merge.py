@@ -74,7 +74,7 @@ def merge(
     for remark in (*respelled, *merged.remarks):
         print_notice(remark)
     if as_json_document:
-        print_json(merge_document(merged))
+        print_json(merge_document(merged) | {"respelled": respelled})
         return
     for agreement, settled in zip(merged.agreements, merged.settled, strict=True):
         _print_agreement(agreement)

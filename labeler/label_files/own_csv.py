@@ -132,4 +132,4 @@ def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
         if text.strip().casefold() not in _TRUE | _FALSE:
             line = rows.index[rows["flag"].eq(text)][0]
             raise InputError(f"{path}, line {line}: flag {text!r} is neither 1 nor empty.")
-    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE)
+    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE).astype(bool)

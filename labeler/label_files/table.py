@@ -28,6 +28,7 @@ from labeler.tasks import PRESETS, Task, preset_task
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_LABELS = 1000  # of a task that a column says: more are names or notes
 # What may make a name another one: separators of other systems, and blanks (a line break stands between names).
 _ODD_IN_IMAGES = b"\\: \t\r\v\f\x1c\x1d\x1e\x1f"
 
@@ -177,6 +178,11 @@ def tasks_of_columns(
     for name in names:
         said = spelt_for(name, spellings)
         written = {text.strip() for text in distinct_texts(cells[name])[1]} - {""}
+        if len(written) > MOST_LABELS:
+            raise ValueError(
+                f"column {name!r} has {len(written):,} different texts, and a task has at most {MOST_LABELS:,} labels: "
+                "remove the column, or call it note"
+            )
         texts = sorted({said.get(folded_text(text), text) for text in written})
         preset = preset_task(name)
         if preset is not None and (preset in PRESETS["face"] or all(_reads_as(preset, text) for text in texts)):

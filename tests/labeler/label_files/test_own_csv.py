@@ -168,3 +168,9 @@ def test_without_a_project_an_attributes_numbers_are_yes_and_no_and_other_words_
     file = read_label_file(write_file("image,Smiling,Male\na.jpg,1,m\nb.jpg,0,f\n"))
     assert labels(file, "Smiling") == {"a.jpg": "yes", "b.jpg": "no"}
     assert labels(file, "Male") == {"a.jpg": "m", "b.jpg": "f"}
+
+
+def test_without_a_project_a_column_of_names_is_no_task(write_file: WriteFile) -> None:
+    rows = "".join(f"{number}.jpg,left,person {number}\n" for number in range(1001))
+    sentence = refusal(write_file(f"image,light,who\n{rows}"), None)
+    assert "column 'who' has 1,001 different texts, and a task has at most 1,000 labels: remove the column" in sentence
