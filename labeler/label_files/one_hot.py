@@ -24,7 +24,7 @@ from labeler.label_spelling import (
     spelt_for,
 )
 from labeler.spelling_proposals import folded_text
-from labeler.tasks import LIGHT, ORIENTATION, Task, preset_task
+from labeler.tasks import LIGHT, ORIENTATION, RESERVED_ENDINGS, Task, preset_task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +47,11 @@ def is_headed_one_hot(cells: pd.DataFrame, tasks: Sequence[Task] | None) -> bool
         return False
     names = [name.strip().casefold() for name in cells.iloc[0, 1:]]
     if tasks is not None:
-        labels = {f"{task.name}_{label}".casefold() for task in tasks for label in task.labels}
+        # Also where all labels are spelt otherwise: then their columns are asked about.
+        prefixes = tuple(f"{task.name.casefold()}_" for task in tasks)
         plain = {task.name.casefold() for task in tasks}
-        return sum(name in labels for name in names) > sum(name in plain for name in names)
+        labels = [name for name in names if name.startswith(prefixes) and not name.endswith(RESERVED_ENDINGS)]
+        return sum(name not in plain for name in labels) > sum(name in plain for name in names)
     groups: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         groups.setdefault(name.rpartition("_")[0], []).append(place)
@@ -86,8 +88,7 @@ def read_headed_one_hot(
     known = _tasks_of_header([str(name) for name in rows.columns[1:]], spellings) if tasks is None else tuple(tasks)
     present: dict[tuple[str, str], str] = {}
     respelled = []
-    for name in map(str, rows.columns[1:]):
-        task, text, label = _label_of_column(f"{path}, line {line}", name, rows[name], known, spellings)
+    for task, text, label, name in _labels_of_columns(f"{path}, line {line}", rows, known, spellings):
         if (task.name, label) in present:
             raise InputError(
                 f"{path}, line {line}: columns {present[task.name, label]!r} and {name!r} are both {label} of "
@@ -108,23 +109,32 @@ def read_headed_one_hot(
     return replace_fields(_decoded(path, "one-hot", rows["image"], used, annotator), respelled=tuple(respelled))
 
 
-def _label_of_column(
-    where: str, name: str, bits: pd.Series, tasks: Sequence[Task], spellings: Spellings
-) -> tuple[Task, str, str]:
-    """The task of a column `<task>_<label>`, the text it has for the label, and the label it means."""
-    folded = name.casefold()
-    likely = [task for task in tasks if folded.startswith(f"{task.name.casefold()}_")]
-    for task in sorted(likely, key=lambda task: -len(task.name)):
-        text = name[len(task.name) + 1 :]
-        label = meant_label(text, task, spellings)
-        if label is not None:
-            return task, text, label
-    if not likely:
-        raise InputError(f"{where}: no task has a label for column {name!r}: rename or remove it.")
-    text = name[len(likely[0].name) + 1 :]
-    unknown = {text: _ones(bits)}
-    sentence = refusal(f"{where}: no task has a label for column {name!r}", likely[0], unknown)
-    raise UnknownLabelError(sentence, {likely[0].name: unknown})
+def _labels_of_columns(
+    where: str, rows: pd.DataFrame, tasks: Sequence[Task], spellings: Spellings
+) -> list[tuple[Task, str, str, str]]:
+    """For each column `<task>_<label>` its task, the text it has for the label, the label it means, and its name.
+
+    Raises UnknownLabelError about all columns whose label is none, counted by their 1s.
+    """
+    found: list[tuple[Task, str, str, str]] = []
+    unknown: dict[str, dict[str, int]] = {}
+    for name in map(str, rows.columns[1:]):
+        likely = [task for task in tasks if name.casefold().startswith(f"{task.name.casefold()}_")]
+        if not likely:
+            raise InputError(f"{where}: no task has a label for column {name!r}: rename or remove it.")
+        texts = [(task, name[len(task.name) + 1 :]) for task in sorted(likely, key=lambda task: -len(task.name))]
+        meant = [(task, text, label) for task, text in texts if (label := meant_label(text, task, spellings))]
+        if meant:
+            found.append((*meant[0], name))
+        else:
+            task, text = texts[0]
+            unknown.setdefault(task.name, {})[text] = _ones(rows[name])
+    if unknown:
+        first = next(task for task in tasks if task.name in unknown)
+        column = f"{first.name}_{next(iter(unknown[first.name]))}"
+        sentence = refusal(f"{where}: no task has a label for column {column!r}", first, unknown[first.name])
+        raise UnknownLabelError(sentence, unknown)
+    return found
 
 
 def _ones(bits: pd.Series) -> int:

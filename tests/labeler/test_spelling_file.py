@@ -99,6 +99,22 @@ def test_one_hot_columns_are_read_by_what_was_said(tmp_path: Path) -> None:
         assert read.respelled == (Respelled("light", "centre", "center", 2),)
 
 
+def test_one_hot_columns_that_are_all_spelt_otherwise_are_asked_about_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "ann.csv"
+    path.write_text("image,light_links,light_mitte,light_rechts\na.jpg,0,1,0\nb.jpg,0,1,0\nc.jpg,1,0,0\n")
+    with pytest.raises(UnknownLabelError, match=r"--map links=left --map mitte=center --map rechts=right") as caught:
+        read_label_file(path, (ORIENTATION, LIGHT))
+    assert caught.value.unknown == {"light": {"links": 1, "mitte": 2, "rechts": 0}}
+    said = {"": {"links": "left", "mitte": "center", "rechts": "right"}}
+    assert read_label_file(path, (ORIENTATION, LIGHT), spellings=said).rows["light"].tolist() == [
+        "center",
+        "center",
+        "left",
+    ]
+    with pytest.raises(InputError, match=r"columns 'light_links' and 'light_rechts' are both left of light"):
+        read_label_file(path, (LIGHT,), spellings={"": {"links": "left", "mitte": "center", "rechts": "left"}})
+
+
 def test_without_a_project_a_files_own_words_are_brought_together(tmp_path: Path) -> None:
     path = tmp_path / "ann.csv"
     path.write_text("image,mood\na.jpg,glad\nb.jpg,sad\nc.jpg,happy\n")
