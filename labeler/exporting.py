@@ -10,7 +10,7 @@ from labeler.errors import InputError
 from labeler.folder_export import Progress, write_image_folder
 from labeler.label_files import write_annotations, write_final_labels, write_one_hot
 from labeler.label_files.write_celeba import write_celeba
-from labeler.label_files.write_label_studio import write_label_studio
+from labeler.label_files.write_label_studio import labelling_configuration, write_label_studio
 from labeler.project import Project
 from labeler.store import annotator_counts, annotator_votes, final_labels, image_names, marks
 from labeler.tasks import Task
@@ -84,7 +84,7 @@ def _label_studio(project: Project, wanted: Wanted) -> Exported:
         own = _annotator_labels(project, wanted)
         finals = {image: {task: (label, "human", None) for task, label in of.items()} for image, of in own.items()}
     rows = write_label_studio(wanted.path, wanted.tasks, finals.items(), replace_larger=wanted.replace_larger)
-    return Exported(rows)
+    return Exported(rows, (f"Its labelling configuration in Label Studio: {labelling_configuration(wanted.tasks)}",))
 
 
 def _image_folder(project: Project, wanted: Wanted) -> Exported:

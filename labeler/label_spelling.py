@@ -20,6 +20,8 @@ Spellings = Mapping[str, Mapping[str, str]]  # {task: {text of a file: label}}; 
 ANY_TASK = ""
 NO_SPELLINGS: Spellings = MappingProxyType({})
 _TOLD = 4  # texts that a refusal names
+_LONG = 60  # characters of a text, above which it is shown cut off
+_LABEL = "LABEL"  # what a person is to write in its place
 
 
 class Respelled(NamedTuple):
@@ -131,22 +133,34 @@ def refusal(where: str, task: Task, unknown: Mapping[str, int]) -> str:
             f"{where}: the numbers {', '.join(texts)} for task {task.name!r} could count from 0 or from 1: write label "
             f"names instead, or say what each means with --map {texts[0]}=LABEL."
         )
-    more = f" (nor {_are(texts[1:])})" if len(texts) > 1 else ""
     proposed = proposed_spellings(texts, task.labels)
-    meant = [f"{text}={proposed[text] or 'LABEL'}" for text in texts[:_TOLD]]
-    options = [f"--map {shlex.quote(one)}" for one in meant]
+    options = [
+        f"--map {shlex.quote(f'{text}={proposed[text] or _LABEL}')}" for text in texts[:_TOLD] if _can_be_typed(text)
+    ]
+    what = "each" if len(texts) > 1 else "it"
     many = " ..." if len(texts) > _TOLD else ""
-    what = "each" if more else "it"
+    saying = f"say what {what} means with {' '.join(options)}{many}, " if options else ""
+    labels = ", ".join(task.labels)
     return (
-        f"{where}: {texts[0]!r} is not a label of task {task.name!r} ({', '.join(task.labels)}){more}: "
-        f"say what {what} means with {' '.join(options)}{many}, correct the file, or add the label to the task."
+        f"{where}: {_quoted(texts[0])} is not a label of task {task.name!r} ({labels}){_nor(texts[1:])}: "
+        f"{saying}correct the file, or add the label to the task."
     )
 
 
-def _are(texts: Sequence[str]) -> str:
-    shown = ", ".join(map(repr, texts[: _TOLD - 1]))
+def _nor(texts: Sequence[str]) -> str:
+    if not texts:
+        return ""
     left = len(texts) - (_TOLD - 1)
-    return f"{'are' if len(texts) > 1 else 'is'} {shown}" + (f" and {left:,} more" if left > 0 else "")
+    more = f" and {left:,} more" if left > 0 else ""
+    return f", nor {'are' if len(texts) > 1 else 'is'} {', '.join(map(_quoted, texts[: _TOLD - 1]))}{more}"
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _LONG else f"{text[:_LONG]}...")
+
+
+def _can_be_typed(text: str) -> bool:
+    return text.isprintable() and len(text) <= _LONG
 
 
 def _task_of(named: str, tasks: Sequence[Task] | None) -> tuple[str, str]:

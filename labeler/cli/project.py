@@ -129,6 +129,8 @@ def split(
         if group_by is not None:
             set_subjects(project.store, read_subjects(project, group_by))
         if partition is not None:
+            if (train, seed) != (0.7, 0):
+                raise InputError("--partition says which images train: leave out --train and --seed.")
             _print_partition(partition, partition_project(project, partition))
             return
         subjects = {image: subject for image, (subject, _) in subjects_and_parts(project.store).items() if subject}

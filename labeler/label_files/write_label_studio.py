@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
 
 from labeler.errors import InputError
 from labeler.files import replacing
@@ -34,6 +35,21 @@ def write_label_studio(
             file.write(json.dumps(document, ensure_ascii=False) + f"{comma}\n")
         file.write("]\n")
     return len(documents)
+
+
+def labelling_configuration(tasks: Sequence[Task]) -> str:
+    """What a project of Label Studio must ask for these answers to be shown, in one line.
+
+    >>> labelling_configuration([Task(name="hat", labels=("yes", "no"))])  # doctest: +ELLIPSIS
+    '<View><Image name="image" value="$image"/><Choices name="hat" toName="image" ...><Choice value="yes"/>...
+    """
+    choices = "".join(
+        f'<Choices name={quoteattr(task.name)} toName={quoteattr(_IMAGE)} choice="single" showInline="true">'
+        + "".join(f"<Choice value={quoteattr(label)}/>" for label in task.labels)
+        + "</Choices>"
+        for task in tasks
+    )
+    return f'<View><Image name={quoteattr(_IMAGE)} value="${_IMAGE}"/>{choices}</View>'
 
 
 def _document(

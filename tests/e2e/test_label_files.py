@@ -218,6 +218,9 @@ def test_a_partition_that_leaves_a_side_empty_is_refused(run: Run, celeba: tuple
     code, _, err = run("split", folder, "--partition", only)
     assert code == 1
     assert f"{only} has no image of this project for validation" in err
+    code, _, err = run("split", folder, "--partition", only, "--seed", "3")
+    assert code == 1
+    assert "leave out --train and --seed" in err
     code, _, err = run("split", folder, "--partition", written(only, "xx.png 0\n"))
     assert code == 1
     assert "names no image of this project" in err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,7 +105,12 @@ def test_label_studio_gets_answers_as_annotations_and_auto_labels_as_predictions
     decision = Decision(2, "light", "center", "agreement", 0.91239, ())
     apply_decisions(project.store, "ann", "auto-1", {}, [decision])
     path = tmp_path / "tasks.json"
-    assert export_labels(project, path, "label-studio").rows == 2
+    done = export_labels(project, path, "label-studio")
+    assert done.rows == 2
+    (view,) = done.remarks
+    configuration = ET.fromstring(view.partition(": ")[2])
+    asked = {one.get("name"): [choice.get("value") for choice in one] for one in configuration.iter("Choices")}
+    assert asked == {"orientation": ["left", "center", "right"], "light": ["left", "center", "right"]}
 
     def choice(task: str, label: str) -> dict[str, object]:
         return {"from_name": task, "to_name": "image", "type": "choices", "value": {"choices": [label]}}

@@ -163,13 +163,21 @@ def test_what_is_said_later_stands_above_what_was_said_before() -> None:
     ("unknown", "words"),
     [
         (["centre"], "'centre' is not a label of task 'light' (left, center, right): say what it means with --map "),
-        (["centre", "L", "R"], "(nor are 'L', 'R'): say what each means with --map centre=center --map L=left --map R"),
+        (["centre", "L", "R"], ", nor are 'L', 'R': say what each means with --map centre=center --map L=left --map R"),
         (["l e f t"], "--map 'l e f t=left'"),
         (["up"], "--map up=LABEL"),
         (["Mitte", "mitte"], "'Mitte' is not a label of task 'light' (left, center, right): say what it m"),
-        (["a", "b", "c", "d", "e", "f"], "(nor are 'b', 'c', 'd' and 2 more)"),
+        (["a", "b", "c", "d", "e", "f"], ", nor are 'b', 'c', 'd' and 2 more: say what each"),
         (["1", "2"], "could count from 0 or from 1: write label names instead, or say what each means with --map 1="),
     ],
 )
 def test_a_refusal_names_the_cure(unknown: list[str], words: str) -> None:
     assert words in refusal("f.csv, line 2", LIGHT, dict.fromkeys(unknown, 1))
+
+
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=6, unique=True))
+def test_a_refusal_is_one_line_whatever_the_texts(texts: list[str]) -> None:
+    sentence = refusal("f.csv, line 2", LIGHT, dict.fromkeys(texts, 1))
+    assert len(sentence.splitlines()) == 1
+    assert sentence.endswith(".")
+    assert len(sentence) < 1500
