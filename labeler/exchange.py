@@ -16,7 +16,7 @@ from labeler.images import ImageIndex
 from labeler.label_files import LabelFile, read_label_file
 from labeler.label_files.one_hot import REPORT_COLUMNS
 from labeler.label_files.table import one_row_each
-from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings
+from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings, spelt_by_task
 from labeler.project import Project
 from labeler.spelling_file import read_spellings
 from labeler.standing import Difference, answers_of, marks_of, refusal_of_differences, sift_answers, sift_marks
@@ -56,7 +56,7 @@ def read_for_project(
     `spellings` stand above those that the project remembers. Images that the project does not have are left out and
     reported; InputError where it has none of them.
     """
-    spellings = joined_spellings(read_spellings(project), spellings)
+    spellings = joined_spellings(read_spellings(project), spelt_by_task(spellings, project.tasks))
     file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order, spellings=spellings)
     if file.rows.empty:
         raise InputError(f"{path} has a header and no rows: give a file with one row per image.")

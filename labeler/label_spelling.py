@@ -117,6 +117,21 @@ def joined_spellings(first: Spellings, *later: Spellings) -> dict[str, dict[str,
     return joined
 
 
+def spelt_by_task(spellings: Spellings, tasks: Sequence[Task]) -> dict[str, dict[str, str]]:
+    """What was said, task by task; what was said for all tasks counts for each that has the label.
+
+    Texts that a task knows without being told are left out.
+    """
+    by_task: dict[str, dict[str, str]] = {}
+    for named in sorted(spellings, key=lambda name: name != ANY_TASK):  # what is said for one task stands above
+        for task in (one for one in tasks if named in (ANY_TASK, one.name)):
+            texts = {text: task.find_label(label) for text, label in spellings[named].items()}
+            said = {text: label for text, label in texts.items() if label and task.find_label(text) is None}
+            if said:
+                by_task = joined_spellings(by_task, {task.name: said})
+    return by_task
+
+
 def respelled_sentences(path: Path, respelled: Sequence[Respelled]) -> list[str]:
     """What was read as something else because a person said so, a sentence per text."""
     return [

@@ -10,7 +10,7 @@ from msgspec import ValidationError, convert
 
 from labeler.errors import InputError
 from labeler.files import replacing
-from labeler.label_spelling import Spellings, joined_spellings
+from labeler.label_spelling import Spellings, joined_spellings, spelt_by_task
 from labeler.project import Project
 
 SPELLINGS_NAME = "spellings.toml"
@@ -52,7 +52,7 @@ def remember_spellings(project: Project, said: Spellings) -> None:
     path = spellings_path(project)
     with project.store.transaction():  # two processes that write it at once wait for one another
         before = read_spellings(project)
-        after = joined_spellings(before, _by_task(project, said))
+        after = joined_spellings(before, spelt_by_task(said, project.tasks))
         if after == before:
             return
         document = tomlkit.parse(_text(path) or _HEAD)
@@ -67,18 +67,6 @@ def remember_spellings(project: Project, said: Spellings) -> None:
                     table[text] = label
         with replacing(path) as file:
             file.write(tomlkit.dumps(document))
-
-
-def _by_task(project: Project, said: Spellings) -> dict[str, dict[str, str]]:
-    """What was said for all tasks, written for each task that has the label; those that know the text are left out."""
-    by_task: dict[str, dict[str, str]] = {}
-    for named, texts in said.items():
-        for task in project.tasks:
-            meant = {text: task.find_label(label) for text, label in texts.items() if task.find_label(text) is None}
-            found = {text: label for text, label in meant.items() if label is not None}
-            if named in ("", task.name) and found:
-                by_task[task.name] = {**by_task.get(task.name, {}), **found}
-    return by_task
 
 
 def _text(path: Path) -> str:

@@ -50,6 +50,16 @@ def test_a_file_is_read_by_what_was_said_and_the_next_one_without_asking(project
     assert again.respelled == read.respelled
 
 
+def test_what_is_said_now_stands_above_what_is_remembered(project: Project, file: Path) -> None:
+    remember_spellings(project, {"light": {"centre": "left"}, "orientation": {"L": "right"}})
+    said = {"orientation": {"L": "center"}, "": {"CENTRE": "center", "l": "left"}}
+    read = read_for_project(project, file, spellings=said)
+    assert read.rows["light"].tolist() == ["center", "center", "right"]
+    assert read.rows["orientation"].tolist() == ["center", "left", ""], "what is said for one task stands above"
+    remember_spellings(project, said)
+    assert read_for_project(project, file).rows.equals(read.rows)
+
+
 def test_a_persons_comments_stay_and_a_newer_word_takes_the_place_of_an_older(project: Project) -> None:
     spellings_path(project).write_text('# ours\n[light]\n"L" = "left"  # Ann\n"R" = "right"\n')
     remember_spellings(project, {"light": {"l": "center", "m": "center"}})
