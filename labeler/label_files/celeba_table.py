@@ -106,16 +106,19 @@ def _quickly_split(lines: pd.Series, width: int) -> tuple[pd.Series, npt.NDArray
             StringIO(text),
             sep=r"\s+",
             header=None,
-            dtype={0: "str", **dict.fromkeys(range(1, width + 1), "int32")},
+            dtype={0: "str", **dict.fromkeys(range(1, width + 1), "float64")},
             na_filter=False,
             quoting=3,  # a quote is a letter
             low_memory=False,
         )
-    except (ValueError, OverflowError):  # no number, or another count of columns: the exact reader names the line
+    except ValueError:  # no number, or another count of columns: the exact reader names the line
         return None
     if table.shape != (len(lines), width + 1):
         return None
-    return table[0].set_axis(lines.index), table.iloc[:, 1:].to_numpy(np.int32)
+    numbers = table.iloc[:, 1:].to_numpy(np.float64)
+    if not (np.abs(numbers) <= _MOST).all() or (numbers % 1).any():
+        return None
+    return table[0].set_axis(lines.index), numbers.astype(np.int32)
 
 
 def _split(path: Path, lines: pd.Series, width: int) -> tuple[pd.Series, npt.NDArray[np.int32]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from labeler.errors import InputError
@@ -188,6 +188,8 @@ LINES = st.lists(st.lists(TOKENS, max_size=4), max_size=6)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([["a.jpg", "1.0"], ["a.jpg", "99999999999"]], " ", "")
+@example([["a.jpg", "nan"], ["b", "inf"]], " ", "")
 @given(LINES, st.sampled_from([" ", "  ", "\t", ","]), st.sampled_from(["", "2\n", "3\nSmiling Young\n"]))
 def test_any_lines_are_read_or_refused_in_one_sentence(
     write_file: WriteFile, lines: list[list[str]], between: str, head: str
