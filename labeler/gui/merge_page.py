@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from labeler.actions import UserAction
+from labeler.gui.label_file_dialog import DroppedFiles
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.page import Handlers, Window
 from labeler.gui.text import counted
@@ -23,6 +24,7 @@ class MergePage(QWidget):
         self._window = window
         self._project: Project | None = None
         self.desk = MergeDesk()
+        DroppedFiles(self, window)
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))

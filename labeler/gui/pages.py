@@ -22,6 +22,7 @@ PAGES: tuple[PageSpec, ...] = (
     _page("label", "Label", "tag", "labeler.gui.label_page:LabelPage"),
     _page("grid", "Grid", "grid-four", "labeler.gui.grid_page:GridPage"),
     _page("merge", "Merge", "git-merge", "labeler.gui.merge_page:MergePage"),
+    _page("import", "Import labels", "download-simple", "labeler.gui.import_page:ImportPage", in_rail=False),
     _page("settle", "Settle conflicts", "git-merge", "labeler.gui.label_page:settle_page", in_rail=False),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
