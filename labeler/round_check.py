@@ -79,7 +79,7 @@ def pair_sentence(pair: PairCheck, check: RoundCheck) -> str:
     """What a pair's answers say, and whether there were enough of them."""
     said = pair.difference or "No difference between their borders is seen."
     count, wanted = pair.agreement.overlapping, percent_text(check.shift)
-    needed = "more than a million" if pair.needed is None else f"{pair.needed:,}"
+    needed = "more than a hundred thousand" if pair.needed is None else f"{pair.needed:,}"
     enough = f"enough for one of {wanted}" if pair.enough else f"too few for one of {wanted}, which needs {needed}"
     if pair.seen is None:
         enough = f"one of {wanted} needs {needed}"

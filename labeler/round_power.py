@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 CHANCE = 0.9  # of seeing a shift that is there
 USUAL_BACK = 0.02  # where nothing is known yet: two careful people with 4 degrees of noise differ so often by chance
-MOST_PICTURES = 1_000_000
+MOST_PICTURES = 100_000
 _EXAMPLES = (0.05, 0.02, 0.01)  # shifts that are told beside the one that a round shows
 _FAR = 9  # standard deviations: what lies beyond has no weight in double precision
 _ROUNDING = 1e-9
@@ -35,7 +36,7 @@ def power(pictures: int, lean: float, labels: int, back: float = USUAL_BACK) -> 
     _check(lean, back)
     differing = min(1.0, lean + 2 * back)
     met, weights = _binomial(pictures, differing)
-    most = _most_against(int(met[-1]), labels)[met]
+    most = np.array([_most_against(count, labels) for count in met.tolist()])
     if most[-1] < 0:
         return 0.0
     against = _counts_below(met, back / differing if differing else 0.0, most)
@@ -43,7 +44,7 @@ def power(pictures: int, lean: float, labels: int, back: float = USUAL_BACK) -> 
 
 
 def pictures_needed(lean: float, labels: int, back: float = USUAL_BACK, chance: float = CHANCE) -> int | None:
-    """The fewest common pictures that show `lean` with `chance`; None where a million do not."""
+    """The fewest common pictures that show `lean` with `chance`; None where a hundred thousand do not."""
     if lean <= 0:
         raise InputError(f"A shift of {100 * lean:g} % of the pictures is none: give one above 0.")
     return _first(lambda pictures: power(pictures, lean, labels, back) >= chance, MOST_PICTURES)
@@ -154,17 +155,14 @@ def _log_factorials_to(size: int) -> Floats:
     return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size + 1)))])
 
 
-def _most_against(differing: int, labels: int) -> npt.NDArray[np.intp]:
-    """For 0 to `differing` pictures that tell: how many may speak against a lean that is told; -1 where none may."""
-    return _most_against_to(1 << max(6, differing.bit_length()), labels)
-
-
-@lru_cache(maxsize=16)
-def _most_against_to(size: int, labels: int) -> npt.NDArray[np.intp]:
+@lru_cache(maxsize=100_000)
+def _most_against(differing: int, labels: int) -> int:
+    """Of `differing` pictures that tell, how many may speak against a lean that is told; -1 where none may."""
     level = lean_level(labels)
-    most, against = np.empty(size + 1, np.intp), -1
-    for differing in range(size + 1):
-        while 2 * against + 2 < differing and sign_test(against + 1, differing - against - 1) < level:
-            against += 1
-        most[differing] = against
-    return most
+    guess = differing / 2 + NormalDist().inv_cdf(level / 2) * math.sqrt(differing) / 2
+    against = max(-1, math.floor(guess))
+    while against >= 0 and sign_test(against, differing - against) >= level:
+        against -= 1
+    while 2 * against + 2 < differing and sign_test(against + 1, differing - against - 1) < level:
+        against += 1
+    return against
