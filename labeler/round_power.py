@@ -23,6 +23,7 @@ CHANCE = 0.9  # of seeing a shift that is there
 USUAL_BACK = 0.02  # where nothing is known yet: two careful people with 4 degrees of noise differ so often by chance
 MOST_PICTURES = 100_000
 _EXAMPLES = (0.05, 0.02, 0.01)  # shifts that are told beside the one that a round shows
+_POINTS = 32  # of a curve
 _FAR = 9  # standard deviations: what lies beyond has no weight in double precision
 _ROUNDING = 1e-9
 _STEP = 0.0005  # to which a shift is told
@@ -58,6 +59,16 @@ def smallest_lean(pictures: int, labels: int, back: float = USUAL_BACK, chance: 
     steps = math.floor((1 - 2 * back) / _STEP + _ROUNDING)
     found = _first(lambda step: power(pictures, step * _STEP, labels, back) >= chance, steps)
     return None if found is None else found * _STEP
+
+
+@lru_cache(maxsize=16)
+def power_curve(
+    most: int, labels: int, back: float = USUAL_BACK, chance: float = CHANCE
+) -> tuple[tuple[int, float], ...]:
+    """Numbers of pictures up to `most`, each with the smallest shift that it shows; without those that show none."""
+    numbers = dict.fromkeys(round(most ** (place / _POINTS)) for place in range(_POINTS + 1))
+    found = ((number, smallest_lean(number, labels, back, chance)) for number in numbers)
+    return tuple((number, lean) for number, lean in found if lean is not None)
 
 
 def power_sentence(pictures: int, labels: int, back: float = USUAL_BACK, chance: float = CHANCE) -> str:

@@ -23,6 +23,7 @@ class MergePage(QWidget):
         self._project: Project | None = None
         self.desk = MergeDesk()
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
+        self.calibrate = Button(self.tr("Calibration round…"), lambda: window.go_to_page("calibration"))
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
         self.empty = EmptyState()
@@ -36,7 +37,7 @@ class MergePage(QWidget):
             wrap=True,
         )
         header = column(
-            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
+            row(text(self.tr("Merge"), "title"), None, self.calibrate, self.add_files, self.settle, self.save),
             intro,
             margins=(2, 2, 2, 1),
         )
@@ -82,7 +83,10 @@ class MergePage(QWidget):
                     "Add the label files that your teammates sent you. Labels that you gave in this project "
                     "are compared with theirs."
                 ),
-                [Button(self.tr("Add label files…"), lambda: self._window.run_action("project.import"), "primary")],
+                [
+                    Button(self.tr("Add label files…"), lambda: self._window.run_action("project.import"), "primary"),
+                    Button(self.tr("Calibration round…"), lambda: self._window.go_to_page("calibration")),
+                ],
             )
             self._stack.setCurrentWidget(self.empty)
             return
