@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from labeler.border_scores import AUTO, HELD_OUT, border_sources, find_borders, predict_for_borders
 from labeler.borders import compare_borders, ordered_labels, pair_sentence, side_scores
 from labeler.borders_json import as_json
+from labeler.cli.app import run_command_line
 from labeler.errors import InputError
 from labeler.merge import Votes
 from labeler.project import Project
@@ -224,3 +227,20 @@ def test_networks_are_asked_only_where_that_is_wanted(trained: Project) -> None:
     assert after.comparison is not None
     assert after.comparison.images == 18
     assert "18 of these pictures: 20 are needed" in after.comparison.annotators[0].reason
+
+
+def test_the_command_asks_networks_only_where_that_is_wanted(
+    trained: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def light(*options: str) -> Any:
+        arguments = ["borders", str(trained.folder), "--pictures", "all", *options]
+        assert run_command_line([*arguments, "--json"], lambda _folder: 0) == 0
+        return json.loads(capsys.readouterr().out)["tasks"]
+
+    assert light("--task", "light")["light"]["missing_predictions"] > 0
+    found = light("--predict")
+    assert list(found) == ["orientation", "light"]
+    assert (found["light"]["missing_predictions"], found["light"]["images"]) == (0, 18)
+    assert found["orientation"]["reason"] == "Nobody has answered orientation yet."
+    assert run_command_line(["borders", str(trained.folder), "--pictures", "all"], lambda _folder: 0) == 0
+    assert "light: 18 pictures some of which the networks learned from" in capsys.readouterr().out
