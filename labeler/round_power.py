@@ -92,7 +92,7 @@ def seen_text(pictures: int, seen: float | None, chance: float) -> str:
 def percent_text(share: float) -> str:
     """A share for people, no finer than it is known.
 
-    >>> percent_text(0.12), percent_text(0.0455)
+    >>> percent_text(0.12), percent_text(0.0456)
     ('12 %', '4.6 %')
     """
     percent = 100 * share

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import subprocess
 import sys
@@ -40,7 +39,7 @@ def test_from_the_draw_to_the_verdict(make_project: MakeProject, tmp_path: Path)
     )
     assert out.startswith("round-001: 30 pictures. 30 common pictures show a shift of ")
     drawn = json.loads(labeler("calibrate", project.folder, "--json"))["images"]
-    assert [row["image"] for row in csv.DictReader((tmp_path / "l.csv").open())] == drawn
+    assert (tmp_path / "l.csv").read_text().split() == ["image", *drawn]
     numbers = {name: number for number, name in image_names(project.store).items()}
     labels = ("left", "center", "right")
     answers = [Annotation(numbers[one], "light", labels[n % 3]) for n, one in enumerate(drawn)]
