@@ -23,7 +23,7 @@ class MergePage(QWidget):
         self._project: Project | None = None
         self.desk = MergeDesk()
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
-        self.calibrate = Button(self.tr("Calibration round…"), lambda: window.go_to_page("calibration"))
+        self.calibrate = Button(self.tr("Calibration round…"), lambda: window.go_to_page("calibration"), "quiet")
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
         self.empty = EmptyState()
@@ -36,9 +36,11 @@ class MergePage(QWidget):
             tone="muted",
             wrap=True,
         )
+        below = row(intro, self.calibrate, gap=2)
+        below.setStretch(0, 1)
         header = column(
-            row(text(self.tr("Merge"), "title"), None, self.calibrate, self.add_files, self.settle, self.save),
-            intro,
+            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
+            below,
             margins=(2, 2, 2, 1),
         )
         whole = column(header, gap=0)
