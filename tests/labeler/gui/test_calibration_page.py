@@ -18,7 +18,7 @@ from labeler.gui.merge_page import MergePage
 from labeler.gui.widgets import ElidedText
 from labeler.gui.window import MainWindow
 from labeler.project import Project, open_project
-from labeler.store import Annotation, add_images, annotate, image_names
+from labeler.store import Annotation, add_images, annotate, image_names, image_state
 from labeler.tasks import LIGHT
 
 Press = Callable[..., None]
@@ -152,3 +152,18 @@ def test_the_curve_follows_the_number(window: MainWindow, project: Project) -> N
     page.curve.grab()
     page.count.setValue(5000)
     assert page.curve.end == 10_000
+
+
+def test_a_damaged_round_is_told_and_stops_nobody_from_labelling(
+    window: MainWindow, make_project: MakeProject, press: Press
+) -> None:
+    project = make_project(images=1, tasks=[LIGHT])
+    draw_round(project, 1)
+    (project.folder / "calibration" / "round-001.csv").write_bytes(b"\xff\xfe")
+    window.show_project(project)
+    press(Qt.Key.Key_Left)
+    assert "round-001.csv cannot be read" in window.messages.sentence.text()
+    assert image_state(project.store, 1, "Ada").own == {"light": "left"}
+    window.go_to_page("merge")
+    window.go_to_page("calibration")
+    assert "round-001.csv cannot be read" in window.messages.sentence.text()
