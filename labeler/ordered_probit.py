@@ -16,6 +16,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 _STEPS, _HALVINGS = 100, 40
 _SMALL = 1e-300
+_CLOSE = 1e-13  # a rise of the likelihood that rounding hides
 _NORMAL = NormalDist()
 
 
@@ -77,33 +78,54 @@ def fit_ordered_probit(scores: Floats, answers: npt.NDArray[np.intp], count: int
     design = _Design((scores - middle) / spread, answers, count)
     shares = np.cumsum(times[:-1]) / len(answers)
     at = np.array([*(_NORMAL.inv_cdf(float(share)) for share in shares), 0.0])
-    value, gradients, information = design.likelihood(at)
+    top = design.likelihood(at)
     for _ in range(_STEPS):
-        step = np.linalg.solve(information.sum(axis=0), gradients.sum(axis=0))
+        slope = top.gradients.sum(axis=0)
+        step = np.linalg.solve(top.information(), slope)
+        if slope @ step <= _CLOSE * (1 + abs(top.value)):
+            break
         for halving in range(_HALVINGS):
-            tried = at + step / 2**halving
-            new = design.likelihood(tried)
-            if new[0] > value:
+            new = design.likelihood(at + step / 2**halving)
+            if new.value > top.value:
                 break
         else:
             break  # no step leads up: this is the top, as near as numbers tell
-        risen = new[0] - value
-        at, (value, gradients, information) = tried, new
-        if risen <= 1e-12 * (1 + abs(value)):
-            break
+        at, top = at + step / 2**halving, new
     # Back from the standardised score: slope * (x - middle) / spread.
     back = np.eye(count)
     back[:-1, -1] = middle / spread
     back[-1, -1] = 1 / spread
     plain = back @ at
-    whole = information.sum(axis=0)
+    whole = top.information()
     covariance: Floats = back @ np.linalg.inv(whole) @ back.T
-    moved: Floats = np.linalg.solve(whole - information, gradients[..., None])[..., 0] @ back.T
-    return OrderedProbit(plain[:-1], float(plain[-1]), covariance, value, moved)
+    without = whole - top.information_by_image()
+    moved: Floats = np.linalg.solve(without, top.gradients[..., None])[..., 0] @ back.T
+    return OrderedProbit(plain[:-1], float(plain[-1]), covariance, top.value, moved)
+
+
+@dataclass(frozen=True)
+class _Point:
+    """The log-likelihood somewhere. `gradients` are by image; `terms` hold what its curve is made of: the images'
+    weights (images,), and the rows (images, answers) on both sides of them."""
+
+    value: float
+    gradients: Floats
+    terms: tuple[tuple[Floats, Floats, Floats], ...]
+
+    def information(self) -> Floats:
+        """Of all images: (answers, answers)."""
+        found: Floats = sum((left.T @ (weight[:, None] * right) for weight, left, right in self.terms), np.zeros(()))
+        return found
+
+    def information_by_image(self) -> Floats:
+        """(images, answers, answers)."""
+        parts = (weight[:, None, None] * left[:, :, None] * right[:, None, :] for weight, left, right in self.terms)
+        found: Floats = sum(parts, np.zeros(()))
+        return found
 
 
 class _Design:
-    """The log-likelihood, its gradient and the observed information at cuts and a slope."""
+    """Answers and scores, as rows that cuts and a slope are multiplied with."""
 
     def __init__(self, scores: Floats, answers: npt.NDArray[np.intp], count: int) -> None:
         rows = np.arange(len(answers))
@@ -114,27 +136,24 @@ class _Design:
         above[:, -1] = below[:, -1] = -scores
         self._above, self._below = above, below
 
-    def likelihood(self, at: Floats) -> tuple[float, Floats, Floats]:
-        """With the gradient by image (images, answers). Minus infinity where the cuts are not in order."""
+    def likelihood(self, at: Floats) -> _Point:
+        """Minus infinity where the cuts are not in order."""
         upper = np.where(self._has_above, self._above @ at, np.inf)
         lower = np.where(self._has_below, self._below @ at, -np.inf)
         if (upper <= lower).any():
-            return -math.inf, np.empty(0), np.empty((0, 0))
+            return _Point(-math.inf, np.empty(0), ())
         chance = np.maximum(_between(lower, upper), _SMALL)
         by_upper, by_lower = _density(upper) / chance, _density(lower) / chance
-        gradient: Floats = by_upper[:, None] * self._above - by_lower[:, None] * self._below
+        gradients: Floats = by_upper[:, None] * self._above - by_lower[:, None] * self._below
         upper, lower = np.where(self._has_above, upper, 0), np.where(self._has_below, lower, 0)
-        curve_upper = by_upper * (upper + by_upper)
-        curve_lower = by_lower * (by_lower - lower)
-        mixed = by_upper * by_lower
-        outer = np.einsum
-        information: Floats = (
-            outer("i,ij,ik->ijk", curve_upper, self._above, self._above)
-            + outer("i,ij,ik->ijk", curve_lower, self._below, self._below)
-            - outer("i,ij,ik->ijk", mixed, self._above, self._below)
-            - outer("i,ij,ik->ijk", mixed, self._below, self._above)
+        mixed = -by_upper * by_lower
+        terms = (
+            (by_upper * (upper + by_upper), self._above, self._above),
+            (by_lower * (by_lower - lower), self._below, self._below),
+            (mixed, self._above, self._below),
+            (mixed, self._below, self._above),
         )
-        return float(np.log(chance).sum()), gradient, information
+        return _Point(float(np.log(chance).sum()), gradients, terms)
 
 
 def _density(x: Floats) -> Floats:

@@ -23,7 +23,7 @@ from labeler.store import Change
 if TYPE_CHECKING:
     from labeler.gui.label_page import LabelPage
 
-_USUAL, _MOST = 100, 80_000
+_USUAL, _MOST = 100, 20_000
 _LIST = "CSV (*.csv)"
 
 

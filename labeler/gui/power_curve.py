@@ -12,7 +12,7 @@ from labeler.round_power import percent_text, power_curve, smallest_lean
 _HEIGHT, _LEFT = 216, 56
 _HIGHEST = 0.5  # of the shifts that are drawn
 _SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-_ENDS = (500, 2_000, 10_000, 50_000, 100_000)  # of the axis of pictures: the first that leaves some room
+_ENDS = (500, 2_000, 10_000, 25_000)  # of the axis of pictures: the first that leaves some room
 _STEPS = 5
 
 
