@@ -40,7 +40,7 @@ class CalibrationPage(QWidget):
         self.count.valueChanged.connect(lambda _value: self._show_power())
         self.count.returnPressed.connect(lambda: window.run_action("calibration.draw"))
         self.count.left.connect(lambda: window.run_action("calibration.desk"))
-        self.unlabelled = Check(self.tr("Only pictures that nobody has labelled"))
+        self.unlabelled = Check(self.tr("Only pictures that still lack a label"))
         self.draw = Button("", lambda: window.run_action("calibration.draw"), "primary")
         self.power = _sentence()
         self.curve = PowerCurve()
