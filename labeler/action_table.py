@@ -272,6 +272,19 @@ _GRID_ACTIONS = (
     UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", _ON_GRID),
 )
 
+_ON_CALIBRATION = ("calibration",)
+_CALIBRATION_ACTIONS = (
+    UserAction(
+        "calibration.draw",
+        "Draw a calibration round",
+        "Merge",
+        ("Ctrl+Return",),
+        "Draw common pictures that all annotators label before the big work.",
+        _ON_CALIBRATION,
+    ),
+    UserAction("calibration.desk", "Back to Merge", "Merge", ("Esc",), "Go back to the merge desk.", _ON_CALIBRATION),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -307,6 +320,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_QUEUE_ACTIONS,
     *_PICTURE_ACTIONS,
     *_GRID_ACTIONS,
+    *_CALIBRATION_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )

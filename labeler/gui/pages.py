@@ -24,6 +24,13 @@ PAGES: tuple[PageSpec, ...] = (
     _page("merge", "Merge", "git-merge", "labeler.gui.merge_page:MergePage"),
     _page("import", "Import labels", "download-simple", "labeler.gui.import_page:ImportPage", in_rail=False),
     _page("settle", "Settle conflicts", "git-merge", "labeler.gui.label_page:settle_page", in_rail=False),
+    _page(
+        "calibration",
+        "Calibration round",
+        "git-merge",
+        "labeler.gui.calibration_page:CalibrationPage",
+        in_rail=False,
+    ),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),
