@@ -25,6 +25,7 @@ class MergePage(QWidget):
         self.desk = MergeDesk()
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
+        self.audits = Button(self.tr("Audit agreed labels…"), lambda: window.run_action("audit.desk"))
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
         self.empty = EmptyState()
         self._content = QWidget()
@@ -37,7 +38,7 @@ class MergePage(QWidget):
             wrap=True,
         )
         header = column(
-            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
+            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.audits, self.save),
             intro,
             margins=(2, 2, 2, 1),
         )
@@ -50,7 +51,7 @@ class MergePage(QWidget):
         self.setLayout(self._stack)
 
     def handlers(self) -> Handlers:
-        return {}
+        return {"audit.desk": lambda: self._window.go_to_page("audits")}
 
     def own_actions(self) -> Sequence[UserAction]:
         return ()
