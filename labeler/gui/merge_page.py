@@ -37,9 +37,11 @@ class MergePage(QWidget):
             tone="muted",
             wrap=True,
         )
+        below = row(intro, self.audits, gap=2)
+        below.setStretch(0, 1)
         header = column(
-            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.audits, self.save),
-            intro,
+            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
+            below,
             margins=(2, 2, 2, 1),
         )
         whole = column(header, gap=0)
