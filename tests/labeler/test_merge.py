@@ -98,7 +98,9 @@ def test_json_has_the_keys_of_the_contract_and_null_for_what_cannot_be_told(read
     assert [found[key] for key in ("agreement", "kappa", "alpha", "ac1")] == [None] * 4
     (pair,) = found["pairs"]
     assert list(pair)[:7] == ["a", "b", "overlapping", "agreement", "kappa", "confusion", "mcnemar"]
-    assert list(pair)[7:] == ["stuart_maxwell", "by_label", "difference", "intervals"]
+    assert list(pair)[7:10] == ["stuart_maxwell", "by_label", "difference"]
+    assert list(pair)[10:] == ["alpha", "ac1", "differences", "intervals"]
+    assert (pair["alpha"], pair["ac1"], pair["differences"]) == (None, None, [])
     assert pair["stuart_maxwell"] == {"chi2": 0.0, "df": 0, "p": 1.0}
     assert pair["mcnemar"] == {"left": 1.0, "center": 1.0, "right": 1.0}
     assert pair["confusion"]["left"] == {"left": 0, "center": 0, "right": 0}
