@@ -283,6 +283,34 @@ _GRID_ACTIONS = (
     UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", _ON_GRID),
 )
 
+_ON_MERGE = ("merge",)
+_MERGE_ACTIONS = (
+    UserAction(
+        "merge.save",
+        "Save merged labels…",
+        "Merge",
+        ("Ctrl+S",),
+        "Write every label with its source and votes.",
+        _ON_MERGE,
+    ),
+    UserAction(
+        "merge.save-conflicts",
+        "Save conflicts…",
+        "Merge",
+        (),
+        "Write the votes on what is still to be settled.",
+        _ON_MERGE,
+    ),
+    UserAction(
+        "merge.report",
+        "Write the report…",
+        "Merge",
+        ("Ctrl+Shift+R",),
+        "Write one page with all figures, to be sent around.",
+        _ON_MERGE,
+    ),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -319,6 +347,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_QUEUE_ACTIONS,
     *_PICTURE_ACTIONS,
     *_GRID_ACTIONS,
+    *_MERGE_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )

@@ -43,15 +43,3 @@ def value_words(name: str, value: float | None, interval: Interval = None) -> st
         return words
     low, high = (f"{scale * end:.{digits}f}" for end in interval)
     return f"{words}, between {low} and {high}"
-
-
-def share_words(part: int, whole: int, interval: Interval) -> str:
-    """A share of counted things.
-
-    >>> share_words(22, 30, (0.541, 0.877))
-    '22 of 30 (73 %, between 54 and 88)'
-    """
-    if not whole or interval is None:
-        return f"{part:,} of {whole:,}"
-    low, high = (f"{100 * end:.0f}" for end in interval)
-    return f"{part:,} of {whole:,} ({100 * part / whole:.0f} %, between {low} and {high})"

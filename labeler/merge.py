@@ -156,7 +156,7 @@ def _difference_sentence(labels: Sequence[str], a: str, b: str, number: int, mor
 
 
 def _times(count: int) -> str:
-    return f"{count:,} time{'s' if count != 1 else ''}"
+    return f"{count:,} time{'s' if count != 1 else ''}" if count else "never"
 
 
 def _one_sided(pair: PairAgreement, label: int) -> tuple[int, int]:

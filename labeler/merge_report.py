@@ -57,7 +57,10 @@ _TIES = {
 def write_merge_report(
     path: Path, merged: Merge, settling: Settling | None, title: str = "Merge of label files"
 ) -> None:
-    """Write the page to `path`; `settling` None: the labels stand in a project. InputError where it cannot be written."""
+    """Write the page to `path`; `settling` None: the labels are those that stand in a project.
+
+    Raises InputError where it cannot be written.
+    """
     parts = [
         heading(1, title),
         paragraph(f"{datetime.now().astimezone().strftime('%d %B %Y, %H:%M')} · {SIDES_NOTE}", "soft"),

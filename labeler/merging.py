@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,18 +66,27 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
     return Merge(tuple(votes), agreements, tuple(aggregate(one, settling) for one in votes), tuple(remarks))
 
 
-def merge_of_project(project: Project) -> Merge:
-    """The answers that a project's annotators gave by themselves, with the labels that stand in the project."""
+def agreements_of_project(project: Project) -> Iterator[tuple[Votes, TaskAgreement]]:
+    """The answers that a project's annotators gave by themselves, task by task, and how they compare."""
     counts = annotator_counts(project.store)
-    votes, agreements = [], []
     for task in project.tasks:
         answered = {name: done[task.name] for name, done in counts.items() if task.name in done}
         if answered:
-            votes.append(votes_of_project(project.store, task))
-            agreements.append(compare(votes[-1], answered))
+            votes = votes_of_project(project.store, task)
+            yield votes, compare(votes, answered)
+
+
+def merge_of_project(project: Project) -> Merge:
+    """The answers of a project's annotators, with the labels that stand in the project."""
+    found = list(agreements_of_project(project))
+    votes, agreements = tuple(one for one, _ in found), tuple(one for _, one in found)
     settled = tuple(standing_labels(project.store, one) for one in votes)
-    remarks = [mirrored_sentence(pair, {}, _CURE) for found in agreements for pair in mirrored_pairs(found)]
-    return Merge(tuple(votes), tuple(agreements), settled, tuple(remarks))
+    return Merge(votes, agreements, settled, project_remarks(agreements))
+
+
+def project_remarks(agreements: Sequence[TaskAgreement]) -> tuple[str, ...]:
+    """Sentences about what needs a look: annotators whose sides are each other's mirror image."""
+    return tuple(mirrored_sentence(pair, {}, _CURE) for found in agreements for pair in mirrored_pairs(found))
 
 
 def votes_for_files(project: Project) -> tuple[list[Votes], list[Settled]]:

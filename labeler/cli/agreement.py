@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from labeler.aggregation import STRATEGIES, TIES, Settling
+from labeler.bootstrap import agreement_intervals
 from labeler.cell_rules import parse_rule
 from labeler.cli.arguments import JsonOption, ProjectArgument, opened, person
 from labeler.cli.output import ProgressStyle, percent, print_event, print_json, print_line, print_notice, print_table
@@ -15,7 +16,8 @@ from labeler.figure_words import FIGURES, value_words
 from labeler.merge_files import write_merge
 from labeler.merge_json import as_json
 from labeler.merge_report import write_merge_report
-from labeler.merging import Merge, merge_of_project, votes_for_files
+from labeler.merging import Merge, agreements_of_project, merge_of_project, project_remarks, votes_for_files
+from labeler.project import Project
 from labeler.settle_plan import SettlePlan, plan_settling, settle
 from labeler.store.vote_arrays import last_vote
 
@@ -36,19 +38,18 @@ def agreement(
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
     """Tell how far a project's annotators agree, and write their merged labels, the open conflicts and a report."""
+    written = {name: str(path) for name, path in _written(out, conflicts, report).items()}
     with opened(project_folder, needs_pictures=False) as project:
-        seen = last_vote(project.store)
+        if progress is ProgressStyle.JSON and not written:
+            _print_events(project)
+            return
         merged = merge_of_project(project)
         if out is not None or conflicts is not None:
-            votes, settled = votes_for_files(project)
-            write_merge(out, conflicts, votes, settled, replace_larger=replace)
+            write_merge(out, conflicts, *votes_for_files(project), replace_larger=replace)
         if report is not None:
             write_merge_report(report, merged, None, f"Agreement in {project.name}")
-    written = {name: str(path) for name, path in _written(out, conflicts, report).items()}
     if progress is ProgressStyle.JSON:
-        if not written:
-            _print_events(merged)
-        print_event({"event": "result", "last_vote": seen, "remarks": list(merged.remarks), "written": written})
+        print_event({"event": "result", "written": written})
         return
     for remark in merged.remarks:
         print_notice(remark)
@@ -68,12 +69,17 @@ def _written(out: Path | None, conflicts: Path | None, report: Path | None) -> d
     return {what: path for what, path in paths.items() if path is not None}
 
 
-def _print_events(merged: Merge) -> None:
-    """Each task's figures as soon as they are there, then again with the intervals, which take longer."""
-    for found in merged.agreements:
-        print_event({"event": "figures", "task": found.task.name, "figures": as_json(found)})
-    for found, intervals in zip(merged.agreements, merged.intervals, strict=True):
-        print_event({"event": "figures", "task": found.task.name, "figures": as_json(found, intervals)})
+def _print_events(project: Project) -> None:
+    """Each task's figures as soon as they are there, then again with the intervals, which may take longer."""
+    seen, found = last_vote(project.store), []
+    for votes, compared in agreements_of_project(project):
+        found.append((votes, compared))
+        print_event({"event": "figures", "task": votes.task.name, "figures": as_json(compared)})
+    for votes, compared in found:
+        figures = as_json(compared, agreement_intervals(votes.codes, len(votes.task.labels)))
+        print_event({"event": "figures", "task": votes.task.name, "figures": figures})
+    remarks = project_remarks([compared for _, compared in found])
+    print_event({"event": "result", "last_vote": seen, "remarks": list(remarks)})
 
 
 def _print_task(merged: Merge, place: int) -> None:

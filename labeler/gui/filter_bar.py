@@ -15,10 +15,23 @@ from labeler.gui.widgets import Button, Choice, Field, NumberField, row
 from labeler.image_filter import RANDOM, ImageFilter, orders
 from labeler.name_search import MOST_TEXT
 from labeler.project import Project
-from labeler.store import annotator_counts
+from labeler.store import annotator_counts, used_sources
 from labeler.tasks import Task
 
-SOURCES = ("human", "unanimous", "majority", "adjudicated", "reviewed", "auto", "conflict", "needs review")
+SOURCES = (
+    "human",
+    "unanimous",
+    "majority",
+    "dawid-skene",
+    "priority",
+    "adjudicated",
+    "cannot tell",
+    "reviewed",
+    "auto",
+    "conflict",
+    "needs review",
+)
+RULE = "rule: "  # how the source of a label begins that a rule for a cell of the confusion matrix gave
 _MOST_SEED = 999_999
 _LEAST_NAME, _MOST_SEED_WIDTH = 144, 104  # pixels
 
@@ -79,7 +92,8 @@ class FilterBar(QFrame):
         labels = dict.fromkeys(label for task in tasks for label in task.labels)
         people = annotator_counts(project.store)
         self.label.fill([("", self.tr("Any label")), *((label, label) for label in labels)], chosen.label)
-        sources = [(name, translate("sources", name)) for name in SOURCES]
+        rules = [name for name in used_sources(project.store, [task.name for task in tasks]) if name.startswith(RULE)]
+        sources = [(name, translate("sources", name)) for name in (*SOURCES, *rules)]
         self.source.fill([("", self.tr("Any source")), *sources], chosen.source)
         self.annotator.fill([("", self.tr("Any annotator")), *((name, name) for name in people)], chosen.annotator)
         self.order.fill([(name, translate("orders", title)) for name, title in orders(project.store)], chosen.order)

@@ -70,6 +70,7 @@ from labeler.store.queries import (
     images_with_source,
     marks,
     missing_with_label,
+    used_sources,
     vote_numbers,
 )
 from labeler.store.runs import (
@@ -178,6 +179,7 @@ __all__ = [
     "undo",
     "undo_to",
     "undone_action",
+    "used_sources",
     "vote_numbers",
     "voted_as",
 ]

@@ -108,6 +108,15 @@ def final_counts(store: Store, task: str) -> dict[tuple[str, str | None], int]:
     return {(source, store.label_name(label or None)): n for source, label, n in rows}
 
 
+def used_sources(store: Store, tasks: Sequence[str]) -> list[str]:
+    """The sources that final labels of `tasks` have."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT source FROM final_count WHERE n > 0 AND task IN (SELECT value FROM json_each(?)) ORDER BY 1",
+        (json.dumps([store.task_ids[task] for task in tasks]),),
+    )
+    return [row[0] for row in rows]
+
+
 def missing_with_label(store: Store, task: str) -> int:
     """How many of the images that `final_counts` counts with a label are missing from the folder."""
     found = store.connection.execute(

@@ -41,17 +41,3 @@ def last_vote(store: Store) -> int:
         "SELECT id FROM annotation WHERE slot = ? ORDER BY id DESC LIMIT 1", (VOTE_SLOT,)
     ).fetchone()
     return int(found[0]) if found else 0
-
-
-def cell_images(store: Store, task: str, said: Mapping[str, str]) -> set[int]:
-    """The images for which each annotator of `said` gave just that label, unseen by reviews (as the desk counts)."""
-    found: set[int] | None = None
-    for annotator, label in said.items():
-        numbers = store.connection.execute(
-            "SELECT json_group_array(image) FROM current_annotation WHERE task = ? AND slot = ? AND role <> 'review' "
-            "AND annotator = (SELECT id FROM annotator WHERE name = ?) AND label = ?",
-            (store.task_ids[task], VOTE_SLOT, annotator, store.label_id(task, label)),
-        ).fetchone()[0]
-        images = set(json.loads(numbers))
-        found = images if found is None else found & images
-    return found or set()
