@@ -28,7 +28,7 @@ def sample_words(cell: VoteCell, found: AuditResult) -> str:
     if not found.told:
         return f"A blind sample of {found.size:,} pictures is drawn, and nobody has answered it."
     first, second = found.rate(cell.first_label), found.rate(cell.second_label)
-    neither = found.told - first.count - second.count
+    neither = max(0, found.told - first.count - second.count)  # where auditors differ, a picture counts for both
     words = (
         f"{cell.first} was right in {_rate_words(first)}, {cell.second} in {second.count:,}, neither in {neither:,}."
     )

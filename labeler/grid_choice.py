@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from labeler.name_search import NameSearch, search_words
 from labeler.random_order import in_random_order
 from labeler.review import leaning
-from labeler.store import PRESENT, Store, confidences, voted_as
-from labeler.store import chosen_images as chosen_by
+from labeler.store import Store, confidences
 from labeler.store.many_images import (
     Standing,
     auto_labelled_images,
@@ -111,10 +110,11 @@ def _mine(asked: Asked) -> Collection[int]:
 def _cell(asked: Asked) -> Collection[int]:
     if asked.cell is None:
         return ()
-    choice = PRESENT
-    for annotator, label in asked.cell.said.items():
-        choice &= voted_as(asked.store, asked.task, annotator, label)
-    return set(chosen_by(asked.store, choice))
+    said = (
+        images_answered_by(asked.store, asked.task, annotator, label, unseen_only=True)
+        for annotator, label in asked.cell.said.items()
+    )
+    return set.intersection(*said)
 
 
 def _open(asked: Asked) -> Collection[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from labeler.aggregation import Settled, Settling, aggregate, check_names, check
 from labeler.dawid_skene import DawidSkene, dawid_skene
 from labeler.merge import Votes, votes_of_project
 from labeler.store import Action, Annotation, Store, conflict_images, image_names, settle_by_strategy
+from labeler.store.vote_arrays import last_vote
 from labeler.tasks import Task
 from labeler.vote_patterns import NO_VOTE
 
@@ -90,17 +91,22 @@ def settle(store: Store, annotator: str, task: Task, settling: Settling) -> tupl
 
     None where it settles none. What people settled is never touched.
     """
-    plan = plan_settling(store, task, settling)
-    done = plan
+    seen, plan = last_vote(store), plan_settling(store, task, settling)
+    if not plan.chosen:
+        return None, plan
 
     def choose() -> Sequence[Choice]:
-        """What still stands: somebody may have settled or answered meanwhile."""
-        nonlocal done
-        done = plan_settling(store, task, settling)
-        return done.chosen
+        """What still stands: meanwhile somebody may have answered, or settled some."""
+        nonlocal plan
+        if last_vote(store) != seen:
+            plan = plan_settling(store, task, settling)
+        else:
+            still_open = set(conflict_images(store, task.name))
+            chosen = tuple(one for one in plan.chosen if one[0].image in still_open)
+            plan = replace(plan, open=len(still_open), chosen=chosen)
+        return plan.chosen
 
-    action = settle_by_strategy(store, annotator, settling_words(task, settling), choose) if plan.chosen else None
-    return action, done
+    return settle_by_strategy(store, annotator, settling_words(task, settling), choose), plan
 
 
 def settling_words(task: Task, settling: Settling) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from labeler.desk_figures import FigureRow, PairFigures, TaskFigures, figure_rows
+from labeler.grid_choice import VoteCell
 from labeler.gui import theme
 from labeler.gui.pair_view import PairView, sentences_view
 from labeler.gui.settle_panel import SettlePanel
@@ -57,9 +58,7 @@ class AgreementCard(Card):
         if self._body is None:
             self._body = CardBody(self._project, self.task, self._annotator)
             self._body.pairs.cell_opened.connect(self.cell_opened)
-            self._body.settle.rule.sample_wanted.connect(self.sample_wanted)
-            self._body.settle.settled.connect(self.settled)
-            self._body.settle.opened.connect(lambda: self.sight_wanted.emit(self.body.settle))
+            self._body.settle_made.connect(self._connect_settle)
             self._body.setVisible(False)
             self._place.addWidget(self._body)
             self._fill()
@@ -91,7 +90,12 @@ class AgreementCard(Card):
     def leave(self) -> None:
         """The desk is out of sight: nothing is worked out for it."""
         if self._body is not None:
-            self._body.settle.stop()
+            self._body.stop()
+
+    def _connect_settle(self, panel: SettlePanel) -> None:
+        panel.rule.sample_wanted.connect(self.sample_wanted)
+        panel.settled.connect(self.settled)
+        panel.opened.connect(lambda: self.sight_wanted.emit(panel))
 
     def _fill(self) -> None:
         found = self._found
@@ -114,15 +118,20 @@ class AgreementCard(Card):
 
 
 class CardBody(QWidget):
-    """The pair and the tables, and the panel for settling.
+    """The pair and the tables, and the panel for settling, which is made when it is first wanted (`settle_made`).
 
     `below_pair` is a column for what else is told of the pair in sight (`pairs.pair_shown` says which), `tools` a row
     of buttons for the task.
     """
 
+    settle_made = Signal(object)
+
     def __init__(self, project: Project, task: Task, annotator: str) -> None:
         super().__init__()
-        self._task = task
+        self._project, self._task, self._annotator = project, task, annotator
+        self._settle: SettlePanel | None = None
+        self._answered: tuple[str, ...] = ()
+        self._open = 0
         self._found: TaskFigures | None = None
         self.pairs = PairView()
         self.pairs.pair_shown.connect(self._show_pair)
@@ -135,12 +144,30 @@ class CardBody(QWidget):
         self.explanation = text(role="caption", tone="muted", wrap=True)
         self._sentences = QVBoxLayout()
         self.below_pair = QVBoxLayout()
-        self.settle = SettlePanel(project, task, annotator)
-        self.pairs.rule_wanted.connect(self.settle.offer_rule)
+        self.pairs.rule_wanted.connect(self._offer_rule)
         self.settle_rest = Button(self.tr("Settle the rest by …"), self._toggle_settle)
         self.tools = row(self.settle_rest, None)
         self._rows: list[FigureRow] = []
         self._lay_out()
+
+    @property
+    def settle(self) -> SettlePanel:
+        """The panel that settles the rest by a strategy."""
+        if self._settle is None:
+            self._settle = SettlePanel(self._project, self._task, self._annotator)
+            self._below.addWidget(self._settle)
+            self._tell_settle(self._settle)
+            self.settle_made.emit(self._settle)
+        return self._settle
+
+    def stop(self) -> None:
+        """The desk is out of sight: nothing more is counted."""
+        if self._settle is not None:
+            self._settle.stop()
+
+    def _tell_settle(self, panel: SettlePanel) -> None:
+        panel.show_annotators(self._answered)
+        panel.show_open(self._open)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The figures stand beside the matrix where there is room, else below it."""
@@ -156,9 +183,8 @@ class CardBody(QWidget):
         self._counts = column(self.pairs, row(column(self.table, None), None), gap=2)
         self._whole = row(self._counts, self._compared, gap=3)
         self._whole.setStretch(1, 1)
-        self.setLayout(
-            column(self.note, self._sentences, self._whole, self.below_pair, self.tools, self.settle, gap=1.5)
-        )
+        self._below = column(self.note, self._sentences, self._whole, self.below_pair, self.tools, gap=1.5)
+        self.setLayout(self._below)
 
     def show_all(self, found: TaskFigures | None, answered: Mapping[str, int], still_open: int) -> None:
         """Show what is known at present; `found` None: the answers are still being compared."""
@@ -175,11 +201,15 @@ class CardBody(QWidget):
         self._compared.setVisible(met)
         if not met:
             clear(self._sentences)
-        self.settle_rest.setVisible(bool(still_open) or self.settle.isVisible())
-        self.settle.show_annotators(list(answered))
-        self.settle.show_open(still_open)
+        self._answered, self._open = tuple(answered), still_open
+        self.settle_rest.setVisible(bool(still_open))
+        if self._settle is not None:
+            self._tell_settle(self._settle)
         if met and found is not None:
             self.pairs.show_figures(found)
+
+    def _offer_rule(self, cell: VoteCell) -> None:
+        self.settle.offer_rule(cell)
 
     def _toggle_settle(self) -> None:
         if self.settle.isHidden():

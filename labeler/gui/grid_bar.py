@@ -287,8 +287,9 @@ def _page_text(bar: GridBar, session: GridSession) -> str:
 
 
 def _cell_hint(bar: GridBar, cell: VoteCell) -> str:
-    words = bar.tr("{a} says {label}, {b} says {other}: select pictures and press the key of their label to settle.")
-    return words.format(a=cell.first, label=cell.first_label, b=cell.second, other=cell.second_label)
+    words = bar.tr("{a} says {label}, {b} says {other}: select pictures and press the key of their label. {key}: back.")
+    back = key_or_title("page.merge")
+    return words.format(a=cell.first, label=cell.first_label, b=cell.second, other=cell.second_label, key=back)
 
 
 def _shortened(label: str) -> str:

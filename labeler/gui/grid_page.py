@@ -111,7 +111,6 @@ class GridPage(QWidget):
 
     def look_at(self, cell: VoteCell) -> None:
         """Show the pictures of a cell of the confusion matrix."""
-        self._begin()
         self.choose(GridChoice(CELL, cell=cell), self._session().project.task(cell.task))
 
     def answer(self, label: str) -> None:

@@ -104,8 +104,10 @@ class MergeDesk(QWidget):
         card.settled.connect(self.settled)
         card.sight_wanted.connect(self._bring_into_sight)
         self._cards.addWidget(card)
-        if len(self.cards) <= _MOST_OPENED:
+        if len(self.cards) == 1:
             card.set_open(True)
+        elif len(self.cards) <= _MOST_OPENED:
+            QTimer.singleShot(0, card, lambda: card.set_open(True))  # one after the other: the first shows at once
 
     def _bring_into_sight(self, widget: QWidget) -> None:
         """Scroll to a widget, once it has been laid out."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from labeler.actions import UserAction
+from labeler.cell_sample import draw_cell_sample
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.merge_out import MergeOut
 from labeler.gui.page import Handlers, Window
@@ -117,16 +118,17 @@ class MergePage(QWidget):
         self.save_conflicts.setEnabled(conflicts > 0)
 
     def _see(self, cell: VoteCell) -> None:
-        """Show the pictures of a cell of a confusion matrix, and a way back."""
+        """Show the pictures of a cell of a confusion matrix."""
         self._window.go_to_page("grid")
         cast("GridPage", self._window.pages["grid"]).look_at(cell)
-        words = self.tr("Pictures that {a} calls {label} and {b} {other}.").format(
-            a=cell.first, label=cell.first_label, b=cell.second, other=cell.second_label
-        )
-        self._window.show_offer(words, self.tr("Back to Merge"), lambda: self._window.go_to_page("merge"))
 
     def _check(self, cell: VoteCell, size: int) -> None:
         """Draw a blind sample of a cell and let the person answer it."""
+        from labeler.gui.audit_page import ask_audit  # late: the page brings the views of pictures with it
+
+        project = self._window.project
+        if project is not None:
+            ask_audit(self._window, project, draw_cell_sample(project.store, self._window.annotator, cell, size))
 
     def _settled(self, sentence: str) -> None:
         self._window.show_message(sentence, "good")

@@ -14,7 +14,7 @@ _MOST_ROWS = 6
 
 
 class OrderList(QWidget):
-    """Emits `changed` when the order is another."""
+    """The chosen name moves by two buttons. Emits `changed` when the order is another."""
 
     changed = Signal()
 
@@ -26,8 +26,8 @@ class OrderList(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.earlier = Button(self.tr("Earlier"), lambda: self._move(-1), icon_name="arrow-up")
         self.later = Button(self.tr("Later"), lambda: self._move(1), icon_name="arrow-down")
-        whole = row(self.list, column(self.earlier, self.later, None), None)
-        self.setLayout(whole)
+        buttons = column(self.earlier, self.later, None)
+        self.setLayout(row(column(self.list, None), buttons, None))
         self._enable()
 
     @property
@@ -43,8 +43,9 @@ class OrderList(QWidget):
             self.list.addItems(wanted)
             self.list.setCurrentRow(0)
         rows = min(_MOST_ROWS, max(1, len(wanted)))
-        height = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 4)
-        self.list.setFixedHeight(rows * height + 2 * self.list.frameWidth() + 4)
+        self.list.ensurePolished()
+        height = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + theme.GRID)
+        self.list.setFixedHeight(rows * height + theme.GRID)
 
     def _move(self, step: int) -> None:
         place = self.list.currentRow()

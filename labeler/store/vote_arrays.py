@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from labeler.store.database import Store
 from labeler.store.final import VOTE_SLOT
 
+# Kinds of actions that give no vote.
+_NO_VOTES = json.dumps(["adjudication", "aggregate", "audit", "cannot tell", "mark", "self-check"])
+
 
 @dataclass(frozen=True)
 class VoteArrays:
@@ -38,6 +41,7 @@ def vote_arrays(store: Store, task: str, *, unseen_only: bool) -> VoteArrays:
 def last_vote(store: Store) -> int:
     """A number that changes whenever a vote is given, changed, taken back or brought in."""
     found = store.connection.execute(
-        "SELECT id FROM annotation WHERE slot = ? ORDER BY id DESC LIMIT 1", (VOTE_SLOT,)
+        "SELECT id FROM action WHERE kind NOT IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
+        (_NO_VOTES,),
     ).fetchone()
     return int(found[0]) if found else 0
