@@ -71,7 +71,8 @@ def preview_words(result: Mapping[str, Any]) -> str:
     if not result["settles"]:
         return f"It would settle none of the {result['open']:,} open conflicts."
     labels = ", ".join(f"{label} {n:,}" for label, n in result["by_label"].items() if n)
-    left = f"{result['left']:,} stay open for a person." if result["left"] else "None stays open."
+    verb = "stays" if result["left"] == 1 else "stay"
+    left = f"{result['left']:,} {verb} open for a person." if result["left"] else "None stays open."
     return f"It would settle {result['settles']:,} of {result['open']:,} open conflicts: {labels}. {left}"
 
 
