@@ -33,7 +33,7 @@ def sample_words(cell: VoteCell, found: AuditResult) -> str:
         f"{cell.first} was right in {_rate_words(first)}, {cell.second} in {second.count:,}, neither in {neither:,}."
     )
     if not found.is_finished:
-        words += f" {found.size - found.answered:,} pictures of the sample are not answered yet."
+        words += f" Not answered yet: {found.size - found.answered:,} of the sample."
     return words
 
 

@@ -343,3 +343,23 @@ def test_many_tasks_are_closed_until_they_are_wanted(
     press(Qt.Key.Key_Space)
     assert last.is_open
     assert last.body.pairs.matrix.isVisible()
+
+
+def test_a_blind_sample_of_a_cell_is_answered_and_told_on_the_desk(
+    window: MainWindow, two: Project, qtbot: QtBot, press: Press
+) -> None:
+    window.show_project(two)
+    page = compared(window, qtbot)
+    body = light_card(page).body
+    body.pairs.rule.click()
+    body.settle.rule.draw.click()
+    assert window.page_name == "audit"
+    press(Qt.Key.Key_Left)
+    press(Qt.Key.Key_Left)
+    assert not final_labels(two.store, "light")[1].label  # an audit settles nothing
+    window.go_to_page("merge")
+    qtbot.waitUntil(body.settle.apply.isEnabled, timeout=PATIENCE)
+    assert body.settle.rule.sample.text() == (
+        "anna was right in 2 of 2 (100 %, between 16 and 100), ben in 0, neither in 0."
+    )
+    assert body.settle.apply.text() == "Settle 2 conflicts"
