@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -139,6 +139,7 @@ class CardBody(QWidget):
         self.note = text(tone="muted", wrap=True)
         self.table = FigureTable(self.tr("Images of {task}").format(task=task.name), sortable=False)
         self.table.setFixedWidth(theme.scaled(_TABLE_WIDTH))
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names often differ at their end
         self.figures = FigureTable(self.tr("Figures of {task}").format(task=task.name), sortable=False)
         self.figures.currentCellChanged.connect(lambda at_row, *_: self._explain(at_row))
         self.explanation = text(role="caption", tone="muted", wrap=True)
@@ -224,7 +225,7 @@ class CardBody(QWidget):
             return
         self._rows = figure_rows(self._found, pair)
         alone = len(self._found.pairs) == 1
-        head = [self.tr("Figure"), self.tr("{a} and {b}").format(a=pair.a, b=pair.b)]
+        head = [self.tr("Figure"), self.tr("This pair")]
         head += [] if alone else [self.tr("All annotators")]
         shown = [
             [Cell(one.title, hint=one.help), Cell(one.pair), *([] if alone else [Cell(one.overall)])]

@@ -180,5 +180,5 @@ class ConfusionView(QWidget):
     def _write(
         painter: QPainter, box: QRectF, words: str, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter
     ) -> None:
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, int(box.width()))
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -316,8 +316,8 @@ class GridPage(QWidget):
 
     def _remember(self) -> None:
         session = self.session
-        if session is None or not (session.images or self._place(session.project).kind) or session.choice.cell:
-            return  # nothing was there yet to be looked at, or what was chosen on Merge and is not kept
+        if session is None or not (session.images or self._place(session.project).kind) or session.choice.kind == CELL:
+            return  # nothing was there yet to be looked at, or it was chosen on Merge and is not kept
         choice = session.choice
         place = GridPlace(
             task=session.task.name,

@@ -19,7 +19,7 @@ from labeler.store.vote_arrays import last_vote
 
 _REST_SECONDS = 1.5  # between two comparisons, while others label
 _REST_PER_SECOND = 5  # a comparison that takes long is made more seldom
-_MOST_OPENED = 3  # tasks that are shown opened at first
+_MOST_OPENED = 3  # tasks: of more, the headings give an overview first
 
 
 class MergeDesk(QWidget):
@@ -66,15 +66,14 @@ class MergeDesk(QWidget):
         """
         self._project = project
         counts = annotator_counts(project.store)
+        tasks = [task.name for task in project.tasks if any(task.name in done for done in counts.values())]
         open_conflicts = 0
-        for task in project.tasks:
-            answered = {name: done[task.name] for name, done in counts.items() if task.name in done}
-            if not answered:
-                continue
-            if task.name not in self.cards:
-                self._add_card(project, task.name, annotator)
-            still_open = final_counts(project.store, task.name).get(("conflict", None), 0)
-            self.cards[task.name].show_counts(answered, still_open)
+        for name in tasks:
+            if name not in self.cards:
+                self._add_card(project, name, annotator, opened=len(tasks) <= _MOST_OPENED)
+            answered = {person: done[name] for person, done in counts.items() if name in done}
+            still_open = final_counts(project.store, name).get(("conflict", None), 0)
+            self.cards[name].show_counts(answered, still_open)
             open_conflicts += still_open
         if not self.command.is_running and not self._timer.isActive() and self._compared != self._last_vote():
             self._timer.start(max(0, round(1000 * (self._began + self._rest - time.monotonic()))))
@@ -97,16 +96,16 @@ class MergeDesk(QWidget):
         for card in self.cards.values():
             card.leave()
 
-    def _add_card(self, project: Project, name: str, annotator: str) -> None:
+    def _add_card(self, project: Project, name: str, annotator: str, *, opened: bool) -> None:
         card = self.cards[name] = AgreementCard(project, project.task(name), annotator)
         card.cell_opened.connect(self.cell_opened)
         card.sample_wanted.connect(self.sample_wanted)
         card.settled.connect(self.settled)
         card.sight_wanted.connect(self._bring_into_sight)
         self._cards.addWidget(card)
-        if len(self.cards) == 1:
+        if opened and len(self.cards) == 1:
             card.set_open(True)
-        elif len(self.cards) <= _MOST_OPENED:
+        elif opened:
             QTimer.singleShot(0, card, lambda: card.set_open(True))  # one after the other: the first shows at once
 
     def _bring_into_sight(self, widget: QWidget) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from labeler.gui import theme
 from labeler.gui.widgets import Button, column, row
 
 _MOST_ROWS = 6
+_WIDTH = 320
 
 
 class OrderList(QWidget):
@@ -22,7 +23,9 @@ class OrderList(QWidget):
         super().__init__()
         self.list = QListWidget()
         self.list.setAccessibleName(accessible_name)
-        self.list.setMaximumWidth(theme.scaled(280))
+        self.list.setFixedWidth(theme.scaled(_WIDTH))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.earlier = Button(self.tr("Earlier"), lambda: self._move(-1), icon_name="arrow-up")
         self.later = Button(self.tr("Later"), lambda: self._move(1), icon_name="arrow-down")

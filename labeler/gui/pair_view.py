@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from labeler.desk_figures import PairFigures, TaskFigures
@@ -16,6 +16,8 @@ from labeler.gui.widgets.layout import Tone
 
 Pair = tuple[str, str]
 _LEAST_WIDTH = 312
+_WIDEST_WORDS = 400
+_MOST_LETTERS = 18  # of a name in the choice of pairs
 
 
 class PairView(QWidget):
@@ -30,12 +32,13 @@ class PairView(QWidget):
         self._found: TaskFigures | None = None
         self._wanted: Pair | None = None
         self.pair = Choice(self.tr("Pair of annotators"))
-        self.pair.setMaximumWidth(theme.scaled(280))
+        self.pair.setFixedWidth(theme.scaled(_LEAST_WIDTH))
         self.pair.activated.connect(lambda _index: self._choose(int(self.pair.currentData())))
         self.matrix = ConfusionView()
         self.matrix.moved.connect(self._show_cell)
         self.matrix.opened.connect(lambda _row, _place: self._tell(self.cell_opened.emit))
-        self.cell = ElidedText(role="caption", color_name="muted")
+        self.cell = ElidedText(role="caption", color_name="muted", widest=theme.scaled(_WIDEST_WORDS))
+        self.cell.mode = Qt.TextElideMode.ElideMiddle
         self.open = Button(self.tr("See the pictures"), lambda: self._tell(self.cell_opened.emit))
         self.rule = Button(self.tr("Rule for this cell…"), lambda: self._tell(self.rule_wanted.emit))
         self.rule.setToolTip(self.tr("Take one annotator's word wherever the two answered just so"))
@@ -63,7 +66,8 @@ class PairView(QWidget):
         """Show the figures anew; the pair that the person has chosen stays."""
         self._found = found
         items: list[tuple[object, str]] = [
-            (number, self.tr("{a} and {b}").format(a=pair.a, b=pair.b)) for number, pair in enumerate(found.pairs)
+            (number, self.tr("{a} and {b}").format(a=_short(pair.a), b=_short(pair.b)))
+            for number, pair in enumerate(found.pairs)
         ]
         self.pair.fill(items, self._shown_number())
         self._show_pair()
@@ -109,3 +113,9 @@ def sentences_view(pair: PairFigures) -> QWidget:
     lines += [text(words, tone=tone, wrap=True) for words in others]
     view.setLayout(column(*lines, gap=0.5))
     return view
+
+
+def _short(name: str) -> str:
+    """A long name without its middle: names often differ at their end."""
+    half = _MOST_LETTERS // 2
+    return name if len(name) <= _MOST_LETTERS else f"{name[: half - 1]}…{name[-half:]}"
