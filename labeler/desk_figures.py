@@ -78,6 +78,11 @@ class TaskFigures:
         return self.pairs[0].sentences[0] if len(self.pairs) == 1 else "No pair leans to a label more than chance does."
 
     @property
+    def leans(self) -> bool:
+        """Whether any pair differs more than chance explains."""
+        return any(pair.lean for pair in self.pairs)
+
+    @property
     def first_pair(self) -> int:
         """The number of the pair to show first: the one with the strongest difference, else that agrees least."""
 

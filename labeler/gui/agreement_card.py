@@ -46,7 +46,7 @@ class AgreementCard(Card):
         self.heading.setFont(theme.font("title"))
         self.heading.setStyleSheet("text-align: left; padding-left: 0px;")
         self.conflicts = text(tone="muted")
-        self.headline = text(role="strong", wrap=True)
+        self.headline = text(wrap=True)
         self._place = QVBoxLayout()
         self._body: CardBody | None = None
         self.add(row(self.heading, None, self.conflicts), self.headline, self._place)
@@ -102,6 +102,7 @@ class AgreementCard(Card):
         conflicts = max(found.conflicting if found else 0, self._open)  # a review may contradict a vote, and is none
         self.conflicts.setText(_open_words(conflicts, self._open, compared=found is not None))
         self.headline.setText(found.headline if found else "")
+        self.headline.setFont(theme.font("strong" if found and found.leans else "body"))
         self._show_headline()
         if self._body is not None:
             self._body.show_all(found, self._answered, self._open)

@@ -47,12 +47,13 @@ def test_every_difference_is_told_the_strongest_first() -> None:
         "ann says left where bob says center or right 20 times, the other way round never.",
         "ann says right where bob says left or center 12 times, the other way round never.",
     )
-    assert (found.headline, pair.lean) == (pair.sentences[0], 32)
+    assert (found.headline, pair.lean, found.leans) == (pair.sentences[0], 32, True)
 
 
 def test_where_chance_explains_the_differences_that_is_said() -> None:
     found = figures_of([[LEFT, CENTER]] * 3 + [[CENTER, LEFT]] * 3 + [[RIGHT, RIGHT]] * 10)
     assert found.headline == "No difference between ann and bob that chance would not explain."
+    assert not found.leans
     together = figures_of([[LEFT, CENTER]] * 3 + [[CENTER, RIGHT]] * 3 + [[LEFT, RIGHT]] * 2)
     assert together.pairs[0].sentences[0].startswith("ann and bob do not use the labels equally often (chance")
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.agreement_card import AgreementCard
+from labeler.gui.audit_page import AuditPage
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.grid_page import GridPage
 from labeler.gui.label_page import LabelPage
@@ -354,6 +355,9 @@ def test_a_blind_sample_of_a_cell_is_answered_and_told_on_the_desk(
     body.pairs.rule.click()
     body.settle.rule.draw.click()
     assert window.page_name == "audit"
+    audit = window.pages["audit"]
+    assert isinstance(audit, AuditPage)
+    assert audit.about.text().startswith("A sample of images that annotators have answered.")  # not who said what
     press(Qt.Key.Key_Left)
     press(Qt.Key.Key_Left)
     assert not final_labels(two.store, "light")[1].label  # an audit settles nothing
