@@ -50,6 +50,12 @@ class BriefCommand(QObject):
             process.waitForFinished(_CLOSING_MILLISECONDS)
             process.deleteLater()
 
+    def end(self) -> None:
+        """Let what is under way end by itself, if that takes but a moment: it writes all or nothing."""
+        if self._process is not None:
+            self._process.waitForFinished(_CLOSING_MILLISECONDS)
+        self.stop()
+
     def _read(self) -> None:
         if self._process is None:
             return

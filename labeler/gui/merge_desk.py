@@ -82,6 +82,8 @@ class MergeDesk(QWidget):
     def forget(self) -> None:
         """Another project is open: nothing of this one is kept."""
         self.leave()
+        for card in self.cards.values():
+            card.end()
         clear(self._remarks)
         clear(self._cards)
         self.cards = {}

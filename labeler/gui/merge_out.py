@@ -55,6 +55,9 @@ class MergeOut(QObject):
         project = self._window.project
         if project is None:
             return
+        if self.command.is_running:
+            self._window.show_message(self.tr("The file before is still being written."))
+            return
         start = str(project.folder / output.name)
         title, files = translate("merge", output.title), translate("merge", output.files)
         path, _ = QFileDialog.getSaveFileName(self._parent, title, start, files)

@@ -29,13 +29,15 @@ from labeler.settle_choice import (
 from labeler.tasks import Task
 
 _REST_MILLISECONDS = 250  # after the last change, before the preview
+_LONG_REST_MILLISECONDS = 3000  # while others label
 _CHOICE_WIDTH = 264
 
 
 class SettlePanel(QFrame):
-    """Emits `opened` when it comes into sight, and `settled` with a sentence when conflicts have been settled."""
+    """Emits `opened` and `closed`, and `settled` with a sentence when conflicts have been settled."""
 
     opened = Signal()
+    closed = Signal()
     settled = Signal(str)
 
     def __init__(self, project: Project, task: Task, annotator: str) -> None:
@@ -49,7 +51,6 @@ class SettlePanel(QFrame):
         self.command.failed.connect(self._failed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_REST_MILLISECONDS)
         self._timer.timeout.connect(self._preview)
         self._make_controls()
         self._lay_out()
@@ -77,6 +78,7 @@ class SettlePanel(QFrame):
         """Nothing is settled."""
         self.stop()
         self.hide()
+        self.closed.emit()
 
     def offer_rule(self, cell: VoteCell) -> None:
         """Let the person choose whose word counts in a cell of the confusion matrix."""
@@ -90,11 +92,15 @@ class SettlePanel(QFrame):
         self.order.show_names(names)
 
     def show_open(self, still_open: int) -> None:
-        """Say how many conflicts are open at present; the preview follows."""
+        """Say how many conflicts are open at present; the preview follows when there is time."""
         self._open = still_open
         self.rule.refresh()
-        if self.isVisible() and not self._writes and self._previewed != (self.choice, still_open):
+        if not self.isVisible() or self.command.is_running or self._timer.isActive():
+            return
+        if self._previewed is None:
             self._changed()
+        elif self._previewed != (self.choice, still_open):
+            self._timer.start(_LONG_REST_MILLISECONDS)
 
     def stop(self) -> None:
         """Nothing more is counted; what is being written is written."""
@@ -102,6 +108,13 @@ class SettlePanel(QFrame):
         if not self._writes:
             self.command.stop()
             self._previewed = None
+
+    def end(self) -> None:
+        """Another project is open: what is being written may end, the rest is forgotten."""
+        self._timer.stop()
+        if self._writes:
+            self.command.end()
+        self.command.stop()
 
     def _make_controls(self) -> None:
         self.strategy = Choice(self.tr("How to settle"))
@@ -152,7 +165,7 @@ class SettlePanel(QFrame):
         self.apply.setEnabled(False)
         if choice.is_complete:
             self.preview.setText(self.tr("Counting what it would settle …"))
-            self._timer.start()
+            self._timer.start(_REST_MILLISECONDS)
         else:
             self.preview.setText(self.tr("Choose a cell of the matrix above, and “Rule for this cell …”."))
 

@@ -18,7 +18,7 @@ from labeler.gui.grid_page import GridPage
 from labeler.gui.label_page import LabelPage
 from labeler.gui.merge_page import MergePage
 from labeler.gui.window import MainWindow
-from labeler.project import Project
+from labeler.project import Project, open_project
 from labeler.store import Annotation, annotate, final_labels, image_names
 from labeler.tasks import LIGHT, ORIENTATION, PRESETS
 
@@ -367,3 +367,34 @@ def test_a_blind_sample_of_a_cell_is_answered_and_told_on_the_desk(
         "anna was right in 2 of 2 (100 %, between 16 and 100), ben in 0, neither in 0."
     )
     assert body.settle.apply.text() == "Settle 2 conflicts"
+
+
+def test_the_panel_closes_by_a_key_and_the_focus_stays_beside_it(
+    window: MainWindow, two: Project, qtbot: QtBot, press: Press
+) -> None:
+    window.show_project(two)
+    body = light_card(compared(window, qtbot)).body
+    body.settle_rest.click()
+    body.settle.dismiss.setFocus()
+    press(Qt.Key.Key_Return)
+    assert (body.settle.isVisible(), body.settle_rest.hasFocus(), body.settle.command.is_running) == (
+        False,
+        True,
+        False,
+    )
+
+
+def test_a_project_that_is_closed_while_it_is_settled_is_whole(
+    window: MainWindow, two: Project, qtbot: QtBot, make_project: MakeProject
+) -> None:
+    window.show_project(two)
+    panel = light_card(compared(window, qtbot)).body.settle
+    panel.open()
+    panel.strategy.setCurrentIndex(panel.strategy.findData("priority"))
+    qtbot.waitUntil(panel.apply.isEnabled, timeout=PATIENCE)
+    panel.apply.click()
+    window.show_project(make_project("other", tasks=[LIGHT]))
+    again = open_project(two.folder)
+    found = [final.source for final in final_labels(again.store, "light").values()][:2]
+    again.close()
+    assert found in (["priority", "priority"], ["conflict", "conflict"])
