@@ -118,8 +118,12 @@ class AgreementCard(Card):
 
 
 def _open_words(conflicting: int, still_open: int, *, compared: bool) -> str:
-    if still_open:
-        template = "{open} of {count} conflicts to settle" if compared else "{open} conflicts to settle"
+    if not max(conflicting, still_open):
+        template = "no conflicts" if compared else ""
+    elif not still_open:
+        template = "all {count} conflicts are settled" if conflicting > 1 else "the only conflict is settled"
+    elif still_open == conflicting or not compared:
+        template = "{open} conflicts to settle" if still_open > 1 else "1 conflict to settle"
     else:
-        template = "all {count} conflicts are settled" if conflicting else "no conflicts" if compared else ""
+        template = "{open} of {count} conflicts to settle"
     return translate("MergeDesk", template).format(open=f"{still_open:,}", count=f"{conflicting:,}")
