@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from labeler.audit import AuditResult, draw, population_size
+from labeler.audit import AuditResult, draw, open_images, population_size
 from labeler.audit import result as audit_result
 from labeler.exact_rates import Rate
 from labeler.grid_choice import VoteCell
 from labeler.store import AuditRecord, Store, audits
 
 USUAL_SIZE = 30
+
+
+def sample_to_answer(store: Store, annotator: str, cell: VoteCell, size: int = USUAL_SIZE) -> AuditRecord:
+    """The latest sample of the cell where `annotator` has not answered all of it, else one drawn anew."""
+    return unfinished_sample(store, annotator, cell) or draw_cell_sample(store, annotator, cell, size)
+
+
+def unfinished_sample(store: Store, annotator: str, cell: VoteCell) -> AuditRecord | None:
+    """The latest sample of the cell, where `annotator` has still to answer some of it."""
+    latest = cell_sample(store, cell)
+    return latest if latest is not None and open_images(store, latest, annotator) else None
 
 
 def draw_cell_sample(store: Store, annotator: str, cell: VoteCell, size: int = USUAL_SIZE) -> AuditRecord:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from labeler.actions import UserAction
-from labeler.cell_sample import draw_cell_sample
+from labeler.cell_sample import sample_to_answer
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.merge_out import MergeOut
 from labeler.gui.page import Handlers, Window
@@ -123,12 +123,12 @@ class MergePage(QWidget):
         cast("GridPage", self._window.pages["grid"]).look_at(cell)
 
     def _check(self, cell: VoteCell, size: int) -> None:
-        """Draw a blind sample of a cell and let the person answer it."""
+        """Let the person answer a blind sample of a cell: go on with one, or draw one."""
         from labeler.gui.audit_page import ask_audit  # late: the page brings the views of pictures with it
 
         project = self._window.project
         if project is not None:
-            ask_audit(self._window, project, draw_cell_sample(project.store, self._window.annotator, cell, size))
+            ask_audit(self._window, project, sample_to_answer(project.store, self._window.annotator, cell, size))
 
     def _settled(self, sentence: str) -> None:
         self._window.show_message(sentence, "good")

@@ -11,6 +11,7 @@ from labeler.desk_figures import PairFigures, TaskFigures
 from labeler.grid_choice import VoteCell
 from labeler.gui import theme
 from labeler.gui.confusion_view import ConfusionView
+from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Choice, ElidedText, column, row, text
 from labeler.gui.widgets.layout import Tone
 
@@ -111,6 +112,9 @@ def sentences_view(pair: PairFigures) -> QWidget:
     first, *others = pair.sentences
     lines = [text(first, "strong" if pair.differences else "body", tone, wrap=True)]
     lines += [text(words, tone=tone, wrap=True) for words in others]
+    if pair.differences:
+        next_step = translate("PairView", "Look at those pictures together, agree on the border, then settle the rest.")
+        lines.append(text(next_step, "caption", "muted", wrap=True))
     view.setLayout(column(*lines, gap=0.5))
     return view
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from labeler.cell_rules import CellRule
-from labeler.cell_sample import USUAL_SIZE, cell_sample_words, is_answered
+from labeler.cell_sample import USUAL_SIZE, cell_sample_words, is_answered, unfinished_sample
 from labeler.grid_choice import VoteCell
 from labeler.gui import theme
 from labeler.gui.widgets import Button, Choice, NumberField, column, row, text
@@ -21,9 +21,9 @@ class RulePanel(QWidget):
     changed = Signal()
     sample_wanted = Signal(object, int)
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, annotator: str) -> None:
         super().__init__()
-        self._project = project
+        self._project, self._annotator = project, annotator
         self.cell: VoteCell | None = None
         self.words = text(wrap=True)
         self.taken = Choice(self.tr("Whose word counts in this cell"))
@@ -74,6 +74,10 @@ class RulePanel(QWidget):
             "Nobody has checked it: answer a blind sample of the cell first, and see how often either is right."
         )
         self.sample.setText(found or unchecked)
+        goes_on = unfinished_sample(self._project.store, self._annotator, self.cell) is not None
+        self.pictures.setVisible(not goes_on)
+        self.draw.setText(self.tr("Go on with the blind sample…") if goes_on else self.tr("Check a blind sample…"))
+        self.draw.setAccessibleName(self.draw.text())
 
     def take_focus(self) -> None:
         self.taken.setFocus()

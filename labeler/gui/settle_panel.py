@@ -136,7 +136,7 @@ class SettlePanel(QFrame):
         self.threshold.valueChanged.connect(lambda _value: self._changed())
         self.order = OrderList(self.tr("Whose word counts, the first first"))
         self.order.changed.connect(self._changed)
-        self.rule = RulePanel(self._project)
+        self.rule = RulePanel(self._project, self._annotator)
         self.rule.changed.connect(self._changed)
         self.help = text(role="caption", tone="muted", wrap=True)
         self.preview = text(wrap=True)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from labeler.cell_sample import cell_sample, cell_sample_words, draw_cell_sample, is_answered
+from labeler.cell_sample import (
+    cell_sample,
+    cell_sample_words,
+    draw_cell_sample,
+    is_answered,
+    sample_to_answer,
+    unfinished_sample,
+)
 from labeler.grid_choice import VoteCell
 from labeler.project import Project
 from labeler.store import Annotation, annotate, audit_sample, record_audit_answer
@@ -36,5 +43,9 @@ def test_the_answers_tell_how_often_either_was_right(project: Project) -> None:
     assert cell_sample_words(project.store, CELL) == (
         "ann was right in 2 of 3 (67 %, between 9 and 99), bob in 0, neither in 1. Not answered yet: 1 of the sample."
     )
+    assert sample_to_answer(project.store, "Ada", CELL) == sample  # one goes on with it
     record_audit_answer(project.store, "Ada", sample.id, 4, None)
+    assert unfinished_sample(project.store, "Ada", CELL) is None
+    assert unfinished_sample(project.store, "dora", CELL) == sample  # who may answer it too
     assert cell_sample_words(project.store, CELL).endswith("bob in 0, neither in 1.")
+    assert sample_to_answer(project.store, "Ada", CELL, 2).size == 2  # all is answered: another is drawn
