@@ -49,7 +49,7 @@ class MergeDesk(QWidget):
         self.command = BriefCommand(self)
         self.command.told.connect(self._hear)
         self.command.done.connect(self._done)
-        self.command.failed.connect(self.failed)
+        self.command.failed.connect(self._fail)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._compare)
@@ -126,6 +126,11 @@ class MergeDesk(QWidget):
         card = self.cards.get(event["task"])
         if card is not None:
             card.show_figures(task_figures(event["task"], event["figures"]))
+
+    def _fail(self, sentence: str) -> None:
+        """Say so once; it is tried again when there are other votes."""
+        self._compared = self._last_vote()
+        self.failed.emit(sentence)
 
     def _done(self, result: Event) -> None:
         self._compared = result["last_vote"]
