@@ -12,6 +12,7 @@ from labeler.cell_sample import sample_to_answer
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.merge_out import MergeOut
 from labeler.gui.page import Handlers, Window
+from labeler.gui.text import counted
 from labeler.gui.widgets import Button, EmptyState, column, row, text
 from labeler.project import Project
 from labeler.store import Change, annotator_counts
@@ -111,8 +112,8 @@ class MergePage(QWidget):
             return
         self._stack.setCurrentWidget(self._content)
         conflicts = self.desk.show_project(self._project, self._window.annotator)
-        words = self.tr("Settle 1 conflict") if conflicts == 1 else self.tr("Settle {count} conflicts by hand")
-        self.settle.setText(words.format(count=f"{conflicts:,}") if conflicts else self.tr("No conflicts to settle"))
+        words = counted(conflicts, self.tr("Settle 1 conflict"), self.tr("Settle {count} conflicts by hand"))
+        self.settle.setText(words if conflicts else self.tr("No conflicts to settle"))
         self.settle.setAccessibleName(self.settle.text())
         self.settle.setEnabled(conflicts > 0)
         self.save_conflicts.setEnabled(conflicts > 0)
