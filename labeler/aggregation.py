@@ -48,8 +48,8 @@ class Settled:
     confidence: npt.NDArray[np.float64]
 
     def by_source(self) -> dict[str, int]:
-        """How many labels there are of each source, the commonest first; conflicts are not among them."""
-        return dict(Counter(self.sources[self.labels != NO_VOTE].tolist()).most_common())
+        """How many images there are of each source, the commonest first; conflicts are not among them."""
+        return dict(Counter(self.sources[self.sources != CONFLICT].tolist()).most_common())
 
     def at(self, place: npt.NDArray[np.intp]) -> Settled:
         return Settled(self.labels[place], self.sources[place], self.confidence[place])

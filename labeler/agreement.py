@@ -34,6 +34,16 @@ class PairAgreement:
         return tuple(label_agreement(self.confusion).tolist())
 
     @cached_property
+    def alpha(self) -> float:
+        """Krippendorff's alpha of the two, over the images that both answered."""
+        return float(pair_alphas(self.confusion))
+
+    @cached_property
+    def ac1(self) -> float:
+        """Gwet's AC1 of the two, over the images that both answered."""
+        return float(pair_ac1s(self.confusion))
+
+    @cached_property
     def stuart_maxwell(self) -> StuartMaxwell:
         """Whether the two use all labels equally often."""
         return stuart_maxwell(self.confusion)
@@ -78,6 +88,21 @@ def cohen_kappas(confusions: Counts) -> Floats:
     agreeing = np.trace(confusions, axis1=-2, axis2=-1) * total
     expected = (confusions.sum(axis=-1).astype(float) * confusions.sum(axis=-2)).sum(axis=-1)
     return _ratio(agreeing - expected, total * total - expected)
+
+
+def pair_alphas(confusions: Counts) -> Floats:
+    """Krippendorff's alpha of two annotators, for each of several confusion matrices (..., labels, labels)."""
+    agreeing = 2.0 * np.trace(confusions, axis1=-2, axis2=-1)
+    used = confusions.sum(axis=-1) + confusions.sum(axis=-2)
+    return alpha_of_sums(np.concatenate([np.asarray(agreeing)[..., None], used], axis=-1))
+
+
+def pair_ac1s(confusions: Counts) -> Floats:
+    """Gwet's AC1 of two annotators, for each of several confusion matrices (..., labels, labels)."""
+    images = np.asarray(confusions.sum(axis=(-2, -1)), float)[..., None]
+    agreeing = np.asarray(np.trace(confusions, axis1=-2, axis2=-1), float)[..., None]
+    used = (confusions.sum(axis=-1) + confusions.sum(axis=-2)) / 2
+    return ac1_of_sums(np.concatenate([images, agreeing, images, used], axis=-1))
 
 
 def label_agreement(confusions: Counts) -> Floats:

@@ -23,6 +23,8 @@ from labeler.agreement import (
     cohen_kappas,
     fleiss_of_sums,
     overlapping_images,
+    pair_ac1s,
+    pair_alphas,
 )
 from labeler.vote_patterns import NO_VOTE, Codes, VotePatterns, vote_patterns
 
@@ -31,7 +33,7 @@ _Z = 1.959963984540054  # 95 % of a normal distribution lie within so many stand
 _ALIKE = 1e-9  # draws that differ by less are alike but for rounding
 _HELD = 4_000_000  # numbers at a time: 32 MB
 _OVERALL = ("agreement", "kappa", "alpha", "ac1", "fleiss")
-_OF_PAIRS = ("agreement", "kappa")
+_OF_PAIRS = ("agreement", "kappa", "alpha", "ac1")
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def _pair_figures(confusions: Floats) -> dict[str, Floats]:
             "kappa": np.nansum(kappas * overlapping, axis=1) / (overlapping * ~np.isnan(kappas)).sum(axis=1),
             "pairs agreement": agreeing / overlapping,
             "pairs kappa": kappas,
+            "pairs alpha": pair_alphas(confusions),
+            "pairs ac1": pair_ac1s(confusions),
         }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from labeler.errors import InputError
 from labeler.tasks import Task
@@ -39,8 +42,18 @@ class CellRule:
                 )
 
 
+def rule_text(rule: CellRule) -> str:
+    """The rule as a text that `parse_rule` reads, whatever signs its names have."""
+    return json.dumps({"task": rule.task, "said": dict(rule.said), "taken": rule.taken}, ensure_ascii=False)
+
+
 def parse_rule(text: str) -> CellRule:
-    """A rule from `task: A=label, B=label -> A`. Raises InputError where the text cannot be meant so."""
+    """A rule from `task: A=label, B=label -> A`, or from JSON with `task`, `said` and `taken`.
+
+    Raises InputError where the text cannot be meant so.
+    """
+    if text.lstrip().startswith("{"):
+        return _rule_of_json(text)
     task, colon, rest = text.partition(":")
     conditions, arrow, taken = rest.rpartition("->")
     if not colon or not arrow or not task.strip():
@@ -54,3 +67,13 @@ def parse_rule(text: str) -> CellRule:
     if taken.strip() not in said:
         raise InputError(f"--rule {text!r} takes the word of {taken.strip()!r}, of whom it says nothing: {_FORM}.")
     return CellRule(task.strip(), said, taken.strip())
+
+
+def _rule_of_json(text: str) -> CellRule:
+    try:
+        rule = msgspec.json.decode(text, type=CellRule)
+    except msgspec.DecodeError as fault:
+        raise InputError(f"--rule {text!r} cannot be read ({fault}): {_FORM}.") from fault
+    if rule.taken not in rule.said:
+        raise InputError(f"--rule {text!r} takes the word of {rule.taken!r}, of whom it says nothing: {_FORM}.")
+    return rule

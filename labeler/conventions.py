@@ -62,11 +62,14 @@ def mirrored_among(task: Task, compared: Iterable[tuple[str, str, PairAgreement]
     return [replace(pair, suspect=_more_often(times, pair.a, pair.b)) for pair in pairs]
 
 
-def mirrored_sentence(pair: MirroredPair, where: Mapping[str, str]) -> str:
-    """What a merge tells of such a pair; `where` gives the file of an annotator, or another name for them."""
+def mirrored_sentence(pair: MirroredPair, where: Mapping[str, str], cure: str = "") -> str:
+    """What a merge tells of such a pair; `where` gives the file of an annotator, or another name for them.
+
+    `cure` says what to do; '': what the command line can do.
+    """
     a, b, suspect = (where.get(name, name) for name in (pair.a, pair.b, pair.suspect))
     sides = " and ".join(dict.fromkeys(label for both in pair.task.mirror.items() for label in both))
-    cure = (
+    cure = cure or (
         f"read {suspect} with --swap if its sides are the person's own"
         if suspect
         else "read one of them with --swap if its sides are the person's own"

@@ -21,7 +21,28 @@ from labeler.store.many_images import (
 )
 
 ANY_LABEL = ""
+CELL = "cell"  # the kind of the pictures of a `VoteCell`
+_OF_VOTES = frozenset({"conflict", "unanimous"})  # sources of what no person and no strategy has settled
 ORDERS = {"name": "By name", "random": "Random", "uncertain": "Least sure first"}
+
+
+@dataclass(frozen=True)
+class VoteCell:
+    """A cell of two annotators' confusion matrix: what the first and the second said of the same images."""
+
+    task: str
+    first: str
+    first_label: str
+    second: str
+    second_label: str
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {self.first: self.first_label, self.second: self.second_label}
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (self.first_label, self.second_label)
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,7 @@ class Asked:
     annotator: str
     label: str | None
     names: dict[int, str]
+    cell: VoteCell | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,16 @@ def _mine(asked: Asked) -> Collection[int]:
     return images_answered_by(asked.store, asked.task, asked.annotator, asked.label)
 
 
+def _cell(asked: Asked) -> Collection[int]:
+    if asked.cell is None:
+        return ()
+    said = (
+        images_answered_by(asked.store, asked.task, annotator, label, unseen_only=True)
+        for annotator, label in asked.cell.said.items()
+    )
+    return set.intersection(*said)
+
+
 def _open(asked: Asked) -> Collection[int]:
     said = images_with_any_state(asked.store, asked.task)
     return asked.names if not said else asked.names.keys() - said
@@ -113,6 +145,15 @@ KINDS: dict[str, GridKind] = {
             confirms=False,
         ),
         GridKind("all", "All pictures", _all, "There are no pictures."),
+        GridKind(
+            CELL,
+            "Chosen on Merge",
+            _cell,
+            "No picture was answered so by both.",
+            _OF_VOTES,
+            role="adjudication",
+            confirms=False,
+        ),
     )
 }
 
@@ -120,6 +161,8 @@ KINDS: dict[str, GridKind] = {
 @dataclass(frozen=True)
 class GridChoice:
     """What the person chose to look at. `label` is a label of the task or ANY_LABEL; `seed` is of the random order.
+
+    `cell` belongs to the kind CELL, and stays while others are looked at.
 
     InputError for too long a `text`.
     """
@@ -129,6 +172,7 @@ class GridChoice:
     order: str = "name"
     seed: int = 1
     text: str = ""
+    cell: VoteCell | None = None
 
     def __post_init__(self) -> None:
         search_words(self.text)

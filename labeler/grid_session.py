@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from labeler.errors import InputError
-from labeler.grid_choice import KINDS, ORDERS, Asked, GridChoice, GridKind, NameTable, chosen_images
+from labeler.grid_choice import CELL, KINDS, ORDERS, Asked, GridChoice, GridKind, NameTable, chosen_images
 from labeler.project import Project
 from labeler.store import Action, Annotation, annotate, annotate_chosen, redo, undo
 from labeler.store.history import ANSWERS
@@ -21,7 +21,8 @@ FEWEST, USUAL, MOST = 20, 100, 500  # images on a page
 class GridImage:
     """One thumbnail of the page. `label` None: there is none, or people differ (`conflict`).
 
-    `is_open`: the page may be confirmed over it, see `GridKind.is_open`.
+    `is_open`: the page may be confirmed over it, see `GridKind.is_open`. `said`: what the annotators of the chosen cell
+    answered.
     """
 
     image: int
@@ -31,6 +32,7 @@ class GridImage:
     flag: bool
     conflict: bool
     is_open: bool
+    said: tuple[str, ...] = ()
 
 
 class GridSession:
@@ -73,13 +75,16 @@ class GridSession:
     def choose(self, choice: GridChoice, task: Task | None = None) -> None:
         """Look at other pictures, from the first page on. What the task or the tables lack is left at its usual."""
         self.task = task or self.task
+        cell = choice.cell if choice.cell and choice.cell.task == self.task.name else None
+        known = choice.kind in KINDS and (cell is not None or choice.kind != CELL)
         label = self.task.find_label(choice.label) if choice.label else ""
         usual = GridChoice()
         self.choice = replace(
             choice,
-            kind=choice.kind if choice.kind in KINDS else usual.kind,
+            kind=choice.kind if known else usual.kind,
             order=choice.order if choice.order in ORDERS else usual.order,
             label=label or "",
+            cell=cell,
         )
         self.selection.clear()
         self.relist()
@@ -236,7 +241,8 @@ class GridSession:
 
     def _asked(self) -> Asked:
         label = self.choice.label if self.kind.confirms else ""
-        return Asked(self.project.store, self.task.name, self.annotator, label or None, self.table.names)
+        store, cell = self.project.store, self.choice.cell
+        return Asked(store, self.task.name, self.annotator, label or None, self.table.names, cell)
 
     def _store(self, annotations: Sequence[Annotation]) -> Action:
         return self._noted(annotate(self.project.store, self.annotator, annotations, self.kind.role))
@@ -304,4 +310,5 @@ class GridSession:
             standing.flag,
             standing.source == "conflict",
             self.kind.is_open(standing),
+            self.choice.cell.labels if self.choice.cell and self.choice.kind == CELL else (),
         )

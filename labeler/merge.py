@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -24,7 +24,8 @@ from labeler.agreement import (
     overlapping_images,
 )
 from labeler.difference_tests import lean_level
-from labeler.store import Store, annotator_votes, image_names
+from labeler.store import Store, image_names
+from labeler.store.vote_arrays import vote_arrays
 from labeler.tasks import Task
 from labeler.vote_patterns import NO_VOTE, VotePatterns, vote_patterns
 
@@ -62,15 +63,34 @@ class TaskAgreement:
     pairs: tuple[tuple[str, str, PairAgreement], ...]
 
 
-def votes_of_project(store: Store, task: Task) -> Votes:
-    """The votes that the project's annotators gave for one task, each by themselves.
+def votes_of_project(store: Store, task: Task, *, unseen_only: bool = True) -> Votes:
+    """The votes that the project's annotators gave for one task, each by themselves; images in order of their names.
 
     Answers in the role `review` were given in sight of another label and would count as agreement: they are left out
-    here, and stay in final labels and exports.
+    where votes are compared (`unseen_only`). They count in final labels and exports, and where conflicts are settled.
     """
+    given = vote_arrays(store, task.name, unseen_only=unseen_only)
+    numbers, place = np.unique(np.array(given.images, np.int64), return_inverse=True)
     names = image_names(store)
-    given = annotator_votes(store, task.name, unseen_only=True)
-    return _votes(task, ((names[image], person, label) for image, person, label in given))
+    paths = [names[number] for number in numbers.tolist()]
+    in_order = sorted(range(len(paths)), key=paths.__getitem__)
+    where = np.empty(len(paths), np.intp)
+    where[in_order] = np.arange(len(paths))
+    annotators = sorted({given.annotator_names[number] for number in set(given.annotators)})
+    codes = np.full((len(paths), len(annotators)), NO_VOTE, np.int16)
+    columns = _places(given.annotator_names, annotators)
+    labels = _places(given.label_names, task.labels)
+    codes[where[place], columns[given.annotators]] = labels[given.labels]
+    return Votes(task, tuple(paths[number] for number in in_order), tuple(annotators), codes)
+
+
+def _places(names: Mapping[int, str], order: Sequence[str]) -> npt.NDArray[np.intp]:
+    """For each of the store's numbers the place of its name in `order`; -1 where it is not there."""
+    places = {name: place for place, name in enumerate(order)}
+    found = np.full(max(names, default=0) + 1, NO_VOTE, np.intp)
+    for number, name in names.items():
+        found[number] = places.get(name, NO_VOTE)
+    return found
 
 
 def compare(votes: Votes, files: Mapping[str, int]) -> TaskAgreement:
@@ -102,43 +122,42 @@ def compare(votes: Votes, files: Mapping[str, int]) -> TaskAgreement:
     )
 
 
-def _votes(task: Task, triples: Iterable[tuple[str, str, str]]) -> Votes:
-    collected = list(triples)
-    images = sorted({image for image, _, _ in collected})
-    annotators = sorted({annotator for _, annotator, _ in collected})
-    image_number = {image: number for number, image in enumerate(images)}
-    annotator_number = {annotator: number for number, annotator in enumerate(annotators)}
-    label_number = {label: number for number, label in enumerate(task.labels)}
-    codes = np.full((len(images), len(annotators)), NO_VOTE, dtype=np.int16)
-    for image, annotator, label in collected:
-        codes[image_number[image], annotator_number[annotator]] = label_number[label]
-    return Votes(task, tuple(images), tuple(annotators), codes)
-
-
 def _weighted_kappa(pairs: Sequence[PairAgreement]) -> float:
     told = [pair for pair in pairs if not math.isnan(pair.kappa)]
     weight = sum(pair.overlapping for pair in told)
     return sum(pair.kappa * pair.overlapping for pair in told) / weight if weight else math.nan
 
 
-def difference_sentence(labels: Sequence[str], a: str, b: str, pair: PairAgreement) -> str:
-    """The border that two annotators draw most differently, in words; '' where neither leans to a side.
+def difference_sentences(labels: Sequence[str], a: str, b: str, pair: PairAgreement) -> list[str]:
+    """Every border that two annotators draw differently, in words, the strongest first; none where neither leans.
 
     A lean is told where the exact McNemar test of a label gives less than 5 % divided by the number of labels.
     """
     leaning = [number for number, p in enumerate(pair.mcnemar) if p < lean_level(len(labels))]
-    if not leaning:
-        return ""
     counts = {number: _one_sided(pair, number) for number in leaning}
-    number = max(leaning, key=lambda label: abs(counts[label][0] - counts[label][1]))
-    more, fewer = counts[number]
+    leaning.sort(key=lambda label: -abs(counts[label][0] - counts[label][1]))
+    if len(labels) == 2:
+        leaning = leaning[:1]  # the other label says the same the other way round
+    return [_difference_sentence(labels, a, b, number, *counts[number]) for number in leaning]
+
+
+def difference_sentence(labels: Sequence[str], a: str, b: str, pair: PairAgreement) -> str:
+    """The border that two annotators draw most differently, in words; '' where neither leans to a side."""
+    return next(iter(difference_sentences(labels, a, b, pair)), "")
+
+
+def _difference_sentence(labels: Sequence[str], a: str, b: str, number: int, more: int, fewer: int) -> str:
+    """`more`: how often only the second annotator gave the label; `fewer`: how often only the first."""
     who, other = (b, a) if more >= fewer else (a, b)
     others = " or ".join(label for place, label in enumerate(labels) if place != number)
     most, least = max(more, fewer), min(more, fewer)
     return (
-        f"{who} says {labels[number]} where {other} says {others} {most:,} time{'s' if most != 1 else ''}, "
-        f"the other way round {least:,}."
+        f"{who} says {labels[number]} where {other} says {others} {_times(most)}, the other way round {_times(least)}."
     )
+
+
+def _times(count: int) -> str:
+    return f"{count:,} time{'s' if count != 1 else ''}" if count else "never"
 
 
 def _one_sided(pair: PairAgreement, label: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from labeler.aggregation import Settled
+from labeler.aggregation import CONFLICT, Settled
 from labeler.files import guarded_text
 from labeler.label_files.write import Sheet, annotation_sheet, write_sheets
 from labeler.merge import Votes
@@ -19,18 +19,18 @@ _SPECIAL = re.compile(r"([\\;=])")
 
 
 def write_merge(
-    merged: Path,
+    merged: Path | None,
     conflicts: Path | None,
     votes: Sequence[Votes],
     settled: Sequence[Settled],
     *,
     replace_larger: bool = False,
 ) -> None:
-    """Write the settled labels, and the conflicts where they are wanted: both files, or none where one cannot be.
+    """Write the settled labels and the conflicts, where they are wanted: both files, or none where one cannot be.
 
     `settled` is what became of each of `votes`.
     """
-    sheets = [_merged_sheet(merged, votes, settled)]
+    sheets = [_merged_sheet(merged, votes, settled)] if merged is not None else []
     if conflicts is not None:
         sheets.append(_conflicts_sheet(conflicts, votes, settled))
     write_sheets(*sheets, replace_larger=replace_larger)
@@ -92,7 +92,7 @@ def _conflicts_sheet(path: Path, votes: Sequence[Votes], settled: Sequence[Settl
     """Each annotator's answers to the images that stay open, as the product's own CSV."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for one, labels in zip(votes, settled, strict=True):
-        still_open = np.flatnonzero(labels.labels == NO_VOTE)
+        still_open = np.flatnonzero(labels.sources == CONFLICT)
         for image, codes in zip(still_open.tolist(), one.codes[still_open].tolist(), strict=True):
             for annotator, code in zip(one.annotators, codes, strict=True):
                 if code != NO_VOTE:

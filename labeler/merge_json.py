@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from labeler.bootstrap import AgreementIntervals, Interval
-from labeler.merge import TaskAgreement, difference_sentence
+from labeler.merge import TaskAgreement, difference_sentence, difference_sentences
 from labeler.merging import Merge
 from labeler.vote_patterns import NO_VOTE
 
@@ -66,6 +66,9 @@ def as_json(found: TaskAgreement, intervals: AgreementIntervals | None = None) -
                 },
                 "by_label": _by_label(labels, pair.by_label),
                 "difference": difference_sentence(labels, a, b, pair),
+                "alpha": _number(pair.alpha),
+                "ac1": _number(pair.ac1),
+                "differences": difference_sentences(labels, a, b, pair),
                 "intervals": _intervals(of_pair),
             }
             for (a, b, pair), of_pair in zip(found.pairs, of_pairs, strict=True)

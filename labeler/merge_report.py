@@ -13,6 +13,7 @@ from labeler.aggregation import Settled, Settling
 from labeler.agreement import PairAgreement
 from labeler.bootstrap import AgreementIntervals, Interval
 from labeler.dawid_skene import DawidSkene
+from labeler.figure_words import FIGURES
 from labeler.html import (
     Markup,
     bar,
@@ -28,27 +29,11 @@ from labeler.html import (
     table,
     write_page,
 )
-from labeler.merge import TaskAgreement, Votes, difference_sentence
+from labeler.merge import TaskAgreement, Votes, difference_sentences
 from labeler.merging import Merge
 from labeler.tasks import SIDES_NOTE
 from labeler.vote_patterns import NO_VOTE
 
-# Name in TaskAgreement, title, and how to read it.
-_FIGURES = (
-    (
-        "agreement",
-        "Agreement",
-        "The share of answers that are the same, over all pairs of annotators. Guessing agrees sometimes, too.",
-    ),
-    ("kappa", "Cohen's kappa", "Agreement beyond chance: 0 is what guessing by their habits gives, 1 is perfect."),
-    (
-        "alpha",
-        "Krippendorff's alpha",
-        "As kappa, for all annotators at once. 0.8 is a usual demand; below 0.67 doubt any conclusion.",
-    ),
-    ("ac1", "Gwet's AC1", "Beyond chance too, and steady where one label is far more common than the others."),
-    ("fleiss", "Fleiss' kappa", "As kappa, for all annotators at once, each image counted alike."),
-)
 _STRATEGIES = {
     "unanimous": "A label is taken where all annotators of an image give it; every other image is a conflict.",
     "majority": "A label is taken where more than half of the votes give it.",
@@ -56,6 +41,10 @@ _STRATEGIES = {
     "label is taken where its probability is at least {threshold:g}.",
     "priority": "The label of the first of {priority} who answered is taken.",
 }
+_IN_PROJECT = (
+    "The labels as they stand in the project. Where all annotators of an image agree their label is taken; every other "
+    "image stays a conflict until a person or a strategy settles it."
+)
 _TIES = {
     "conflict": "Without such a majority the image is a conflict.",
     "plurality": "Without such a majority the label with the most votes is taken; where two have as many, the image is "
@@ -65,10 +54,15 @@ _TIES = {
 }
 
 
-def write_merge_report(path: Path, merged: Merge, settling: Settling) -> None:
-    """Write the page to `path`. Raises InputError where it cannot be written."""
+def write_merge_report(
+    path: Path, merged: Merge, settling: Settling | None, title: str = "Merge of label files"
+) -> None:
+    """Write the page to `path`; `settling` None: the labels are those that stand in a project.
+
+    Raises InputError where it cannot be written.
+    """
     parts = [
-        heading(1, "Merge of label files"),
+        heading(1, title),
         paragraph(f"{datetime.now().astimezone().strftime('%d %B %Y, %H:%M')} · {SIDES_NOTE}", "soft"),
     ]
     if merged.remarks:
@@ -76,29 +70,29 @@ def write_merge_report(path: Path, merged: Merge, settling: Settling) -> None:
     for place, found in enumerate(merged.agreements):
         parts += [
             heading(2, found.task.name),
-            _table_one(found),
+            _table_one(found, "file" if settling else "annotator"),
             _figures(found, merged.intervals[place]),
             _labels(found, merged.votes[place]),
             _pairs(found, merged.intervals[place]),
             _annotators(merged.votes[place], merged.dawid_skene[place]),
             _settled(merged.settled[place], settling, found.task.name),
         ]
-    write_page(path, "Merge of label files", parts)
+    write_page(path, title, parts)
 
 
-def _table_one(found: TaskAgreement) -> Markup:
+def _table_one(found: TaskAgreement, of: str) -> Markup:
     rows: list[list[object]] = [[name, bar(n, found.total), n] for name, n in found.files.items()]
     for title, n in (("overlapping", found.overlapping), ("conflicting", found.conflicting), ("total", found.total)):
         rows.append([title, bar(n, found.total), n])
     note = "Overlapping: images with answers of two annotators or more. Conflicting: those of them that differ."
-    return Markup(table(["file", "", "images"], rows) + paragraph(note, "soft"))
+    return Markup(table([of, "", "images"], rows) + paragraph(note, "soft"))
 
 
 def _figures(found: TaskAgreement, intervals: AgreementIntervals) -> Markup:
     if not found.overlapping:
         return paragraph("No image has answers of two annotators, so nothing can be compared.")
     rows: list[list[object]] = []
-    for name, title, _ in _FIGURES:
+    for name, title, _ in FIGURES:
         value = getattr(found, name)
         interval = intervals.overall.get(name)
         shown = percent if name == "agreement" else figure
@@ -112,7 +106,7 @@ def _figures(found: TaskAgreement, intervals: AgreementIntervals) -> Markup:
     return Markup(
         heading(3, "Agreement")
         + table(["figure", "value", "between", "0 to 1"], rows)
-        + bullets([f"{title}: {text}" for _, title, text in _FIGURES])
+        + bullets([f"{title}: {text}" for _, title, text in FIGURES])
         + paragraph(note, "soft")
     )
 
@@ -166,7 +160,7 @@ def _pairs(found: TaskAgreement, intervals: AgreementIntervals) -> Markup:
         for a, b, pair, of in met
     ]
     columns = ["pair", "both answered", "agreement", "between", "Cohen's kappa", "between", "Stuart-Maxwell p"]
-    sentences = [sentence for a, b, pair, _ in met if (sentence := difference_sentence(labels, a, b, pair))]
+    sentences = [sentence for a, b, pair, _ in met for sentence in difference_sentences(labels, a, b, pair)]
     said = bullets(sentences) if sentences else paragraph("No pair leans to a label more than chance explains.")
     matrices = beside([_matrix(labels, a, b, pair) for a, b, pair, _ in met])
     note = (
@@ -235,15 +229,16 @@ def _thought_right(votes: Votes, known: DawidSkene) -> list[float]:
     return shares
 
 
-def _settled(settled: Settled, settling: Settling, task: str) -> Markup:
+def _settled(settled: Settled, settling: Settling | None, task: str) -> Markup:
     counts = settled.by_source()
     left, total = len(settled.labels) - sum(counts.values()), len(settled.labels)
     rows: list[list[object]] = [[source, bar(n, total), n] for source, n in counts.items()]
     rows.append(["conflicts left", bar(left, total), left])
+    rules = [rule.source for rule in settling.rules if rule.task == task] if settling else []
     return Markup(
         heading(3, "What was made of the votes")
-        + paragraph(strategy_words(settling))
-        + bullets([rule.source for rule in settling.rules if rule.task == task])
+        + paragraph(strategy_words(settling) if settling else _IN_PROJECT)
+        + bullets(rules)
         + table(["source", "", "images"], rows)
     )
 

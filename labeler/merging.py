@@ -1,21 +1,27 @@
-"""A merge of label files from end to end, without writing anything."""
+"""A merge from end to end, of label files or of a project's annotators, without writing anything."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labeler.aggregation import Settled, Settling, aggregate, check_names
+from labeler.aggregation import CONFLICT, Settled, Settling, aggregate, check_names
 from labeler.bootstrap import AgreementIntervals, agreement_intervals
 from labeler.conventions import mirrored_pairs, mirrored_sentence, places_of_annotators
 from labeler.dawid_skene import DawidSkene, dawid_skene
 from labeler.file_votes import common_tasks, votes_on_tasks
-from labeler.merge import TaskAgreement, Votes, compare
+from labeler.merge import TaskAgreement, Votes, compare, votes_of_project
 from labeler.merge_remarks import contradiction_sentences, lone_labels, unshared_sentences
+from labeler.project import Project
+from labeler.store import Store, annotator_counts, final_labels, image_names
+from labeler.store.final import CONFLICT as STILL_OPEN
+from labeler.vote_patterns import NO_VOTE
+
+_CURE = "ask which side is meant, and import those labels again with their sides swapped"
 
 if TYPE_CHECKING:  # its pandas would cost the window half a second
     from labeler.label_files import LabelFile
@@ -58,6 +64,49 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
         *(mirrored_sentence(pair, where) for found in agreements for pair in mirrored_pairs(found)),
     ]
     return Merge(tuple(votes), agreements, tuple(aggregate(one, settling) for one in votes), tuple(remarks))
+
+
+def agreements_of_project(project: Project) -> Iterator[tuple[Votes, TaskAgreement]]:
+    """The answers that a project's annotators gave by themselves, task by task, and how they compare."""
+    counts = annotator_counts(project.store)
+    for task in project.tasks:
+        answered = {name: done[task.name] for name, done in counts.items() if task.name in done}
+        if answered:
+            votes = votes_of_project(project.store, task)
+            yield votes, compare(votes, answered)
+
+
+def merge_of_project(project: Project) -> Merge:
+    """The answers of a project's annotators, with the labels that stand in the project."""
+    found = list(agreements_of_project(project))
+    votes, agreements = tuple(one for one, _ in found), tuple(one for _, one in found)
+    settled = tuple(standing_labels(project.store, one) for one in votes)
+    return Merge(votes, agreements, settled, project_remarks(agreements))
+
+
+def project_remarks(agreements: Sequence[TaskAgreement]) -> tuple[str, ...]:
+    """Sentences about what needs a look: annotators whose sides are each other's mirror image."""
+    return tuple(mirrored_sentence(pair, {}, _CURE) for found in agreements for pair in mirrored_pairs(found))
+
+
+def votes_for_files(project: Project) -> tuple[list[Votes], list[Settled]]:
+    """All answers of a project that count for its final labels, reviews too, and the labels that stand."""
+    votes = [votes_of_project(project.store, task, unseen_only=False) for task in project.tasks]
+    told = [one for one in votes if one.images]
+    return told, [standing_labels(project.store, one) for one in told]
+
+
+def standing_labels(store: Store, votes: Votes) -> Settled:
+    """The final labels that stand for the images of `votes`, each with its source."""
+    names = image_names(store)
+    finals = {names[image]: final for image, final in final_labels(store, votes.task.name).items()}
+    number = {label: place for place, label in enumerate(votes.task.labels)}
+    found = [finals.get(image) for image in votes.images]
+    return Settled(
+        np.array([NO_VOTE if one is None else number.get(one.label or "", NO_VOTE) for one in found], np.int16),
+        np.array([CONFLICT if one is None or one.source == STILL_OPEN else one.source for one in found], object),
+        np.full(len(found), np.nan),
+    )
 
 
 def _rows_per_file(files: Sequence[LabelFile], task: str) -> dict[str, int]:

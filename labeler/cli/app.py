@@ -9,28 +9,15 @@ from typing import Annotated
 import typer
 
 from labeler import __version__
-from labeler.cli import (
-    auto_label,
-    borders,
-    calibrate,
-    demo,
-    doctor,
-    exchange,
-    guideline,
-    merge,
-    preview,
-    project,
-    report,
-    train,
-)
 from labeler.cli.output import print_line
 from labeler.exit_code import exit_code
 
 OpenWindow = Callable[[Path | None], int]
+_WAITED_FOR = ("agreement", "settle")  # the window waits for these: they start in half the time without the others
 
 
-def build_app(open_window: OpenWindow) -> typer.Typer:
-    """All commands; `open_window` shows the window on a project, or on the last one."""
+def build_app(open_window: OpenWindow, command: str = "") -> typer.Typer:
+    """All commands, or no more than `command` needs; `open_window` shows the window on a project or the last one."""
     app = typer.Typer(
         name="labeler",
         help="Label face pictures by key, merge teammates' files, train networks, auto-label the rest.",
@@ -54,14 +41,43 @@ def build_app(open_window: OpenWindow) -> typer.Typer:
         """Open the window on a project."""
         raise typer.Exit(open_window(project_folder))
 
+    if command in _WAITED_FOR:
+        from labeler.cli import agreement
+
+        agreement.add_to(app)
+    else:
+        _add_all(app, open_window)
+    return app
+
+
+def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
+    from labeler.cli import (
+        agreement,
+        audit,
+        auto_label,
+        borders,
+        calibrate,
+        demo,
+        doctor,
+        exchange,
+        guideline,
+        merge,
+        preview,
+        project,
+        report,
+        train,
+    )
+
     for commands in (
         project,
         preview,
         exchange,
         guideline,
         merge,
+        agreement,
         calibrate,
         borders,
+        audit,
         train,
         auto_label,
         report,
@@ -69,9 +85,9 @@ def build_app(open_window: OpenWindow) -> typer.Typer:
     ):
         commands.add_to(app)
     demo.add_to(app, open_window)
-    return app
 
 
 def run_command_line(arguments: Sequence[str], open_window: OpenWindow) -> int:
     """Run one command; gives the exit code: 0 done, 1 input at fault, 2 wrong usage, 130 cancelled."""
-    return exit_code(lambda: build_app(open_window)(args=list(arguments), prog_name="labeler"))
+    command = next(iter(arguments), "")
+    return exit_code(lambda: build_app(open_window, command)(args=list(arguments), prog_name="labeler"))

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from labeler.jobs import OnEvent
+if TYPE_CHECKING:  # its tables of networks would cost every command a moment
+    from labeler.jobs import OnEvent
 
 _WIDEST = 240  # columns: a terminal that is narrower wraps a line, it does not lose figures
 

@@ -15,10 +15,23 @@ from labeler.gui.widgets import Button, Choice, Field, NumberField, row
 from labeler.image_filter import RANDOM, ImageFilter, orders
 from labeler.name_search import MOST_TEXT
 from labeler.project import Project
-from labeler.store import annotator_counts
+from labeler.store import annotator_counts, used_sources
 from labeler.tasks import Task
 
-SOURCES = ("human", "unanimous", "majority", "adjudicated", "reviewed", "auto", "conflict", "needs review")
+SOURCES = (
+    "human",
+    "unanimous",
+    "majority",
+    "dawid-skene",
+    "priority",
+    "adjudicated",
+    "cannot tell",
+    "reviewed",
+    "auto",
+    "conflict",
+    "needs review",
+)
+RULE = "rule: "  # how the source of a label begins that a rule for a cell of the confusion matrix gave
 _MOST_SEED = 999_999
 _LEAST_NAME, _MOST_SEED_WIDTH = 144, 104  # pixels
 
@@ -29,10 +42,11 @@ class FilterBar(QFrame):
     changed = Signal(object)
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, usual: ImageFilter) -> None:
+        """`usual` is what is shown where nobody chose anything else."""
         super().__init__()
         self.setProperty("role", "bar")
-        self._filter = ImageFilter()
+        self._filter = self._usual = usual
         self.name = Field(self.tr("Text in the name"))
         self.name.setPlaceholderText(self.tr("Text in the name"))
         self.name.setClearButtonEnabled(True)
@@ -78,14 +92,15 @@ class FilterBar(QFrame):
         labels = dict.fromkeys(label for task in tasks for label in task.labels)
         people = annotator_counts(project.store)
         self.label.fill([("", self.tr("Any label")), *((label, label) for label in labels)], chosen.label)
-        sources = [(name, translate("sources", name)) for name in SOURCES]
+        rules = [name for name in used_sources(project.store, [task.name for task in tasks]) if name.startswith(RULE)]
+        sources = [(name, translate("sources", name)) for name in (*SOURCES, *rules)]
         self.source.fill([("", self.tr("Any source")), *sources], chosen.source)
         self.annotator.fill([("", self.tr("Any annotator")), *((name, name) for name in people)], chosen.annotator)
         self.order.fill([(name, translate("orders", title)) for name, title in orders(project.store)], chosen.order)
         self.name.setText(chosen.text)
         self.seed.setValue(chosen.seed)
         self.seed.setVisible(chosen.order == RANDOM)
-        if chosen != ImageFilter():
+        if chosen != self._usual:
             self.show()
 
     def open(self) -> None:
@@ -96,12 +111,12 @@ class FilterBar(QFrame):
 
     def end(self, chosen: ImageFilter) -> None:
         """Go out of sight where nothing is filtered any more, unless the person is still choosing."""
-        self.setVisible(chosen != ImageFilter() or focus_within(self) is not None)
+        self.setVisible(chosen != self._usual or focus_within(self) is not None)
 
     def clear_all(self) -> None:
         """Filter nothing, and go."""
         self.hide()
-        self._emit(ImageFilter())
+        self._emit(self._usual)
         self.left.emit()
 
     def _choice(self, title: str, field: str) -> Choice:
@@ -119,7 +134,7 @@ class FilterBar(QFrame):
         """Go back to the picture; what was typed and not given is forgotten, before the focus moves."""
         self.name.setText(self._filter.text)
         self.seed.setValue(self._filter.seed)
-        self.setVisible(self._filter != ImageFilter())
+        self.setVisible(self._filter != self._usual)
         self.left.emit()
 
     def _emit(self, chosen: ImageFilter) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QScr
 
 from labeler.action_table import find_action
 from labeler.actions import UserAction
-from labeler.grid_choice import ANY_LABEL, KINDS, ORDERS, GridChoice
+from labeler.grid_choice import ANY_LABEL, CELL, KINDS, ORDERS, GridChoice, VoteCell
 from labeler.grid_session import FEWEST, MOST, GridSession
 from labeler.gui import theme
 from labeler.gui.grid_view import LARGEST, SMALLEST, STEP
@@ -97,6 +97,8 @@ class GridBar(QFrame):
         if session.kind.confirms:
             words = self.tr("Select pictures with a wrong label (click, or arrows and Space) and press the right key.")
             return f"{words} {self._confirm_hint(session, unseen)}".rstrip()
+        if session.kind.name == CELL and session.choice.cell is not None:
+            return _cell_hint(self, session.choice.cell)
         return self.tr("Select pictures (click, arrows and Space, Shift for a range) and press the key of their label.")
 
     def _confirm_hint(self, session: GridSession, unseen: int) -> str:
@@ -126,7 +128,11 @@ class GridBar(QFrame):
         tasks = session.project.tasks
         self.task.fill([(task.name, task.name) for task in tasks], session.task.name)
         self.task.setVisible(len(tasks) > 1)
-        self.kind.fill([(kind.name, translate("grid", kind.title)) for kind in KINDS.values()], session.choice.kind)
+        kinds: list[tuple[object, str]] = [(kind.name, translate("grid", kind.title)) for kind in KINDS.values()]
+        cell = session.choice.cell
+        if cell is None:
+            kinds = [one for one in kinds if one[0] != CELL]
+        self.kind.fill(kinds, session.choice.kind)
         labels: list[tuple[object, str]] = [(ANY_LABEL, self.tr("Any label"))]
         self.label.fill([*labels, *((label, label) for label in session.task.labels)], session.choice.label)
         self.label.setEnabled(session.kind.confirms)
@@ -278,6 +284,12 @@ def _page_text(bar: GridBar, session: GridSession) -> str:
         else bar.tr("page {page} of {pages} · {total} pictures")
     )
     return words.format(page=f"{session.page + 1:,}", pages=f"{session.pages:,}", total=total)
+
+
+def _cell_hint(bar: GridBar, cell: VoteCell) -> str:
+    words = bar.tr("{a} says {label}, {b} says {other}: select pictures and press the key of their label. {key}: back.")
+    back = key_or_title("page.merge")
+    return words.format(a=cell.first, label=cell.first_label, b=cell.second, other=cell.second_label, key=back)
 
 
 def _shortened(label: str) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from labeler.actions import UserAction
 from labeler.errors import InputError
-from labeler.grid_choice import GridChoice
+from labeler.grid_choice import CELL, GridChoice, VoteCell
 from labeler.grid_keys import GRID_CURSOR, grid_label_actions
 from labeler.grid_session import GridSession
 from labeler.gui.grid_bar import GridBar
@@ -108,6 +108,10 @@ class GridPage(QWidget):
     def choose(self, choice: GridChoice, task: Task | None = None) -> None:
         """Look at other pictures."""
         self._change(lambda: self._session().choose(choice, task))
+
+    def look_at(self, cell: VoteCell) -> None:
+        """Show the pictures of a cell of the confusion matrix."""
+        self.choose(GridChoice(CELL, cell=cell), self._session().project.task(cell.task))
 
     def answer(self, label: str) -> None:
         """Give the selection a label; where others said otherwise, a message says that it is to be settled."""
@@ -312,8 +316,8 @@ class GridPage(QWidget):
 
     def _remember(self) -> None:
         session = self.session
-        if session is None or not (session.images or self._place(session.project).kind):
-            return  # nothing was there yet to be looked at
+        if session is None or not (session.images or self._place(session.project).kind) or session.choice.kind == CELL:
+            return  # nothing was there yet to be looked at, or it was chosen on Merge and is not kept
         choice = session.choice
         place = GridPlace(
             task=session.task.name,

@@ -13,7 +13,10 @@ from labeler.tasks import Task
 
 
 def tile_of(one: GridImage, task: Task, folder: Path, selected: bool) -> Tile:
-    """The thumbnail of an image of `folder`."""
+    """The thumbnail of an image of `folder`; of a cell of the confusion matrix it shows both answers."""
+    if one.said and one.is_open:
+        chips = tuple((label, label_style(task, label)) for label in one.said)
+        return Tile(folder / one.name, one.name, chips=chips, flagged=one.flag, selected=selected)
     return Tile(
         folder / one.name,
         one.name,
@@ -29,7 +32,8 @@ def tile_of(one: GridImage, task: Task, folder: Path, selected: bool) -> Tile:
 def cursor_words(session: GridSession) -> str:
     """What a screen reader says of the thumbnail at the cursor."""
     one = session.shown[session.selection.cursor]
-    words = [one.name, one.label or (_tr("conflict") if one.conflict else _tr("no label"))]
+    words = [one.name, *([" / ".join(one.said)] if one.said else [])]
+    words += [one.label or (_tr("conflict") if one.conflict else _tr("no label"))]
     words += [_tr("answered")] if not one.is_open else []
     words += [_tr("flagged")] if one.flag else []
     words += [_tr("selected") if session.selection.is_selected(one.image) else _tr("not selected")]

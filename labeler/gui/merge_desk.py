@@ -2,196 +2,141 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+import time
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from labeler.desk_figures import task_figures
 from labeler.gui import theme
-from labeler.gui.border_section import BorderSection
-from labeler.gui.confusion_view import ConfusionView
-from labeler.gui.table import Cell, FigureTable
-from labeler.gui.text import counted, translate
-from labeler.gui.widgets import Card, Choice, ElidedText, clear, column, row, scrolled, text
-from labeler.merge import TaskAgreement, compare, difference_sentence, votes_of_project
+from labeler.gui.agreement_card import AgreementCard
+from labeler.gui.brief_command import BriefCommand
+from labeler.gui.job_runner import Event
+from labeler.gui.widgets import clear, column, scrolled, text
 from labeler.project import Project
-from labeler.store import annotator_counts, conflict_images
+from labeler.store import annotator_counts, final_counts
+from labeler.store.vote_arrays import last_vote
 
-Pair = tuple[str, str]
+_REST_SECONDS = 1.5  # between two comparisons, while others label
+_REST_PER_SECOND = 5  # a comparison that takes long is made more seldom
+_MOST_OPENED = 3  # tasks: of more, the headings give an overview first
 
 
 class MergeDesk(QWidget):
-    """A card per task: the report's Table 1, the pairs of annotators, and a pair's confusion matrix."""
+    """A card per task. The answers are compared by a child process: the desk shows at once what needs none.
+
+    Emits `cell_opened` with a cell whose pictures are wanted, `sample_wanted` with one and the size of a blind sample,
+    `settled` with a sentence, `failed` with another.
+    """
+
+    cell_opened = Signal(object)
+    sample_wanted = Signal(object, int)
+    settled = Signal(str)
+    failed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._remarks = QVBoxLayout()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(2 * theme.GRID)
-        self.area = scrolled(column(self._cards, None, margins=(2, 0, 2, 2)))
+        self.area = scrolled(column(self._remarks, self._cards, None, margins=(2, 0, 2, 2)))
         self.setLayout(column(self.area))
         self.cards: dict[str, AgreementCard] = {}
-        self._place: int | None = None  # to scroll back to once the new cards are laid out
-        self.area.verticalScrollBar().rangeChanged.connect(self._scroll_back)
-        self.area.verticalScrollBar().actionTriggered.connect(self._stay)
+        self._project: Project | None = None
+        self._compared = -1  # the last vote that the figures in sight know of
+        self._began = 0.0
+        self._rest = _REST_SECONDS
+        self.command = BriefCommand(self)
+        self.command.told.connect(self._hear)
+        self.command.done.connect(self._done)
+        self.command.failed.connect(self._fail)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._compare)
 
-    def show_project(self, project: Project) -> int:
-        """Compare everybody's answers anew; gives the number of conflicts that are open.
+    @property
+    def is_complete(self) -> bool:
+        """Whether the figures in sight are those of all votes."""
+        return self._project is not None and not self.command.is_running and self._compared == self._last_vote()
 
-        The chosen pairs, the focus and the place scrolled to stay: others label while somebody reads here.
+    def show_project(self, project: Project, annotator: str) -> int:
+        """Bring the desk up to date; gives the number of conflicts that are open.
+
+        What is compared anew follows when it is ready; the pair, the focus and the place scrolled to stay.
         """
-        self._place = self.area.verticalScrollBar().value() or None
-        chosen = {name: card.chosen_pair for name, card in self.cards.items()}
-        focused = next((name for name, card in self.cards.items() if card.has_focus), "")
-        open_conflicts = self._make_cards(project, chosen)
-        if focused in self.cards:
-            self.cards[focused].take_focus()
+        self._project = project
+        counts = annotator_counts(project.store)
+        tasks = [task.name for task in project.tasks if any(task.name in done for done in counts.values())]
+        open_conflicts = 0
+        for name in tasks:
+            if name not in self.cards:
+                self._add_card(project, name, annotator, opened=len(tasks) <= _MOST_OPENED)
+            answered = {person: done[name] for person, done in counts.items() if name in done}
+            still_open = final_counts(project.store, name).get(("conflict", None), 0)
+            self.cards[name].show_counts(answered, still_open)
+            open_conflicts += still_open
+        if not self.command.is_running and not self._timer.isActive() and self._compared != self._last_vote():
+            self._timer.start(max(0, round(1000 * (self._began + self._rest - time.monotonic()))))
         return open_conflicts
-
-    def _stay(self, _action: int) -> None:
-        """The person scrolls: where they were before no longer matters."""
-        self._place = None
-
-    def _scroll_back(self, _lowest: int, highest: int) -> None:
-        if self._place is not None and highest >= self._place:
-            self.area.verticalScrollBar().setValue(self._place)
-            self._place = None
 
     def forget(self) -> None:
         """Another project is open: nothing of this one is kept."""
+        self.leave()
+        for card in self.cards.values():
+            card.end()
+        clear(self._remarks)
         clear(self._cards)
         self.cards = {}
+        self._project = None
+        self._compared = -1
+        self._began = 0.0
 
-    def _make_cards(self, project: Project, chosen: Mapping[str, Pair | None]) -> int:
-        self.forget()
-        counts = annotator_counts(project.store)
-        open_conflicts = 0
-        for task in project.tasks:
-            answered = {name: done[task.name] for name, done in counts.items() if task.name in done}
-            if answered:
-                still_open = len(conflict_images(project.store, task.name))
-                found = compare(votes_of_project(project.store, task), answered)
-                card = self.cards[task.name] = AgreementCard(found, still_open, chosen.get(task.name))
-                card.add(BorderSection(project, task))
-                self._cards.addWidget(card)
-                open_conflicts += still_open
-        return open_conflicts
+    def leave(self) -> None:
+        """The desk is out of sight: nothing more is worked out."""
+        self._timer.stop()
+        self.command.stop()
+        for card in self.cards.values():
+            card.leave()
 
+    def _add_card(self, project: Project, name: str, annotator: str, *, opened: bool) -> None:
+        card = self.cards[name] = AgreementCard(project, project.task(name), annotator)
+        card.cell_opened.connect(self.cell_opened)
+        card.sample_wanted.connect(self.sample_wanted)
+        card.settled.connect(self.settled)
+        card.sight_wanted.connect(self._bring_into_sight)
+        self._cards.addWidget(card)
+        if opened and len(self.cards) == 1:
+            card.set_open(True)
+        elif opened:
+            QTimer.singleShot(0, card, lambda: card.set_open(True))  # one after the other: the first shows at once
 
-class AgreementCard(Card):
-    """One task's agreement."""
+    def _bring_into_sight(self, widget: QWidget) -> None:
+        """Scroll to a widget, once it has been laid out."""
+        QTimer.singleShot(0, widget, lambda: self.area.ensureWidgetVisible(widget, 0, 2 * theme.GRID))
 
-    def __init__(self, found: TaskAgreement, still_open: int, chosen: Pair | None = None) -> None:
-        """`chosen`: the pair to show; None for the one that agrees least."""
-        super().__init__()
-        self._found = found
-        self._wanted = chosen
-        self.pair: Choice | None = None
-        self._pairs = [pair for pair in found.pairs if pair[2].overlapping]
-        conflicts = max(found.conflicting, still_open)  # a review may contradict a vote, and is no vote itself
-        self.add(
-            row(text(found.task.name, "title"), None, text(_open_words(conflicts, still_open), tone="muted")),
-            self._body(),
-        )
+    def _last_vote(self) -> int:
+        return last_vote(self._project.store) if self._project is not None else -1
 
-    @property
-    def chosen_pair(self) -> Pair | None:
-        """The annotators that the person has chosen; None where nobody has chosen any."""
-        return self._wanted
+    def _compare(self) -> None:
+        if self._project is not None:
+            self._began = time.monotonic()
+            self.command.start("agreement", str(self._project.folder))
 
-    @property
-    def has_focus(self) -> bool:
-        return self.pair is not None and self.pair.hasFocus()
+    def _hear(self, event: Event) -> None:
+        card = self.cards.get(event["task"])
+        if card is not None:
+            card.show_figures(task_figures(event["task"], event["figures"]))
 
-    def take_focus(self) -> None:
-        if self.pair is not None:
-            self.pair.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _fail(self, sentence: str) -> None:
+        """Say so once; it is tried again when there are other votes."""
+        self._compared = self._last_vote()
+        self.failed.emit(sentence)
 
-    def _body(self) -> QHBoxLayout:
-        body = row(self._table_one(), self._pair_view(), gap=3)
-        body.setStretch(1, 1)
-        return body
-
-    def _table_one(self) -> QWidget:
-        """Rows per annotator, overlapping, conflicting, total: as it stands in the report."""
-        found = self._found
-        rows = [[Cell(name), Cell(f"{n:,}", n)] for name, n in found.files.items()]
-        for title, n in (
-            (self.tr("overlapping"), found.overlapping),
-            (self.tr("conflicting"), found.conflicting),
-            (self.tr("total"), found.total),
-        ):
-            rows.append([Cell(title, strong=True), Cell(f"{n:,}", n, strong=True)])
-        self.table = table = FigureTable(self.tr("Images of {task}").format(task=found.task.name), sortable=False)
-        table.show_rows([self.tr("Annotator"), self.tr("Images")], rows)
-        table.keep_figures_in_sight()
-        table.fit_height()
-        table.setFixedWidth(theme.scaled(264))
-        view = QWidget()
-        view.setLayout(column(table, None))
-        return view
-
-    def _pair_view(self) -> QWidget:
-        view = QWidget()
-        if not self._pairs:
-            view.setLayout(
-                column(
-                    text(self.tr("No two annotators answered the same image, so nothing can be compared."), wrap=True),
-                    None,
-                )
-            )
-            view.setMinimumWidth(theme.scaled(240))
-            return view
-        self.matrix = ConfusionView()
-        self.figures = ElidedText(role="strong")
-        self._sentence = text(tone="warning", wrap=True)
-        self.pair = pair = Choice(self.tr("Pair of annotators"))
-        items: list[tuple[object, str]] = [
-            (number, self.tr("{a} and {b}").format(a=a, b=b)) for number, (a, b, _) in enumerate(self._pairs)
-        ]
-        pair.fill(items, self._first_shown())
-        pair.setMaximumWidth(theme.scaled(280))
-        pair.currentIndexChanged.connect(lambda _index: self._choose(int(pair.currentData())))
-        view.setLayout(column(pair, self.figures, self.matrix, self._sentence, None))
-        view.setMinimumWidth(theme.scaled(312))
-        self._show_pair(self._first_shown())
-        return view
-
-    def _first_shown(self) -> int:
-        for number, (a, b, _) in enumerate(self._pairs):
-            if (a, b) == self._wanted:
-                return number
-        return min(range(len(self._pairs)), key=lambda number: self._pairs[number][2].agreement)
-
-    def _choose(self, number: int) -> None:
-        self._wanted = self._pairs[number][:2]
-        self._show_pair(number)
-
-    def _show_pair(self, number: int) -> None:
-        a, b, pair = self._pairs[number]
-        labels = self._found.task.labels
-        kappa = "-" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
-        self.figures.set_text(
-            self.tr("{agreement:.1f} % agreement on {images}, kappa {kappa}").format(
-                agreement=100 * pair.agreement,
-                images=counted(pair.overlapping, self.tr("1 image"), self.tr("{count} images")),
-                kappa=kappa,
-            )
-        )
-        self.figures.setToolTip(
-            self.tr("Kappa is agreement beyond chance: 0 is what guessing would give, 1 is perfect.")
-        )
-        self.matrix.show_counts(labels, pair.confusion, a, b)
-        sentence = difference_sentence(labels, a, b, pair)
-        self._sentence.setText(sentence)
-        self._sentence.setVisible(bool(sentence))
-
-
-def _open_words(conflicting: int, still_open: int) -> str:
-    if not conflicting:
-        template = "no conflicts"
-    elif conflicting == 1:
-        template = "1 conflict to settle" if still_open else "the only conflict is settled"
-    else:
-        template = "{open} of {count} conflicts to settle" if still_open else "all {count} conflicts are settled"
-    return translate("MergeDesk", template).format(open=f"{still_open:,}", count=f"{conflicting:,}")
+    def _done(self, result: Event) -> None:
+        self._compared = result["last_vote"]
+        self._rest = max(_REST_SECONDS, _REST_PER_SECOND * (time.monotonic() - self._began))
+        clear(self._remarks)
+        for words in result["remarks"]:
+            self._remarks.addWidget(text(words, tone="warning", wrap=True))
+        if self._compared != self._last_vote():
+            self._timer.start(round(1000 * self._rest))

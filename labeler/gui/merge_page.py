@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from labeler.actions import UserAction
+from labeler.cell_sample import sample_to_answer
 from labeler.gui.label_file_dialog import DroppedFiles
 from labeler.gui.merge_desk import MergeDesk
+from labeler.gui.merge_out import MergeOut
 from labeler.gui.page import Handlers, Window
 from labeler.gui.text import counted
 from labeler.gui.widgets import Button, EmptyState, column, row, text
 from labeler.project import Project
 from labeler.store import Change, annotator_counts
 
+if TYPE_CHECKING:
+    from labeler.grid_choice import VoteCell
+    from labeler.gui.grid_page import GridPage
+
 
 class MergePage(QWidget):
-    """The desk with its three buttons in the order of the work: add files, settle, save."""
+    """The desk below its buttons in the order of the work: add files, settle, save. `tools` has room for more."""
 
     def __init__(self, window: Window) -> None:
         super().__init__()
@@ -25,37 +32,28 @@ class MergePage(QWidget):
         self._project: Project | None = None
         self.desk = MergeDesk()
         DroppedFiles(self, window)
+        self.out = MergeOut(window, self)
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
         self.calibrate = Button(self.tr("Calibration round…"), lambda: window.go_to_page("calibration"), "quiet")
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
-        self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
+        self.save = self._writer(self.tr("Merged labels…"), "merge.save")
+        self.save_conflicts = self._writer(self.tr("Conflicts…"), "merge.save-conflicts")
+        self.report = self._writer(self.tr("Report…"), "merge.report")
+        self.audits = Button(self.tr("Audit agreed labels…"), lambda: window.run_action("audit.desk"))
+        self.tools = row(self.calibrate, self.add_files, self.audits, self.settle)
         self.empty = EmptyState()
-        self._content = QWidget()
-        intro = text(
-            self.tr(
-                "How far the annotators agree, and on which label they differ. "
-                "Images whose annotators differ have no final label until somebody settles them."
-            ),
-            tone="muted",
-            wrap=True,
-        )
-        below = row(intro, self.calibrate, gap=2)
-        below.setStretch(0, 1)
-        header = column(
-            row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
-            below,
-            margins=(2, 2, 2, 1),
-        )
-        whole = column(header, gap=0)
-        whole.addWidget(self.desk, 1)
-        self._content.setLayout(whole)
+        self._content = self._lay_out()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._content)
         self.setLayout(self._stack)
+        self.desk.cell_opened.connect(lambda cell: window.attempt(lambda: self._see(cell)))
+        self.desk.sample_wanted.connect(lambda cell, size: window.attempt(lambda: self._check(cell, size)))
+        self.desk.settled.connect(self._settled)
+        self.desk.failed.connect(lambda sentence: window.show_message(sentence, "error"))
 
     def handlers(self) -> Handlers:
-        return {}
+        return {**self.out.handlers(), "audit.desk": lambda: self._window.go_to_page("audits")}
 
     def own_actions(self) -> Sequence[UserAction]:
         return ()
@@ -63,6 +61,7 @@ class MergePage(QWidget):
     def open_project(self, project: Project | None) -> None:
         self._project = project
         self.desk.forget()
+        self.out.command.stop()
 
     def arrive(self) -> None:
         self._show()
@@ -72,10 +71,32 @@ class MergePage(QWidget):
             (self.settle if self.settle.isEnabled() else self.add_files).setFocus()
 
     def leave(self) -> None:
-        """Nothing runs here."""
+        self.desk.leave()
 
     def store_changed(self, _change: Change) -> None:
         self._show()
+
+    def _lay_out(self) -> QWidget:
+        content = QWidget()
+        intro = text(
+            self.tr(
+                "How far the annotators agree, and on which label they differ. "
+                "Images whose annotators differ have no final label until somebody settles them."
+            ),
+            tone="muted",
+            wrap=True,
+        )
+        save = row(text(self.tr("Save"), tone="muted"), self.save, self.save_conflicts, self.report, gap=0.5)
+        below = row(intro, save, gap=2)
+        below.setStretch(0, 1)
+        header = column(row(text(self.tr("Merge"), "title"), None, self.tools), below, margins=(2, 2, 2, 1))
+        whole = column(header, gap=0)
+        whole.addWidget(self.desk, 1)
+        content.setLayout(whole)
+        return content
+
+    def _writer(self, title: str, action: str) -> Button:
+        return Button(title, lambda: self._window.run_action(action), "quiet")
 
     def _show(self) -> None:
         if self._project is None:
@@ -96,10 +117,27 @@ class MergePage(QWidget):
             self._stack.setCurrentWidget(self.empty)
             return
         self._stack.setCurrentWidget(self._content)
-        conflicts = self.desk.show_project(self._project)
-        self.settle.setText(
-            counted(conflicts, self.tr("Settle 1 conflict"), self.tr("Settle {count} conflicts"))
-            if conflicts
-            else self.tr("No conflicts to settle")
-        )
+        conflicts = self.desk.show_project(self._project, self._window.annotator)
+        words = counted(conflicts, self.tr("Settle 1 conflict"), self.tr("Settle {count} conflicts by hand"))
+        self.settle.setText(words if conflicts else self.tr("No conflicts to settle"))
+        self.settle.setAccessibleName(self.settle.text())
         self.settle.setEnabled(conflicts > 0)
+        self.save_conflicts.setEnabled(conflicts > 0)
+
+    def _see(self, cell: VoteCell) -> None:
+        """Show the pictures of a cell of a confusion matrix."""
+        self._window.go_to_page("grid")
+        cast("GridPage", self._window.pages["grid"]).look_at(cell)
+
+    def _check(self, cell: VoteCell, size: int) -> None:
+        """Let the person answer a blind sample of a cell: go on with one, or draw one."""
+        from labeler.gui.audit_page import ask_audit  # late: the page brings the views of pictures with it
+
+        project = self._window.project
+        if project is not None:
+            ask_audit(self._window, project, sample_to_answer(project.store, self._window.annotator, cell, size))
+
+    def _settled(self, sentence: str) -> None:
+        self._window.show_message(sentence, "good")
+        self._show()
+        (self.settle if self.settle.isEnabled() else self.add_files).setFocus()

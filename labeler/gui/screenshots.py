@@ -27,6 +27,7 @@ from labeler.store import undo
 PAGES = ("label", "grid", "merge", "settle", "train", "compare", "auto-label", "review", "overview", "keys")
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 SETTLED_MILLISECONDS = 700
+COMPARED_MILLISECONDS = 20_000
 
 
 def wait(app: QApplication, milliseconds: int = SETTLED_MILLISECONDS) -> None:
@@ -34,6 +35,14 @@ def wait(app: QApplication, milliseconds: int = SETTLED_MILLISECONDS) -> None:
     until = QDeadlineTimer(milliseconds)
     while not until.hasExpired():
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def wait_for_figures(app: QApplication, window: MainWindow) -> None:
+    """Let the merge desk compare the answers, which another process does."""
+    desk = getattr(window.pages["merge"], "desk", None)
+    until = QDeadlineTimer(COMPARED_MILLISECONDS)
+    while desk is not None and not desk.is_complete and not until.hasExpired():
+        wait(app, 100)
 
 
 def photograph(
@@ -48,6 +57,8 @@ def photograph(
     window.open_project(project)
     for page in PAGES:
         window.go_to_page(page)
+        if page == "merge":
+            wait_for_figures(app, window)
         wait(app)
         window.grab().save(str(folder / f"{page}-{name}{suffix}.png"))
     window.close()

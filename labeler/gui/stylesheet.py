@@ -48,6 +48,11 @@ QPushButton[kind="quiet"] { background: transparent; border: 2px solid transpare
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="quiet"]:checked { background: $hover; }
+QListWidget { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${radius}px; outline: 0;
+    padding: 2px; }
+QListWidget:focus { border: 2px solid $accent; padding: 1px; }
+QListWidget::item { padding: 4px 8px; }
+QListWidget::item:selected { background: $hover; color: $text; }
 QTableView { background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px; outline: 0;
     selection-background-color: $hover; selection-color: $text; }
 QTableView:focus { border: 2px solid $accent; }

@@ -26,7 +26,7 @@ _ANSWERED_OPACITY = 0.4  # what is done recedes
 class Tile:
     """A thumbnail: the picture, the words of its label ('' for none) and what else is to be seen of it.
 
-    `answered`: by somebody since the page was listed.
+    `answered`: by somebody since the page was listed. `chips`: several labels in place of the one.
     """
 
     path: Path
@@ -37,6 +37,7 @@ class Tile:
     flagged: bool = False
     selected: bool = False
     answered: bool = False
+    chips: tuple[tuple[str, LabelStyle], ...] = ()
 
 
 class TilePainter:
@@ -93,9 +94,11 @@ class TilePainter:
         if tile.confidence is not None and not tile.answered and room.width() >= _ROOM_FOR_CONFIDENCE:
             beside = f"{100 * tile.confidence:.0f} %"
         taken = 20 if tile.answered else painter.fontMetrics().horizontalAdvance(beside) + 8 if beside else 0
-        if tile.words:
-            chip = self._chip(painter, tile, room.width() - taken, room.height())
-            painter.drawPixmap(room.topLeft(), chip)
+        shown = tile.chips or (((tile.words, tile.style or NO_LABEL),) if tile.words else ())
+        for place, (words, style) in enumerate(shown):
+            width = (room.width() - taken) // len(shown)
+            chip = self._chip(painter, words, style, width, room.height())
+            painter.drawPixmap(room.left() + place * width, room.top(), chip)
         if tile.answered:
             self._paint_icon(painter, "check", "on_surround", QRect(room.right() - 16, room.top() + 3, 16, 16))
         elif beside:
@@ -104,19 +107,18 @@ class TilePainter:
                 room.adjusted(0, 0, -4, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, beside
             )
 
-    def _chip(self, painter: QPainter, tile: Tile, widest: int, height: int) -> QPixmap:
+    def _chip(self, painter: QPainter, words: str, style: LabelStyle, widest: int, height: int) -> QPixmap:
         """The label's chip as a picture: most tiles of a page have the same."""
         ratio = painter.device().devicePixelRatio()
-        style = tile.style or NO_LABEL
-        key = (tile.words, f"{style.color_name} {style.shape}", widest, ratio, theme.current().name)
+        key = (words, f"{style.color_name} {style.shape}", widest, ratio, theme.current().name)
         if key not in self._chips:
-            width = min(widest, painter.fontMetrics().horizontalAdvance(tile.words) + _CHIP_AROUND)
+            width = min(widest, painter.fontMetrics().horizontalAdvance(words) + _CHIP_AROUND)
             chip = QPixmap(round(width * ratio), round(height * ratio))
             chip.setDevicePixelRatio(ratio)
             chip.fill(Qt.GlobalColor.transparent)
             inner = QPainter(chip)
             inner.setFont(painter.font())
-            paint_chip(inner, QRectF(0, 0, width, height), tile.words, style)
+            paint_chip(inner, QRectF(0, 0, width, height), words, style)
             inner.end()
             if len(self._chips) > 500:
                 self._chips.clear()

@@ -18,7 +18,7 @@ from labeler.store.reversal import Reversal
 
 RUNS = frozenset({"auto-label", "revert", "restore"})
 # What changes thousands of labels at once is taken back only where such things are done.
-_ALSO: Mapping[str, Collection[str]] = {"merge": IMPORTS, "auto-label": RUNS}
+_ALSO: Mapping[str, Collection[str]] = {"merge": IMPORTS | {"aggregate"}, "auto-label": RUNS}
 
 
 class UndoAnywhere(QObject):
@@ -29,7 +29,10 @@ class UndoAnywhere(QObject):
         self._window = window
 
     def take_back(self) -> None:
-        """Undo the last answer, skip, flag or page of the grid; on Merge also an import, on Auto-label also a run."""
+        """Undo the last answer, skip, flag or page of the grid.
+
+        On Merge also an import or what a strategy settled, on Auto-label also a run.
+        """
         self._do(
             Reversal("undo", self._kinds()),
             self.tr("Taken back: {what}. Ctrl+Shift+Z brings it back."),

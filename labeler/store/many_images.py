@@ -50,13 +50,16 @@ def images_with_final_label(store: Store, task: str, label: str | None = None) -
     return _final(store, task, "label IS NOT NULL", label)
 
 
-def images_answered_by(store: Store, task: str, annotator: str, label: str | None = None) -> set[int]:
-    """Images that `annotator` has answered with any label or `label`."""
+def images_answered_by(
+    store: Store, task: str, annotator: str, label: str | None = None, *, unseen_only: bool = False
+) -> set[int]:
+    """Images that `annotator` has answered with any label or `label`; `unseen_only` leaves out reviews."""
     return _numbers(
         store,
         "SELECT json_group_array(image) FROM current_annotation WHERE task = ?1 AND slot = ?2 AND label IS NOT NULL "
-        "AND annotator = (SELECT id FROM annotator WHERE name = ?3) AND (?4 IS NULL OR label = ?4)",
-        (store.task_ids[task], VOTE_SLOT, annotator, store.label_id(task, label)),
+        "AND annotator = (SELECT id FROM annotator WHERE name = ?3) AND (?4 IS NULL OR label = ?4) "
+        "AND NOT (?5 AND role = 'review')",
+        (store.task_ids[task], VOTE_SLOT, annotator, store.label_id(task, label), unseen_only),
     )
 
 

@@ -154,3 +154,13 @@ def test_agreement_by_label_is_dices_and_nan_where_nobody_uses_the_label() -> No
     found = label_agreement(np.array([[6, 2, 0], [1, 3, 0], [0, 0, 0]]))
     assert found[:2].tolist() == [2 * 6 / (8 + 7), 2 * 3 / (4 + 5)]
     assert math.isnan(found[2])
+
+
+@given(st.lists(st.tuples(st.integers(-1, 2), st.integers(-1, 2)), min_size=1, max_size=30))
+def test_a_pairs_alpha_and_ac1_are_those_of_the_images_that_both_answered(rows: list[tuple[int, int]]) -> None:
+    codes = np.array(rows, np.int16)
+    pair = compare_pair(codes[:, 0], codes[:, 1], 3)
+    both = figures_of(codes[(codes >= 0).all(axis=1)], 3)
+    for mine, theirs in ((pair.alpha, both.alpha), (pair.ac1, both.ac1)):
+        assert math.isnan(mine) == math.isnan(theirs)
+        assert math.isnan(mine) or math.isclose(mine, theirs, abs_tol=1e-12)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from labeler.errors import InputError
-from labeler.grid_choice import KINDS, GridChoice, NameTable
+from labeler.grid_choice import CELL as CELL_KIND
+from labeler.grid_choice import KINDS, GridChoice, NameTable, VoteCell
 from labeler.grid_session import GridSession
 from labeler.project import Project, open_project
 from labeler.store import (
@@ -366,7 +367,7 @@ def test_names_are_found_without_regard_to_case() -> None:
     assert table.containing("", [2, 1]) == [2, 1]
     assert table.containing("jpg hn", [3, 2, 1]) == [3]
     assert table.containing("a\u0308h", [3, 2, 1]) == [3, 1]
-    assert set(KINDS) == {"auto", "review", "people", "mine", "open", "all"}
+    assert set(KINDS) == {"auto", "review", "people", "mine", "open", "all", CELL_KIND}
 
 
 def test_a_renamed_picture_is_shown_under_its_new_name(all_left: Project) -> None:
@@ -388,3 +389,45 @@ def test_pictures_missing_from_the_folder_are_left_out(all_left: Project) -> Non
     session.relist()
     assert len(session.images) == IMAGES - 2
     assert not {2, 45} & set(session.images)
+
+
+CELL = VoteCell("light", "anna", "left", "ben", "center")
+
+
+@pytest.fixture
+def two_minds(project: Project) -> Project:
+    """anna and ben differ alike on images 1 and 2; ben's answer to 3 was given in sight of anna's."""
+    annotate(project.store, "anna", [Annotation(image, "light", "left") for image in (1, 2, 3, 4)])
+    annotate(project.store, "ben", [Annotation(1, "light", "center"), Annotation(2, "light", "center")])
+    annotate(project.store, "ben", [Annotation(3, "light", "center")], "review")
+    return project
+
+
+def test_a_cell_of_the_confusion_matrix_shows_its_pictures_and_settles_them(two_minds: Project) -> None:
+    session = grid(two_minds, CELL_KIND, cell=CELL)
+    assert [(one.image, one.said, one.is_open) for one in session.shown] == [
+        (1, ("left", "center"), True),
+        (2, ("left", "center"), True),
+    ]
+    session.answer("right")
+    assert sources(two_minds)["adjudicated", "right"] == 1
+    assert (session.shown[0].label, session.shown[0].is_open) == ("right", False)
+    session.take_back()
+    assert session.shown[0].is_open
+
+
+def test_the_kind_of_a_cell_needs_one_of_the_task(two_minds: Project) -> None:
+    session = grid(two_minds, CELL_KIND)
+    assert session.choice.kind == GridChoice().kind
+    session.choose(GridChoice(CELL_KIND, cell=CELL))
+    session.choose(session.choice, ORIENTATION)
+    assert (session.choice.kind, session.choice.cell) == (GridChoice().kind, None)
+
+
+def test_other_pictures_are_looked_at_and_the_cell_comes_back(two_minds: Project) -> None:
+    session = grid(two_minds, CELL_KIND, cell=CELL)
+    session.choose(replace(session.choice, kind="all"))
+    assert len(session.images) == IMAGES
+    assert session.shown[0].said == ()
+    session.choose(replace(session.choice, kind=CELL_KIND))
+    assert session.images == [1, 2]

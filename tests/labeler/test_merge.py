@@ -21,11 +21,13 @@ from labeler.merge import Votes, compare, votes_of_project
 from labeler.merge_files import votes_text, write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
+from labeler.merging import merge_of_project
 from labeler.project import Project
 from labeler.store import Annotation, annotate, annotator_votes, final_labels
 from labeler.tasks import LIGHT
 
 ReadFiles = Callable[..., list[LabelFile]]
+MakeProject = Callable[..., Project]
 
 
 @pytest.fixture
@@ -98,7 +100,9 @@ def test_json_has_the_keys_of_the_contract_and_null_for_what_cannot_be_told(read
     assert [found[key] for key in ("agreement", "kappa", "alpha", "ac1")] == [None] * 4
     (pair,) = found["pairs"]
     assert list(pair)[:7] == ["a", "b", "overlapping", "agreement", "kappa", "confusion", "mcnemar"]
-    assert list(pair)[7:] == ["stuart_maxwell", "by_label", "difference", "intervals"]
+    assert list(pair)[7:10] == ["stuart_maxwell", "by_label", "difference"]
+    assert list(pair)[10:] == ["alpha", "ac1", "differences", "intervals"]
+    assert (pair["alpha"], pair["ac1"], pair["differences"]) == (None, None, [])
     assert pair["stuart_maxwell"] == {"chi2": 0.0, "df": 0, "p": 1.0}
     assert pair["mcnemar"] == {"left": 1.0, "center": 1.0, "right": 1.0}
     assert pair["confusion"]["left"] == {"left": 0, "center": 0, "right": 0}
@@ -327,3 +331,24 @@ def test_names_that_differ_by_unicode_form_only_are_one_image(read_files: ReadFi
     files = read_files(ann="image,light\nfaces/\u00e9.jpg,left\n", bob="image,light\nfaces/e\u0301.JPG,right\n")
     votes, _ = votes_of(files)
     assert (votes.images, votes.codes.tolist()) == (("faces/\u00e9.jpg",), [[0, 2]])
+
+
+def test_a_projects_annotators_with_mirrored_sides_get_a_remark_without_options(make_project: MakeProject) -> None:
+    project = make_project(images=30, tasks=[LIGHT])
+    for who, first, second in (("ann", "left", "right"), ("bob", "right", "left")):
+        labels = {image: first if image % 2 else second for image in range(1, 31)}
+        annotate(project.store, who, [Annotation(image, "light", label) for image, label in labels.items()])
+    (remark,) = merge_of_project(project).remarks
+    assert "in 100 % with left and right swapped" in remark
+    assert remark.endswith("import those labels again with their sides swapped.")
+    assert "--swap" not in remark
+
+
+def test_the_labels_that_stand_in_a_project_keep_their_sources(project: Project) -> None:
+    for who, labels in (("ann", "left left left"), ("bob", "left right right")):
+        answers = [Annotation(image, "light", label) for image, label in enumerate(labels.split(), 1)]
+        annotate(project.store, who, answers)
+    annotate(project.store, "ann", [Annotation(2, "light", "right")], "adjudication")
+    (settled,) = merge_of_project(project).settled
+    assert settled.sources.tolist() == ["unanimous", "adjudicated", ""]
+    assert settled.labels.tolist() == [0, 2, -1]

@@ -13,7 +13,7 @@ from labeler.gui.label_page import LabelPage
 from labeler.gui.window import MainWindow
 from labeler.image_filter import RANDOM, ImageFilter
 from labeler.project import Project, open_project
-from labeler.store import Annotation, annotate, annotator_votes
+from labeler.store import Annotation, annotate, annotator_votes, settle_by_strategy
 
 Key, Control, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Press = Callable[..., None]
@@ -181,3 +181,16 @@ def test_the_filter_is_there_again_after_the_project_was_closed(
     assert again is not None
     assert on_screen is not None
     assert again.name == on_screen.name
+
+
+def test_what_strategies_and_rules_settled_is_found_by_its_source(shown: LabelPage, project: Project) -> None:
+    for who, label in (("ann", "left"), ("bob", "right")):
+        annotate(project.store, who, [Annotation(image, "orientation", label) for image in (1, 2)])
+    rule = "rule: ann=left, bob=right -> bob"
+    chosen = [(Annotation(1, "orientation", "left"), "dawid-skene"), (Annotation(2, "orientation", "right"), rule)]
+    settle_by_strategy(project.store, "Ada", "two ways", lambda: chosen)
+    shown.choose_queue("all")
+    offered = [shown.filter.source.itemData(place) for place in range(shown.filter.source.count())]
+    assert {"dawid-skene", "priority", "majority", "cannot tell", rule} <= set(offered)
+    shown.choose_filter(ImageFilter(source=rule))
+    assert names(shown) == ["01.png"]
