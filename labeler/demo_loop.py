@@ -12,13 +12,14 @@ from labeler.auto_label import apply, plan_task, propose
 from labeler.demo import make_demo_faces
 from labeler.errors import InputError
 from labeler.exchange import export_labels, import_file, read_for_project, read_subjects
-from labeler.jobs import OnEvent, TrainOptions, compare_runs, split_project, train_network
+from labeler.jobs import OnEvent, TrainOptions, compare_runs
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.merge_json import as_json
 from labeler.project import Project, create_project
 from labeler.report import write_report
 from labeler.store import Annotation, annotate, annotator_counts, conflict_images, image_names, set_subjects
 from labeler.tasks import PRESETS
+from labeler.train_jobs import split_project, train_network
 from labeler.truth import TruthComparison, compare_with_truth
 
 NETWORKS = ("cnn4", "vgg19_variation")

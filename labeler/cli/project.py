@@ -13,12 +13,12 @@ from labeler.cli.output import ProgressStyle, print_event, print_json, print_lin
 from labeler.errors import InputError
 from labeler.exchange import read_subjects
 from labeler.folder_changes import find_changes, take_in
-from labeler.jobs import split_project
 from labeler.project import create_project
 from labeler.score_files import read_scores
 from labeler.status import folder_status, project_status
 from labeler.store import set_scores, set_subjects, subjects_and_parts
 from labeler.tasks import PRESETS, parse_task
+from labeler.train_jobs import split_project
 
 _CHANGED = {"added": "new in the folder", "missing": "missing from it", "back": "there again"}
 

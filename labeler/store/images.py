@@ -56,8 +56,8 @@ def set_subjects(store: Store, subjects: Mapping[str, str]) -> None:
     _set_column(store, "subject", subjects)
 
 
-def set_parts(store: Store, parts: Mapping[str, str]) -> None:
-    """Write each image's part of the split, `train` or `validation`."""
+def set_parts(store: Store, parts: Mapping[str, str | None]) -> None:
+    """Write each image's part of the split, `train` or `validation`; None for one that takes no part."""
     _set_column(store, "part", parts)
 
 
@@ -67,7 +67,7 @@ def subjects_and_parts(store: Store) -> dict[str, tuple[str, str | None]]:
     return {path: (subject, part) for path, subject, part in rows}
 
 
-def _set_column(store: Store, column: str, values: Mapping[str, str]) -> None:
+def _set_column(store: Store, column: str, values: Mapping[str, str] | Mapping[str, str | None]) -> None:
     with store.transaction() as connection:
         connection.executemany(
             f"UPDATE image SET {column} = ? WHERE path = ?",  # noqa: S608 - the column is one of two constants
