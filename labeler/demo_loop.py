@@ -17,9 +17,10 @@ from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.merge_json import as_json
 from labeler.project import Project, create_project
 from labeler.report import write_report
+from labeler.split_jobs import split_project
 from labeler.store import Annotation, annotate, annotator_counts, conflict_images, image_names, set_subjects
 from labeler.tasks import PRESETS
-from labeler.train_jobs import split_project, train_network
+from labeler.train_jobs import train_network
 from labeler.truth import TruthComparison, compare_with_truth
 
 NETWORKS = ("cnn4", "vgg19_variation")

@@ -1,12 +1,9 @@
-"""Trainings of a project: begun, gone on with, listed while they are unfinished; and the splits they share.
-
-Beside `labeler.jobs` the only module of `labeler/` that knows `training/`.
-"""
+"""Trainings of a project: begun, gone on with, listed while they are unfinished; their out-of-fold predictions."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +16,7 @@ from labeler.learned_images import LearnedImages, Targets, learned_images
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
 from labeler.splits import read_split
-from labeler.store import add_run, find_run, image_names, set_parts
+from labeler.store import add_run, find_run
 from labeler.tasks import NO, YES, Task
 
 if TYPE_CHECKING:
@@ -233,16 +230,3 @@ def out_of_fold_predictions(project: Project, run: str, task_name: str = "") -> 
         targets = np.array(place, np.int64)[found.targets]
     names = tuple(found.names[row] for row in kept.tolist())
     return OutOfFoldPredictions(task.name, names, targets[kept], found.folds[kept], probabilities[kept])
-
-
-def split_project(project: Project, train_share: float, seed: int, subjects: Mapping[str, str]) -> dict[str, int]:
-    """Store which images train and which validate, no subject on both sides; gives the number of each."""
-    from training.split import split_by_group
-
-    names = list(image_names(project.store).values())
-    groups = [subjects.get(name, "") for name in names]
-    with training_faults():
-        validation = split_by_group(np.zeros(len(names), np.int64), groups if any(groups) else None, train_share, seed)
-    parts = {name: "validation" if held else "train" for name, held in zip(names, validation, strict=True)}
-    set_parts(project.store, parts)
-    return {part: list(parts.values()).count(part) for part in ("train", "validation")}

@@ -29,6 +29,7 @@ from training.run_files import METRICS, write_images, write_metrics, write_setti
 from training.settings import TrainSettings
 from training.state import State, StateFile
 from training.stopping import EarlyStopping
+from training.tensorboard import curves
 
 __all__ = ["LabelledImages", "TrainResult", "train"]
 
@@ -139,11 +140,14 @@ class _Run:
         """Train from `state`, or from the beginning, telling of each epoch and keeping the files up to date."""
         if state is not None:
             self._restore(state)
-        for epoch in self.training.epochs(self._stopping, self._on_batch):
-            self.history.append(epoch)
-            write_metrics(self._run_folder, ([getattr(past, column) for column in METRICS] for past in self.history))
-            file.write_if_due(self._state(data_print, time.perf_counter() - start))
-            self._on_event({"event": "epoch", "epochs": self._settings.epochs, **asdict(epoch)})
+        with curves(self._run_folder, len(self.history)) as draw:
+            for epoch in self.training.epochs(self._stopping, self._on_batch):
+                self.history.append(epoch)
+                rows = ([getattr(past, column) for column in METRICS] for past in self.history)
+                write_metrics(self._run_folder, rows)
+                draw(asdict(epoch))
+                file.write_if_due(self._state(data_print, time.perf_counter() - start))
+                self._on_event({"event": "epoch", "epochs": self._settings.epochs, **asdict(epoch)})
 
     def _on_batch(self, epoch: int, done: int, total: int) -> None:
         if self._due():

@@ -23,8 +23,9 @@ from labeler.jobs import (
 from labeler.learned_images import labels_of_people
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder
+from labeler.split_jobs import split_project
 from labeler.store import Annotation, add_run, annotate, apply_decisions, runs, subjects_and_parts
-from labeler.train_jobs import split_project, train_network
+from labeler.train_jobs import train_network
 
 Event = dict[str, object]
 QUICK = TrainOptions(epochs=1, batch_size=8, device="cpu")
@@ -201,8 +202,10 @@ def test_a_split_keeps_each_subject_on_one_side_and_is_stored(project: Project) 
     assert parts["00.png"] == parts["01.png"]
     assert parts["02.png"] == parts["03.png"]
     assert split_project(project, 0.6, 1, subjects) == sizes
-    with pytest.raises(InputError, match="train_share is 2"):
+    with pytest.raises(InputError, match="numbers of images needs a name"):
         split_project(project, 2, 1, {})
+    with pytest.raises(InputError, match="The shares are train 0"):
+        split_project(project, 0, 1, {})
 
 
 def test_a_job_cancelled_while_it_looks_for_an_id_leaves_nothing_and_touches_no_other_run(
