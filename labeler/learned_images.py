@@ -56,11 +56,10 @@ def learned_images(
     found = LearnedImages(tuple(names), subjects, targets)
     if not parts:
         return found
+    folds = folds_of(parts, names)
+    if folds is not None:
+        return LearnedImages(found.names, subjects, targets, folds=folds)
     of_image = [parts.get(name) for name in names]
-    if any(part is not None and part.isdigit() for part in of_image):
-        return LearnedImages(
-            found.names, subjects, targets, folds=np.array([int(part or 0) for part in of_image], np.int64)
-        )
     validation = np.array([part == "validation" for part in of_image], np.bool_)
     test = np.array([part not in ("train", "validation") for part in of_image], np.bool_)
     title = f"The split {split!r}" if split else "The project's stored split"
@@ -68,6 +67,13 @@ def learned_images(
     text = f"{title} is used: {int((~validation & ~test).sum()):,} train, {int(validation.sum()):,} validate{held_out}."
     on_event({"event": "message", "text": text})
     return LearnedImages(found.names, subjects, targets, validation, test)
+
+
+def folds_of(parts: Mapping[str, str | None], names: Sequence[str]) -> Targets | None:
+    """The fold of each image (n,), 0 for none, where the parts of the split are folds; None where they are not."""
+    if not any(part is not None and part.isdigit() for part in parts.values()):
+        return None
+    return np.array([int(parts.get(name) or 0) for name in names], np.int64)
 
 
 def _tell_left_out(split: str, labelled: int, kept: int, on_event: Callable[[dict[str, object]], None]) -> None:

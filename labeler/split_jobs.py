@@ -102,8 +102,7 @@ def _images(project: Project, wanted: Split) -> tuple[list[str], Targets, tuple[
 
 def _parts(wanted: Split, targets: Targets, labels: tuple[str, ...], groups: list[str] | None) -> list[str]:
     """Each image's part, "" for none."""
-    from training.folds import draw_folds
-    from training.subsets import PARTS, draw_parts, split_in_parts
+    from training.subsets import PARTS, draw_folds, draw_parts, split_in_parts
 
     if wanted.folds:
         return [str(fold) for fold in draw_folds(targets, groups, wanted.folds, wanted.seed).tolist()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from labeler.errors import InputError
 from labeler.jobs import OnEvent, TrainOptions, comparison_row, task_of_run, training_faults, yes_and_no
-from labeler.learned_images import LearnedImages, Targets, learned_images
+from labeler.learned_images import LearnedImages, Targets, folds_of, learned_images
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
 from labeler.splits import read_split
@@ -57,6 +57,7 @@ def train_network(
         chosen = [project.task(name) for name in ([tasks] if isinstance(tasks, str) else dict.fromkeys(tasks))]
         settings = _settings(chosen, architecture, options, on_event)
         learned = learned_images(project, chosen, choice.split, on_event)
+        choice = _with_folds_of_split(choice, learned)
         what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)}-attributes"
         with new_run_folder(project, f"{what}-{architecture}", resumable=keep) as (run, folder):
             _write_choice(folder, choice)
@@ -78,10 +79,19 @@ def resume_training(project: Project, run: str, on_event: OnEvent) -> dict[str, 
             project.task(name)
         images = images_of_run(folder, settings, project.image_path)
         folds = None
-        if choice.folds and choice.split:
-            parts = read_split(project, choice.split)
-            folds = np.array([int(parts.get(name, "0")) for name in images.names], np.int64)
+        if choice.split:
+            folds = folds_of(read_split(project, choice.split), images.names)
         return _train(project, run, folder, (images, settings, choice), folds, on_event, resume=True)
+
+
+def _with_folds_of_split(choice: DataChoice, learned: LearnedImages) -> DataChoice:
+    """A split into folds brings their number; InputError where another one is asked for."""
+    if learned.folds is None:
+        return choice
+    count = int(learned.folds.max())
+    if choice.folds not in (0, count):
+        raise InputError(f"The split {choice.split!r} has {count} folds: leave out --folds {choice.folds}.")
+    return replace(choice, folds=count)
 
 
 def _train(
@@ -96,8 +106,9 @@ def _train(
 ) -> dict[str, Any]:
     """Train in the run's working folder, make it the run's folder, and list the run."""
     from training.fit import train
-    from training.folds import draw_folds, train_folds
+    from training.folds import train_folds
     from training.run_files import parts_of_run
+    from training.subsets import draw_folds
 
     images, settings, choice = what
     cache = project.cache_folder / "pixels"

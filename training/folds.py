@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,31 +13,12 @@ from training.errors import TrainingError
 from training.events import OnEvent
 from training.fit import train
 from training.labelled_images import LabelledImages
-from training.metrics import Labels
 from training.out_of_fold import OutOfFold, write_out_of_fold
 from training.results import TEST_LOGITS
 from training.settings import TrainSettings
-from training.split import split_by_group, strata
 
 # Of the other folds' images this share is learned from; the rest says when to stop.
 LEARNED = 0.85
-
-
-def draw_folds(targets: Labels, groups: Sequence[str] | None, count: int, seed: int) -> NDArray[np.int64]:
-    """The fold of each image, int64 (n,) from 1: no group in two folds, every label (or rare yes) in each share.
-
-    TrainingError where there are too few images or groups.
-    """
-    if count < 2:
-        raise TrainingError(f"{count} folds were asked for; it takes two or more.")
-    layers, folds = strata(targets), np.full(len(targets), count, np.int64)
-    left = np.arange(len(targets))
-    for fold in range(1, count):
-        known = None if groups is None else [groups[row] for row in left.tolist()]
-        drawn = split_by_group(layers[left], known, 1 - 1 / (count - fold + 1), seed)
-        folds[left[drawn]] = fold
-        left = left[~drawn]
-    return folds
 
 
 def train_folds(

@@ -1,4 +1,4 @@
-"""Splits into train, validation and test by shares or by numbers of images, also with as many of each label."""
+"""Splits into train, validation and test by shares or by numbers, also with as many of each label; and into folds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.errors import TrainingError
-from training.split import split_by_group
+from training.metrics import Labels
+from training.split import split_by_group, strata
 
 PARTS = ("train", "validation", "test")
 NO_PART = -1
@@ -88,3 +89,20 @@ def _drawn(
             )
         chosen.append(rng.permutation(there)[:wanted])
     return np.concatenate(chosen)
+
+
+def draw_folds(targets: Labels, groups: Sequence[str] | None, count: int, seed: int) -> NDArray[np.int64]:
+    """The fold of each image, int64 (n,) from 1: no group in two folds, every label (or rare yes) in each share.
+
+    TrainingError where there are too few images or groups.
+    """
+    if count < 2:
+        raise TrainingError(f"{count} folds were asked for; it takes two or more.")
+    layers, folds = strata(targets), np.full(len(targets), count, np.int64)
+    left = np.arange(len(targets))
+    for fold in range(1, count):
+        known = None if groups is None else [groups[row] for row in left.tolist()]
+        drawn = split_by_group(layers[left], known, 1 - 1 / (count - fold + 1), seed)
+        folds[left[drawn]] = fold
+        left = left[~drawn]
+    return folds

@@ -14,9 +14,10 @@ import pytest
 from training.calibration import fit_temperature, softmax
 from training.errors import TrainingError
 from training.fit import LabelledImages
-from training.folds import draw_folds, train_folds
+from training.folds import train_folds
 from training.out_of_fold import read_out_of_fold
 from training.settings import TrainSettings
+from training.subsets import draw_folds
 
 Make = Callable[[int], LabelledImages]
 LABELS = ("left", "center", "right")
