@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,6 @@ from labeler.store.runs import RunRecord
 from labeler.tasks import YES, Task
 from models.registry import ARCHITECTURES, Architecture
 from training.errors import TrainingError
-
-if TYPE_CHECKING:
-    pass
 
 OnEvent = Callable[[dict[str, object]], None]
 
