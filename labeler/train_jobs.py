@@ -175,13 +175,18 @@ def _read_choice(folder: Path) -> DataChoice:
 
 @dataclass(frozen=True)
 class UnfinishedTraining:
-    """A training that was killed or kept, or that runs at this moment: `epoch` of at most `epochs` are done."""
+    """A training that was killed or kept, or that runs at this moment.
+
+    `epoch` of at most `epochs` are done, or all that it takes (`epoch` = `epochs`); then `fold` of `folds`.
+    """
 
     run: str
     tasks: tuple[str, ...]
     architecture: str
     epoch: int
     epochs: int
+    fold: int
+    folds: int
     running: bool
 
 
@@ -189,14 +194,25 @@ def unfinished_trainings(project: Project) -> list[UnfinishedTraining]:
     """The trainings that `resume_training` can go on with, and those that run."""
     with training_faults():
         from training.run_files import read_settings
-        from training.state import STATE, read_about
+        from training.state import epochs_done
 
         found = []
         for run, folder, running in unfinished_folders(project):
-            settings, about = read_settings(folder), read_about(folder / STATE)
-            epoch = len(about["history"]) if about else 0
-            tasks = tuple(settings.task.split(","))
-            found.append(UnfinishedTraining(run, tasks, settings.architecture, epoch, settings.epochs, running))
+            settings, folds = read_settings(folder), _read_choice(folder).folds
+            done = epochs_done(folder)
+            fold = sum(epochs_done(folder / "folds" / str(number + 1)) is None for number in range(folds))
+            found.append(
+                UnfinishedTraining(
+                    run,
+                    tuple(settings.task.split(",")),
+                    settings.architecture,
+                    settings.epochs if done is None else done,
+                    settings.epochs,
+                    fold,
+                    folds,
+                    running,
+                )
+            )
         return found
 
 

@@ -21,12 +21,12 @@ from training.files import replacing
 from training.labelled_images import LabelledImages
 from training.run_files import write_probabilities
 from training.settings import TrainSettings
+from training.state import RESULTS
 
 if TYPE_CHECKING:
     from training.loop import Epoch, Training
 
 TEST_LOGITS = "test.npz"
-RESULTS = "results.json"
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ _VERSIONS_OF = ("torch", "torchvision", "numpy", "pillow", "safetensors")
 def write_settings(run_folder: Path, settings: TrainSettings, device: str, data: Mapping[str, object]) -> None:
     """settings.toml: all settings, `resolved_device` ("cpu" or "cuda"), `data`, the computer and the versions."""
     versions = {"python": platform.python_version()} | {name: version(name) for name in _VERSIONS_OF}
-    computer = {"system": platform.platform(), "processors": os.cpu_count() or 0}
-    added = {"resolved_device": device, "data": dict(data), "computer": computer, "versions": versions}
+    added = {"resolved_device": device, "data": dict(data), "computer": _computer(device), "versions": versions}
     written = asdict(settings) | {"labels": list(settings.labels)} | added
     with replacing(run_folder / "settings.toml") as beside:
         beside.write_text(tomli_w.dumps(written), encoding="utf-8", newline="\n")
@@ -38,6 +37,14 @@ def write_settings(run_folder: Path, settings: TrainSettings, device: str, data:
 def write_metrics(run_folder: Path, epochs: Iterable[Sequence[float]]) -> None:
     """metrics.csv: one row of METRICS per epoch, losses in nats, accuracies as shares."""
     _write_csv(run_folder / "metrics.csv", METRICS, epochs)
+
+
+def _computer(device: str) -> dict[str, object]:
+    import torch  # whoever trains has it already; those who only read these files do without
+
+    gpu = {"gpu": torch.cuda.get_device_name()} if device == "cuda" else {}
+    about = {"system": platform.platform(), "processors": os.cpu_count() or 0, "threads": torch.get_num_threads()}
+    return about | gpu
 
 
 def read_settings(run_folder: Path) -> TrainSettings:

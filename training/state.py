@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import torch
 
 STATE = "state.safetensors"
+RESULTS = "results.json"  # there once the training is done
 _KEY = "labeler_training"
 VERSION = 1
 # Writing takes at most this share of a training's time; what is lost with a kill is learned again, to the same end.
@@ -68,6 +69,14 @@ class StateFile:
     def remove(self) -> None:
         """The training is done."""
         self._path.unlink(missing_ok=True)
+
+
+def epochs_done(run_folder: Path) -> int | None:
+    """How many epochs of an unfinished training are on disk; None where the training is done."""
+    if (run_folder / RESULTS).exists():
+        return None
+    about = read_about(run_folder / STATE)
+    return len(about["history"]) if about else 0
 
 
 def read_about(path: Path) -> dict[str, Any] | None:

@@ -206,16 +206,16 @@ def unfinished(
     else:
         print_table(
             "Unfinished trainings",
-            ["run", "task", "network", "epoch", "of at most", ""],
+            ["run", "task", "network", "epoch", "of at most", "fold", "of", ""],
             [
-                [one.run, ", ".join(one.tasks), one.architecture, str(one.epoch), str(one.epochs), _state(one.running)]
+                [
+                    *(one.run, ", ".join(one.tasks), one.architecture),
+                    *(str(number) for number in (one.epoch, one.epochs, one.fold, one.folds)),
+                    "running" if one.running else "",
+                ]
                 for one in found
             ],
         )
-
-
-def _state(running: bool) -> str:
-    return "running" if running else ""
 
 
 def _is_given(context: typer.Context, name: str) -> bool:

@@ -176,6 +176,7 @@ def test_folds_go_on_where_they_were_left(project: Project) -> None:
     with pytest.raises(CancelledError):
         train_network(project, "light", NETWORK, QUICK, cancel, DataChoice(folds=2), keep=True)
     (found,) = unfinished_trainings(project)
+    assert (found.epoch, found.epochs, found.fold, found.folds) == (2, 2, 1, 2)
     resume_training(project, found.run, note)
     assert set(folds_done) == {2}  # neither the network itself nor the first fold again
     assert len(out_of_fold_predictions(project, found.run).names) == 12
@@ -244,3 +245,13 @@ def test_a_split_by_name_says_who_takes_part(project: Project) -> None:
     folds = learned_images(project, [LIGHT], "cv", ignore).folds
     assert folds is not None
     assert folds.tolist() == [1, 2, 1]
+
+
+def test_a_split_into_folds_brings_their_number(project: Project) -> None:
+    write_split(project, "cv", {f"{number:02d}.png": str(1 + number // 2 % 2) for number in range(10)})
+    with pytest.raises(InputError, match="The split 'cv' has 2 folds: leave out --folds 5"):
+        train_network(project, "light", NETWORK, QUICK, ignore, DataChoice("cv", 5))
+    row = train_network(project, "light", NETWORK, QUICK, ignore, DataChoice("cv"))
+    found = out_of_fold_predictions(project, row["run"])
+    assert (row["folds"], row["split"]) == (2, "cv")
+    assert found.folds.tolist() == [1 + number // 2 % 2 for number in range(10)]
