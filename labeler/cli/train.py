@@ -98,9 +98,10 @@ def train(
     if "mirror" in chosen:
         chosen["mirror_images"] = chosen.pop("mirror")
     architecture, options = train_options(recipe, chosen, setting or [])
-    with opened(project_folder) as project, progress_events(_style(progress, as_json)) as on_event:
+    with opened(project_folder) as project:
         tasks = _tasks(project, task, attributes)
-        row = train_network(project, tasks, architecture, options, on_event, DataChoice(split, folds), keep=keep)
+        with progress_events(_style(progress, as_json)) as on_event:
+            row = train_network(project, tasks, architecture, options, on_event, DataChoice(split, folds), keep=keep)
     _print_row(row, progress, as_json)
 
 

@@ -30,7 +30,7 @@ def project(tmp_path: Path) -> Path:
         pixels = random.integers(0, 90, (32, 32, 3)) + 100 * (number % 2)
         Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / "pictures" / f"{number:02d}.png")
     with closing(create_project(tmp_path / "faces", tmp_path / "pictures", (LIGHT, SMILING, MALE))) as made:
-        answers = [Annotation(n + 1, "light", LIGHT.labels[n % 2]) for n in range(16)]
+        answers = [Annotation(n + 1, "light", LIGHT.labels[n % 3]) for n in range(16)]
         answers += [Annotation(n + 1, "Smiling", "yes" if n % 2 else "no") for n in range(12)]
         answers += [Annotation(n + 1, "Male", "yes" if n % 4 > 1 else "no") for n in range(4, 16)]
         annotate(made.store, "ann", answers)
@@ -49,19 +49,8 @@ def json_of(done: subprocess.CompletedProcess[str]) -> Any:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_killed_training_is_found_and_goes_on(project: Path) -> None:
-    options = (
-        "--task",
-        "light",
-        "--architecture",
-        "small_resnet",
-        "--device",
-        "cpu",
-        "--epochs",
-        40,
-        "--batch-size",
-        2,
-    )
-    words = [sys.executable, "-m", "labeler", "train", project, *options, "--patience-loss", 99, "--progress", "json"]
+    options = ("--task", "light", "--architecture", "small_resnet", "--device", "cpu", "--epochs", 6)
+    words = [sys.executable, "-m", "labeler", "train", project, *options, "--batch-size", 2, "--progress", "json"]
     with subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         while json.loads(child.stdout.readline())["event"] != "epoch":
@@ -69,7 +58,7 @@ def test_a_killed_training_is_found_and_goes_on(project: Path) -> None:
         child.send_signal(signal.SIGKILL)
     (found,) = json_of(labeler("unfinished", project, "--json"))["unfinished"]
     assert found["run"] == "light-small_resnet-001"
-    assert (found["tasks"], found["epochs"], found["running"]) == (["light"], 40, False)
+    assert (found["tasks"], found["epochs"], found["running"]) == (["light"], 6, False)
     assert found["epoch"] >= 1
     assert "light-small_resnet-001" in labeler("unfinished", project).stdout
 
@@ -96,13 +85,12 @@ def test_all_attributes_are_learned_together_and_voted_with(project: Path) -> No
 
 
 def test_a_split_by_name_is_made_and_used(project: Path) -> None:
-    made = labeler(
-        "split", project, "--name", "equal", "--task", "light", "--balanced", "--train", 8, "--validation", 2
-    )
-    assert (made.returncode, made.stdout) == (0, "8 images train, 2 validate, subjects unknown.\n")
+    wanted = ("--task", "light", "--balanced", "--train", 6, "--validation", 3)
+    made = labeler("split", project, "--name", "equal", *wanted)
+    assert (made.returncode, made.stdout) == (0, "6 images train, 3 validate, subjects unknown.\n")
     again = labeler("split", project, "--name", "equal")
     assert again.returncode == 1
     assert "There is a split 'equal' already" in again.stderr
     options = ("--architecture", "small_resnet", "--device", "cpu", "--epochs", 1, "--split", "equal", "--json")
     row = json_of(labeler("train", project, "--task", "light", *options))
-    assert (row["images_train"], row["images_validation"], row["split"]) == (8, 2, "equal")
+    assert (row["images_train"], row["images_validation"], row["split"]) == (6, 3, "equal")
