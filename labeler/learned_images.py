@@ -62,9 +62,18 @@ def learned_images(
     of_image = [parts.get(name) for name in names]
     validation = np.array([part == "validation" for part in of_image], np.bool_)
     test = np.array([part not in ("train", "validation") for part in of_image], np.bool_)
+    held_out = int(test.sum())
+    if held_out == len(names):
+        place = f"the split {split!r}" if split else "the project's stored split"
+        raise InputError(f"None of the labelled images is in {place}: label some that are, or run 'labeler split'.")
     title = f"The split {split!r}" if split else "The project's stored split"
-    held_out = f", {int(test.sum()):,} have no part in either and test at the end" if test.any() else ""
-    text = f"{title} is used: {int((~validation & ~test).sum()):,} train, {int(validation.sum()):,} validate{held_out}."
+    text = f"{title} is used: {int((~validation & ~test).sum()):,} train, {int(validation.sum()):,} validate."
+    if held_out:
+        text += (
+            f" {held_out:,} are looked at once, at the end."
+            if split
+            else (f" {held_out:,} labelled images have no part in it and are held out.")
+        )
     on_event({"event": "message", "text": text})
     return LearnedImages(found.names, subjects, targets, validation, test)
 

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for the start of one
+
+
+def guarded_text(text: str) -> str:
+    """Text for a CSV cell that a spreadsheet will not run as a formula: with a `'` in front where it would.
+
+    The same guard as of the label files, which this package cannot know.
+
+    >>> [guarded_text(text) for text in ("left", "=1+1", "'=1+1", "-1")]
+    ['left', "'=1+1", "''=1+1", "'-1"]
+    """
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded_text(text: str) -> str:
+    """The text that `guarded_text` wrote so.
+
+    >>> [unguarded_text(guarded_text(text)) for text in ("left", "=1+1", "'=1+1", "'a")]
+    ['left', '=1+1', "'=1+1", "'a"]
+    """
+    return text[1:] if text[:1] == "'" and FORMULA.match(text[1:]) else text
 
 
 @contextmanager

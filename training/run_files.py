@@ -16,7 +16,7 @@ import tomli_w
 from numpy.typing import NDArray
 
 from training.errors import TrainingError
-from training.files import replacing
+from training.files import guarded_text, replacing, unguarded_text
 from training.settings import TrainSettings
 
 IMAGES = "images.csv"
@@ -65,7 +65,8 @@ def write_images(
     given: Mapping[str, Sequence[str]],
 ) -> None:
     """images.csv: image, its part of the split ("" where unreadable), its subject, the columns of given answers."""
-    rows = zip(names, parts, groups or [""] * len(names), *given.values(), strict=True)
+    texts = zip(names, parts, groups or [""] * len(names), *given.values(), strict=True)
+    rows = ([guarded_text(text) for text in row] for row in texts)
     _write_csv(run_folder / IMAGES, ("image", "part", "subject", *given), rows)
 
 
@@ -74,7 +75,8 @@ def read_images(run_folder: Path) -> list[list[str]]:
     path = run_folder / IMAGES
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            columns = [list(column) for column in zip(*csv.reader(file, strict=True), strict=True)]
+            rows = ([unguarded_text(cell) for cell in row] for row in csv.reader(file, strict=True))
+            columns = [list(column) for column in zip(*rows, strict=True)]
     except (OSError, ValueError, csv.Error) as error:
         raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
     if [column[0] for column in columns[:3]] != ["image", "part", "subject"]:
@@ -94,9 +96,12 @@ def write_probabilities(
     labels: Sequence[str],
     probabilities: NDArray[np.floating],
 ) -> None:
-    """A CSV of image, the columns of `given` answers, and the calibrated probability of each label as `p_<label>`."""
+    """A CSV of image, the columns of `given` answers, and the calibrated probability of each label as `p_<label>`.
+
+    Names and labels that a spreadsheet would run as a formula are guarded.
+    """
     rows = (
-        [name, *answers, *(f"{value:.6f}" for value in row)]
+        [guarded_text(name), *map(guarded_text, answers), *(f"{value:.6f}" for value in row)]
         for name, answers, row in zip(names, zip(*given.values(), strict=True), probabilities.tolist(), strict=True)
     )
     _write_csv(path, ("image", *given, *(f"p_{label}" for label in labels)), rows)

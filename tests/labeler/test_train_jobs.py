@@ -239,7 +239,7 @@ def test_a_split_by_name_says_who_takes_part(project: Project) -> None:
     assert (learned.validation.tolist(), learned.test.tolist()) == ([False] * 2 + [True, False], [False] * 3 + [True])
     assert texts == [
         "The split 'few' leaves 8 labelled images out.",
-        "The split 'few' is used: 2 train, 1 validate, 1 have no part in either and test at the end.",
+        "The split 'few' is used: 2 train, 1 validate. 1 are looked at once, at the end.",
     ]
     write_split(project, "cv", {"00.png": "1", "01.png": "2", "02.png": "1"})
     folds = learned_images(project, [LIGHT], "cv", ignore).folds
