@@ -49,8 +49,8 @@ def unfinished_run_folder(project: Project, run: str) -> Iterator[Path]:
 
     InputError where there is none, or somebody is at work in it.
     """
-    folder = _part(project, run)
-    if not (folder / BEGUN).exists():
+    folder = dict(_begun(project)).get(run)
+    if folder is None:
         known = ", ".join(name for name, _, _ in unfinished_folders(project)) or "none"
         raise InputError(f"There is no unfinished training {run!r}. Unfinished: {known}.")
     lock = try_lock(_lock_path(project, run))
@@ -65,14 +65,20 @@ def unfinished_run_folder(project: Project, run: str) -> Iterator[Path]:
 def unfinished_folders(project: Project) -> list[tuple[str, Path, bool]]:
     """The trainings that have begun and are not done, by id: their working folders, and whether they run now."""
     found = []
-    for folder in sorted(project.runs_folder.glob(".*.part")):
-        if (folder / BEGUN).exists():
-            run = folder.name[1 : -len(".part")]
-            lock = try_lock(_lock_path(project, run))
-            if lock is not None:
-                lock.release()
-            found.append((run, folder, lock is None))
+    for run, folder in _begun(project):
+        lock = try_lock(_lock_path(project, run))
+        if lock is not None:
+            lock.release()
+        found.append((run, folder, lock is None))
     return found
+
+
+def _begun(project: Project) -> list[tuple[str, Path]]:
+    """The trainings that have begun and are not listed: also one killed between its last file and its listing."""
+    listed = {run.id for run in runs(project.store)}
+    folders = [(folder.name[1 : -len(".part")], folder) for folder in project.runs_folder.glob(".*.part")]
+    folders += [(folder.name, folder) for folder in project.runs_folder.glob("[!.]*") if folder.name not in listed]
+    return sorted((run, folder) for run, folder in folders if (folder / BEGUN).exists())
 
 
 def discard_run_folder(project: Project, run: str) -> None:
@@ -83,7 +89,8 @@ def discard_run_folder(project: Project, run: str) -> None:
 
 def keep_run_folder(project: Project, run: str, folder: Path) -> None:
     """Let the folder of `new_run_folder` become `runs/<run id>`."""
-    folder.rename(project.runs_folder / run)
+    if folder != project.runs_folder / run:
+        folder.rename(project.runs_folder / run)
 
 
 def _part(project: Project, run: str) -> Path:

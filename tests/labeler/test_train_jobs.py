@@ -200,6 +200,17 @@ def test_a_cancelled_training_is_gone_and_a_running_one_is_left_alone(project: P
         resume_training(project, run, ignore)
 
 
+def test_a_training_killed_before_it_was_listed_is_listed(project: Project) -> None:
+    before = compare_runs(project, "lit left")
+    project.store.connection.execute("DELETE FROM run WHERE id = ?", (RUN,))
+    (found,) = unfinished_trainings(project)
+    assert (found.run, found.epoch, found.fold, found.running) == (RUN, 2, 2, False)
+    resume_training(project, RUN, ignore)
+    (row,) = compare_runs(project, "lit left")
+    assert {**row, "created": ""} == {**before[0], "created": ""}
+    assert unfinished_trainings(project) == []
+
+
 def test_what_a_killed_process_left_without_use_is_swept(project: Project) -> None:
     dead = project.runs_folder / ".light-dead-001.part"
     dead.mkdir()
