@@ -11,7 +11,8 @@ from typing import Any
 from labeler.auto_label import apply, plan_task, propose
 from labeler.demo import make_demo_faces
 from labeler.errors import InputError
-from labeler.exchange import export_labels, import_file, read_for_project, read_subjects
+from labeler.exchange import import_file, read_for_project, read_subjects
+from labeler.exporting import export_labels
 from labeler.jobs import OnEvent, TrainOptions, compare_runs
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.merge_json import as_json

@@ -1,43 +1,37 @@
-"""Label files into a project and out of it."""
+"""Label files into a project."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from labeler.errors import InputError
 from labeler.images import ImageIndex
-from labeler.label_files import (
-    EXPORT_FORMATS,
-    LabelFile,
-    read_label_file,
-    write_annotations,
-    write_final_labels,
-    write_one_hot,
-)
+from labeler.label_files import LabelFile, read_label_file
 from labeler.label_files.one_hot import REPORT_COLUMNS
 from labeler.label_files.table import one_row_each
+from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings, spelt_by_task
 from labeler.project import Project
-from labeler.standing import Sifted, answers_of, marks_of, sift_answers, sift_marks
-from labeler.store import (
-    Annotation,
-    annotator_counts,
-    annotator_votes,
-    final_labels,
-    image_names,
-    import_chosen,
-    marks,
-)
+from labeler.spelling_file import read_spellings
+from labeler.standing import Difference, answers_of, marks_of, refusal_of_differences, sift_answers, sift_marks
+from labeler.store import Annotation, annotator_votes, image_names, import_batches, marks
 from labeler.tasks import Task
+
+_AT_ONCE = 400_000  # answers of an import that are in memory at a time
 
 
 @dataclass(frozen=True)
 class Imported:
     """What came of importing one file: its answers, how many of them were written, and sentences about what was not.
 
-    `replaced` of the `new` answers took the place of another answer of the same annotator.
+    `replaced` of the `new` answers took the place of another answer of the same annotator. `respelled` are the texts
+    that were read as labels because a person said so.
     """
 
     path: Path
@@ -46,6 +40,7 @@ class Imported:
     replaced: int
     annotators: tuple[str, ...]
     problems: tuple[str, ...]
+    respelled: tuple[Respelled, ...] = ()
 
 
 def read_for_project(
@@ -54,12 +49,15 @@ def read_for_project(
     annotator: str = "",
     format_name: str = "auto",
     order: Sequence[Task] = REPORT_COLUMNS,
+    spellings: Spellings = NO_SPELLINGS,
 ) -> LabelFile:
     """Read a label file against the project's tasks and images.
 
-    Images that the project does not have are left out and reported; InputError where it has none of them.
+    `spellings` stand above those that the project remembers. Images that the project does not have are left out and
+    reported; InputError where it has none of them.
     """
-    file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order)
+    spellings = joined_spellings(read_spellings(project), spelt_by_task(spellings, project.tasks))
+    file = read_label_file(path, project.tasks, annotator, format_name=format_name, order=order, spellings=spellings)
     if file.rows.empty:
         raise InputError(f"{path} has a header and no rows: give a file with one row per image.")
     index = ImageIndex(list(image_names(project.store).values()))
@@ -82,7 +80,7 @@ def read_for_project(
             f"{path}, line {line}: {len(missing):,} of {len(known):,} images are not in the project and were left out, "
             f"the first of them {missing[0]}.",
         )
-    return LabelFile(file.path, file.format, file.tasks, rows, problems)
+    return replace(file, rows=rows, problems=problems)
 
 
 def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
@@ -102,70 +100,105 @@ def import_file(project: Project, file: LabelFile, importer: str, *, replace_sta
 
 
 def import_files(
-    project: Project, files: Sequence[LabelFile], importer: str, *, replace_standing: bool = False
+    project: Project,
+    files: Sequence[LabelFile],
+    importer: str,
+    *,
+    replace_standing: bool = False,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Imported, ...]:
     """Put the files' answers into the project in one transaction, as one action that `importer` can undo.
 
     Answers that stand already are not written again. Raises InputError, and changes nothing, where an annotator's
-    answer differs from the one that stands, unless `replace_standing`.
+    answer differs from the one that stands, unless `replace_standing`. `on_progress` gets the images done and all.
     """
     names = image_names(project.store)
-    numbers = {name: number for number, name in names.items()}
-    answers = [one for file in files for one in answers_of(file)]
+    counts = _Counts(Counter(), Counter(), {})
+
+    def batches() -> Iterator[Batch]:
+        yield [], _new_marks(project, names, files, counts, replace_standing=replace_standing)
+        yield from _new_answers(project, names, files, counts, replace_standing, on_progress)
+
+    import_batches(project.store, importer, ", ".join(file.path.name for file in files), batches)
+    return tuple(_imported(file, counts) for file in files)
+
+
+Batch = tuple[list[tuple[str, Annotation]], list[tuple[str, int, bool, str]]]
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """By file: the answers that were written, those of them that replaced others, and the sentence on marks left."""
+
+    new: Counter[Path]
+    replaced: Counter[Path]
+    left: dict[Path, str]
+
+
+def _new_marks(
+    project: Project, names: Mapping[int, str], files: Sequence[LabelFile], counts: _Counts, *, replace_standing: bool
+) -> list[tuple[str, int, bool, str]]:
+    """The flags and notes that are to be written."""
     noted = [one for file in files for one in marks_of(file)]
-    sifted: Sifted
-    kept: dict[Path, str] = {}
+    marked = {(person, names[image]): mark for (image, person), mark in marks(project.store).items()} if noted else {}
+    new, left = sift_marks(noted, marked, replace_standing=replace_standing)
+    counts.left.update(left)
+    numbers = {name: number for number, name in names.items()} if new else {}
+    return [(one.annotator, numbers[one.image], one.flag, one.note) for one in new]
 
-    def choose() -> tuple[list[tuple[str, Annotation]], list[tuple[str, int, bool, str]]]:
-        nonlocal sifted
+
+def _new_answers(
+    project: Project,
+    names: Mapping[int, str],
+    files: Sequence[LabelFile],
+    counts: _Counts,
+    replace_standing: bool,
+    on_progress: Callable[[int, int], None],
+) -> Iterator[Batch]:
+    """The answers that are to be written, so many images at a time that their answers do not fill memory."""
+    numbers = {name: number for number, name in names.items()}
+    images = [file.rows["image"].map(numbers).to_numpy(np.int64) for file in files]
+    tasks = list(dict.fromkeys(task.name for file in files for task in file.tasks))
+    differences: list[Difference] = []
+    done = 0
+    every = np.unique(np.concatenate(images))
+    for first, last, count in _parts(every, sum(len(file.rows) * len(file.tasks) for file in files)):
+        some = [
+            replace(file, rows=file.rows[(of >= first) & (of <= last)]) for file, of in zip(files, images, strict=True)
+        ]
         said = {
-            (person, names[image], task.name): label
-            for task in project.tasks
-            for image, person, label in annotator_votes(project.store, task.name)
+            (person, names[image], task): label
+            for task in tasks
+            for image, person, label in annotator_votes(project.store, task, images=(first, last))
         }
-        sifted = sift_answers(answers, said, replace_standing=replace_standing)
-        marked = {(person, names[image]): mark for (image, person), mark in marks(project.store).items()}
-        new_marks, left = sift_marks(noted, marked, replace_standing=replace_standing)
-        kept.update(left)
-        return (
-            [(one.annotator, Annotation(numbers[one.image], one.task, one.label)) for one in sifted.new],
-            [(one.annotator, numbers[one.image], one.flag, one.note) for one in new_marks],
-        )
+        sifted = sift_answers([one for file in some for one in answers_of(file)], said)
+        differences += sifted.differences
+        if not differences or replace_standing:
+            counts.new.update(one.path for one in sifted.new)
+            counts.replaced.update(one.answer.path for one in sifted.differences)
+            yield [(one.annotator, Annotation(numbers[one.image], one.task, one.label)) for one in sifted.new], []
+        done += count
+        on_progress(done, len(every))
+    if differences and not replace_standing:
+        raise refusal_of_differences(differences)
 
-    import_chosen(project.store, importer, ", ".join(file.path.name for file in files), choose)
-    return tuple(_imported(file, sifted, kept) for file in files)
+
+def _parts(images: npt.NDArray[np.int64], answers: int) -> list[tuple[int, int, int]]:
+    """The images in parts of about as many answers as `_AT_ONCE`: the first and last number of each, and how many."""
+    parts = np.array_split(images, -(-answers // _AT_ONCE) or 1)
+    return [(int(part[0]), int(part[-1]), len(part)) for part in parts if len(part)]
 
 
-def _imported(file: LabelFile, sifted: Sifted, kept: Mapping[Path, str]) -> Imported:
-    more = (kept[file.path],) if file.path in kept else ()
+def _imported(file: LabelFile, counts: _Counts) -> Imported:
     return Imported(
         file.path,
-        sum(int(file.rows[task.name].ne("").sum()) for task in file.tasks),
-        sum(one.path == file.path for one in sifted.new),
-        sum(one.path == file.path for one in sifted.replacing),
+        sum(int(np.count_nonzero(file.rows[task.name].to_numpy(object))) for task in file.tasks),
+        counts.new[file.path],
+        counts.replaced[file.path],
         file.annotators,
-        (*file.problems, *more),
+        (*file.problems, *([counts.left[file.path]] if file.path in counts.left else [])),
+        file.respelled,
     )
-
-
-def export_labels(
-    project: Project, path: Path, format_name: str = "csv", annotator: str = "", *, replace_larger: bool = False
-) -> int:
-    """Write the final labels, or one annotator's answers, to `path`; gives the number of rows."""
-    if format_name not in EXPORT_FORMATS:
-        raise InputError(f"There is no export format {format_name!r}: choose {' or '.join(EXPORT_FORMATS)}.")
-    if annotator and annotator not in annotator_counts(project.store):
-        known = ", ".join(annotator_counts(project.store)) or "nobody yet"
-        raise InputError(f"No annotator of the project is called {annotator!r}; those who labelled: {known}.")
-    if format_name == "one-hot":
-        labels = _annotator_labels(project, annotator) if annotator else _final_names(project)
-        rows = ((image, found) for image, found in labels.items())
-        return write_one_hot(path, project.tasks, rows, replace_larger=replace_larger)
-    if annotator:
-        return write_annotations(
-            path, project.tasks, _annotator_rows(project, annotator), replace_larger=replace_larger
-        )
-    return write_final_labels(path, project.tasks, _final_rows(project).items(), replace_larger=replace_larger)
 
 
 def read_subjects(project: Project, path: Path) -> dict[str, str]:
@@ -205,38 +238,3 @@ def _subject_lines(path: Path) -> Iterator[tuple[int, str, str]]:
             raise InputError(f"{path}, line {number}: not 'image subject': give a CSV with the columns image,subject.")
         if words:
             yield number, words[0], words[1]
-
-
-def _final_rows(project: Project) -> dict[str, dict[str, tuple[str, str, float | None]]]:
-    names = image_names(project.store)
-    rows: dict[str, dict[str, tuple[str, str, float | None]]] = {name: {} for name in names.values()}
-    for task in project.tasks:
-        for image, final in final_labels(project.store, task.name).items():
-            if final.label is not None:
-                rows[names[image]][task.name] = (final.label, final.source, final.confidence)
-    return {name: found for name, found in rows.items() if found}
-
-
-def _final_names(project: Project) -> dict[str, dict[str, str]]:
-    return {
-        image: {task: label for task, (label, _, _) in found.items()} for image, found in _final_rows(project).items()
-    }
-
-
-def _annotator_labels(project: Project, annotator: str) -> dict[str, dict[str, str]]:
-    names = image_names(project.store)
-    labels: dict[str, dict[str, str]] = {}
-    for task in project.tasks:
-        for image, person, label in annotator_votes(project.store, task.name):
-            if person == annotator:
-                labels.setdefault(names[image], {})[task.name] = label
-    return dict(sorted(labels.items()))
-
-
-def _annotator_rows(project: Project, annotator: str) -> Iterator[tuple[str, str, dict[str, str], bool, str]]:
-    labels = _annotator_labels(project, annotator)
-    names = image_names(project.store)
-    noted = {names[image]: mark for (image, _), mark in marks(project.store, annotator).items()}
-    for image in sorted({*labels, *noted}):
-        flag, note = noted.get(image, (False, ""))
-        yield image, annotator, labels.get(image, {}), flag, note

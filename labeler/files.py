@@ -49,6 +49,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
 def _keep_mode(path: Path, beside: Path) -> None:
     """mkstemp gives 0600; a file meant for teammates gets the mode of the one it replaces, or the usual one."""
-    umask = os.umask(0)
-    os.umask(umask)
-    beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask)
+    beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask())
+
+
+def umask() -> int:
+    """The permissions that new files and folders are not to have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

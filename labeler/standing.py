@@ -45,10 +45,10 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Sifted:
-    """The answers that are to be written, and those of them that take the place of another answer."""
+    """The answers that stand in no other way yet, and those of them that differ from an earlier one."""
 
     new: tuple[Answer, ...]
-    replacing: tuple[Answer, ...]
+    differences: tuple[Difference, ...]
 
 
 def answers_of(file: LabelFile) -> list[Answer]:
@@ -72,13 +72,8 @@ def marks_of(file: LabelFile) -> list[FileMark]:
     ]
 
 
-def sift_answers(
-    answers: Sequence[Answer], standing: Mapping[tuple[str, str, str], str], *, replace_standing: bool
-) -> Sifted:
-    """What is new beside `standing`, the labels by (annotator, image, task).
-
-    Raises InputError where an answer differs from what its annotator said before, unless `replace_standing`.
-    """
+def sift_answers(answers: Sequence[Answer], standing: Mapping[tuple[str, str, str], str]) -> Sifted:
+    """What is new beside `standing`, the labels by (annotator, image, task)."""
     earlier: dict[tuple[str, str, str], Answer] = {}
     new: list[Answer] = []
     differences: list[Difference] = []
@@ -91,9 +86,7 @@ def sift_answers(
             differences.append(Difference(answer, before, earlier.get(key)))
         earlier[key] = answer
         new.append(answer)
-    if differences and not replace_standing:
-        raise _refusal(differences)
-    return Sifted(tuple(new), tuple(one.answer for one in differences))
+    return Sifted(tuple(new), tuple(differences))
 
 
 def sift_marks(
@@ -122,7 +115,7 @@ def _kept_sentence(kept: Sequence[FileMark]) -> str:
     )
 
 
-def _refusal(differences: Sequence[Difference]) -> InputError:
+def refusal_of_differences(differences: Sequence[Difference]) -> InputError:
     """One sentence about the annotator and the file of the first difference."""
     answer, before, earlier = differences[0]
     place = earlier and earlier.path

@@ -27,6 +27,15 @@ ColumnsOption = Annotated[
     ),
 ]
 
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="TEXT=LABEL",
+        help="What a file's text means: centre=center, or light:centre=center for one task. A project remembers it.",
+    ),
+]
+
 
 @contextmanager
 def opened(folder: Path, *, needs_pictures: bool = True) -> Iterator[Project]:

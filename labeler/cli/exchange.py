@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from labeler.cli.arguments import ColumnsOption, ProjectArgument, column_order, opened, person
-from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice
-from labeler.exchange import Imported, as_annotator, export_labels, read_for_project
+from labeler.cli.arguments import ColumnsOption, MapOption, ProjectArgument, column_order, opened, person
+from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice, progress_events
+from labeler.errors import InputError
+from labeler.exchange import Imported, as_annotator, read_for_project
 from labeler.exchange import import_files as import_label_files
-from labeler.label_files import EXPORT_FORMATS, FORMATS
+from labeler.exporting import EXPORT_FORMATS, export_labels
+from labeler.jobs import OnEvent
+from labeler.label_files import FORMATS
+from labeler.label_spelling import parse_spellings, respelled_sentences
+from labeler.spelling_file import remember_spellings
 
 
 def import_files(
@@ -20,6 +26,7 @@ def import_files(
     annotator: Annotated[str, typer.Option(help="Who labelled, in place of the file's one annotator.")] = "",
     format_name: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
     columns: ColumnsOption = "",
+    map_texts: MapOption = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the file's answers where the same annotator answered differently.")
     ] = False,
@@ -27,21 +34,27 @@ def import_files(
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
     """Bring annotators' label files into a project: all of them as one action, or none where one is at fault."""
-    with opened(project_folder) as project:
+    with opened(project_folder) as project, progress_events(progress) as on_event:
         order = column_order(columns)
-        read = [read_for_project(project, path, "", format_name, order) for path in dict.fromkeys(files)]
+        said = parse_spellings(map_texts or (), project.tasks)
+        read = [read_for_project(project, path, "", format_name, order, said) for path in dict.fromkeys(files)]
         if annotator.strip():
             read = [as_annotator(file, annotator.strip()) for file in read]
-        done = import_label_files(project, read, person(by), replace_standing=replace)
+        tell = partial(_tell, on_event, "import")
+        done = import_label_files(project, read, person(by), replace_standing=replace, on_progress=tell)
+        remember_spellings(project, said)
     problems = [problem for one in done for problem in one.problems]
     if progress is ProgressStyle.JSON:
         counts = {"answers": sum(one.answers for one in done), "new": sum(one.new for one in done)}
-        print_event({"event": "result", **counts, "problems": problems})
+        respelled = [words for one in done for words in respelled_sentences(one.path, one.respelled)]
+        print_event({"event": "result", **counts, "problems": problems, "respelled": respelled})
         return
     for problem in problems:
         print_notice(problem)
     for one in done:
         print_line(_summary(one))
+        for words in respelled_sentences(one.path, one.respelled):
+            print_line(words)
 
 
 def _summary(done: Imported) -> str:
@@ -55,19 +68,45 @@ def _summary(done: Imported) -> str:
 
 def export(
     project_folder: ProjectArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; a folder for image-folder.")],
     format_name: Annotated[str, typer.Option("--format", help=f"{' or '.join(EXPORT_FORMATS)}.")] = "csv",
     annotator: Annotated[str, typer.Option(help="This annotator's answers instead of the final labels.")] = "",
+    task: Annotated[list[str] | None, typer.Option(help="Only this task; may be given several times.")] = None,
+    links: Annotated[
+        bool, typer.Option("--links", help="Link to the pictures instead of copying them (image-folder).")
+    ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a file that holds more rows.")] = False,
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
-    """Write final labels with source and confidence, or one annotator's answers."""
-    with opened(project_folder, needs_pictures=False) as project:
-        rows = export_labels(project, file, format_name, annotator, replace_larger=replace)
+    """Write final labels with source and confidence, or one annotator's answers.
+
+    celeba is list_attr_celeba.txt of the yes/no tasks (1 and -1); label-studio is JSON, with pictures as local files
+    below the image folder; image-folder is FILE/TASK/LABEL/IMAGE. Left is the left half of the picture as you see it.
+    """
+    needs_pictures = format_name == "image-folder"
+    if links and not needs_pictures:
+        raise InputError("--links is about pictures: give it with --format image-folder.")
+    with opened(project_folder, needs_pictures=needs_pictures) as project, progress_events(progress) as on_event:
+        done = export_labels(
+            project,
+            file,
+            format_name,
+            annotator,
+            tasks=task or (),
+            replace_larger=replace,
+            links=links,
+            on_progress=partial(_tell, on_event, "pictures"),
+        )
     if progress is ProgressStyle.JSON:
-        print_event({"event": "result", "path": str(file), "rows": rows})
-    else:
-        print_line(f"{file}: {rows:,} rows.")
+        print_event({"event": "result", "path": str(file), "rows": done.rows, "remarks": list(done.remarks)})
+        return
+    for remark in done.remarks:
+        print_notice(remark)
+    print_line(f"{file}: {done.rows:,} rows.")
+
+
+def _tell(on_event: OnEvent, stage: str, done: int, total: int) -> None:
+    on_event({"event": "progress", "stage": stage, "done": done, "total": total})
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from labeler.aggregation import STRATEGIES, TIES, Settled, Settling, check_settling
 from labeler.cell_rules import parse_rule
-from labeler.cli.arguments import ColumnsOption, JsonOption, column_order, opened
+from labeler.cli.arguments import ColumnsOption, JsonOption, MapOption, column_order, opened
 from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
 from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError
@@ -17,11 +17,13 @@ from labeler.exchange import read_for_project
 from labeler.file_votes import with_common_names
 from labeler.html import figure
 from labeler.label_files import LabelFile, read_label_files
+from labeler.label_spelling import parse_spellings, respelled_sentences
 from labeler.merge import TaskAgreement
 from labeler.merge_files import write_merge
 from labeler.merge_json import as_json, merge_document
 from labeler.merge_report import write_merge_report
 from labeler.merging import merge_files
+from labeler.spelling_file import remember_spellings
 
 
 def merge(
@@ -49,6 +51,7 @@ def merge(
         list[Path] | None, typer.Option(metavar="FILE", help="A file whose left and right are to be swapped.")
     ] = None,
     columns: ColumnsOption = "",
+    map_texts: MapOption = None,
     project: Annotated[
         Path | None, typer.Option(metavar="PROJECT", help="Take the tasks, their labels and the images from a project.")
     ] = None,
@@ -62,15 +65,16 @@ def merge(
     if len(files) < 2:
         raise InputError("A merge needs two or more label files.")
     _check_targets(files, [path for path in (out, conflicts, report) if path is not None])
-    read = with_common_names(with_sides_swapped(_read(files, columns, project), swap or []))
+    read = with_common_names(with_sides_swapped(_read(files, columns, map_texts or [], project), swap or []))
     merged = merge_files(read, settling, tell_lone_labels=project is None)
     write_merge(out, conflicts, merged.votes, merged.settled, replace_larger=replace)
     if report is not None:
         write_merge_report(report, merged, settling)
-    for remark in merged.remarks:
+    respelled = [words for file in read for words in respelled_sentences(file.path, file.respelled)]
+    for remark in (*respelled, *merged.remarks):
         print_notice(remark)
     if as_json_document:
-        print_json(merge_document(merged))
+        print_json(merge_document(merged) | {"respelled": respelled})
         return
     for agreement, settled in zip(merged.agreements, merged.settled, strict=True):
         _print_agreement(agreement)
@@ -95,12 +99,15 @@ def _same_file(path: Path, target: Path) -> bool:
     return path.exists() and target.exists() and path.samefile(target)
 
 
-def _read(files: list[Path], columns: str, project: Path | None) -> list[LabelFile]:
+def _read(files: list[Path], columns: str, map_texts: list[str], project: Path | None) -> list[LabelFile]:
     order, named = column_order(columns), list(zip(files, _file_annotators(files), strict=True))
     if project is None:
-        return read_label_files(named, order)
+        return read_label_files(named, order, parse_spellings(map_texts, None))
     with opened(project) as known:
-        return [read_for_project(known, path, name, order=order) for path, name in named]
+        said = parse_spellings(map_texts, known.tasks)
+        read = [read_for_project(known, path, name, order=order, spellings=said) for path, name in named]
+        remember_spellings(known, said)
+    return read
 
 
 def _file_annotators(files: list[Path]) -> list[str]:

@@ -13,6 +13,7 @@ from labeler.cli.output import ProgressStyle, print_event, print_json, print_lin
 from labeler.errors import InputError
 from labeler.exchange import read_subjects
 from labeler.folder_changes import find_changes, take_in
+from labeler.partition import Partition, partition_project
 from labeler.project import create_project
 from labeler.score_files import read_scores
 from labeler.split_jobs import Split, known_subjects, make_split
@@ -126,12 +127,24 @@ def split(
     group_by: Annotated[
         Path | None, typer.Option(metavar="COLUMN-FILE", help="A CSV with image,subject: no subject on both sides.")
     ] = None,
+    partition: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Take the split of a list_eval_partition: 0 trains, 1 validates, 2 is test."),
+    ] = None,
 ) -> None:
-    """Store which images train, validate and test, never one person in two parts."""
+    """Store which images train, validate and test, never one person in two parts.
+
+    Trainings hold test images out until they are done.
+    """
     wanted = Split(train, validation, test, folds, balanced, task, name, seed)
     with opened(project_folder) as project:
         if group_by is not None:
             set_subjects(project.store, read_subjects(project, group_by))
+        if partition is not None:
+            if wanted != Split():
+                raise InputError("--partition says which images train: leave out --train and --seed.")
+            _print_partition(partition, partition_project(project, partition))
+            return
         subjects = known_subjects(project)
         sizes = make_split(project, wanted, subjects)
         people = f", {len(set(subjects.values())):,} subjects kept apart" if subjects else ", subjects unknown"
@@ -141,6 +154,17 @@ def split(
 def _part_words(part: str, count: int) -> str:
     """What a part of a split is for, with its number of images."""
     return f"{count:,} images train" if part == "train" else f"{count:,} {_PARTS.get(part, f'in fold {part}')}"
+
+
+def _print_partition(path: Path, found: Partition) -> None:
+    print_line(f"{found.train:,} images train, {found.validation:,} validate, {found.test:,} are held out as a test.")
+    for count, what in (
+        (found.unnamed, "images of the project are not in the file: they are held out as well"),
+        (found.unknown, "lines name no image of this project and were left out"),
+        (found.subjects_on_both_sides, "subjects are on both sides, so the validation knows some of its people"),
+    ):
+        if count:
+            print_notice(f"{path}: {count:,} {what}.")
 
 
 def add_to(app: typer.Typer) -> None:

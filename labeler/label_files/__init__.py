@@ -2,10 +2,9 @@
 
 from labeler.label_files.read import FORMATS, read_label_file, read_label_files
 from labeler.label_files.table import LabelFile
-from labeler.label_files.write import EXPORT_FORMATS, write_annotations, write_final_labels, write_one_hot
+from labeler.label_files.write import write_annotations, write_final_labels, write_one_hot
 
 __all__ = [
-    "EXPORT_FORMATS",
     "FORMATS",
     "LabelFile",
     "read_label_file",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DELIMITERS = (",", ";", "\t")
+# Ten times CelebA's 40 attributes, or seven million rows of two tasks. Reading takes up to 17 times as much memory.
+MOST_BYTES = 256_000_000
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BLANK_START = re.compile(r"^\s", re.MULTILINE)
 _WRITTEN_INDEX = re.compile(r"(Unnamed: 0(\.\d+)?)?")
@@ -36,21 +38,20 @@ def read_cells(path: Path) -> pd.DataFrame:
     if not first:
         raise InputError(f"{path} is empty: give a file with one row per image.")
     delimiter = max(DELIMITERS, key=first.count)
+    if delimiter not in first:
+        return _whole_lines(text)
     plain = _plain_cells(text, delimiter, first.count(delimiter) + 1)
     if plain is not None:
         return _without_written_index(_without_empty_end(plain))
     lines, rows = _split(path, text, delimiter)
     if not rows:
         raise InputError(f"{path} holds separators only: give a file with one row per image.")
-    _check_widths(path, lines, rows)
+    _check_widths(path, lines, rows, whole=text.endswith(("\n", "\r")))
     return _without_written_index(_without_empty_end(pd.DataFrame(rows, index=lines, dtype=str)))
 
 
 def _read_text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as fault:
-        raise InputError(f"{path} cannot be read ({fault.strerror}): check its name and permissions.") from fault
+    raw = _read_bytes(path)
     encoding = "utf-16" if raw.startswith(_UTF16) else "utf-8-sig"
     if encoding == "utf-8-sig" and b"\0" in raw:
         raise InputError(f"{path} is not a text file: give a CSV, saved as UTF-8.")
@@ -59,6 +60,26 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         raise InputError(f"{path}, line {line}: not UTF-8 text. Save the file as CSV UTF-8 and try again.") from fault
+
+
+def _read_bytes(path: Path) -> bytes:
+    """The whole file, as it is before and after it is read: half of what another program writes is no label file."""
+    try:
+        before = path.stat()
+        if before.st_size > MOST_BYTES:
+            raise InputError(
+                f"{path} has {before.st_size / 1e6:,.0f} MB, and label files of up to {MOST_BYTES / 1e6:,.0f} MB are "
+                "read: check that it is the right file, or split it by images and give the parts together."
+            )
+        raw = path.read_bytes()
+        after = path.stat()
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read ({fault.strerror}): check its name and permissions.") from fault
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(raw) != after.st_size:
+        raise InputError(
+            f"{path} has changed while it was being read: wait until the program that writes it is done, and try again."
+        )
+    return raw
 
 
 def _plain_cells(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
@@ -90,6 +111,15 @@ def _plain_cells(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
         return None
     cells.index = pd.RangeIndex(1, lines + 1)
     return cells
+
+
+def _whole_lines(text: str) -> pd.DataFrame:
+    """Each line as one cell, where the first has no separator: CelebA's files have blanks between their columns."""
+    import pandas as pd
+
+    every = enumerate(StringIO(text, newline=None), start=1)
+    lines = {number: line.removesuffix("\n") for number, line in every if line.strip()}
+    return pd.DataFrame({0: list(lines.values())}, index=list(lines), dtype=str)
 
 
 def _by_pandas(text: str, delimiter: str, types: Mapping[int, str]) -> pd.DataFrame:
@@ -126,7 +156,8 @@ def _split(path: Path, text: str, delimiter: str) -> tuple[list[int], list[list[
     return lines, rows
 
 
-def _check_widths(path: Path, lines: list[int], rows: list[list[str]]) -> None:
+def _check_widths(path: Path, lines: list[int], rows: list[list[str]], *, whole: bool) -> None:
+    """InputError where a line has more or fewer cells than the first; `whole`: the last line has an end."""
     width = len(rows[0])
     for line, row in zip(lines, rows, strict=True):
         if len(row) != width:
@@ -135,6 +166,8 @@ def _check_widths(path: Path, lines: list[int], rows: list[list[str]]) -> None:
                 if len(row) > width
                 else "complete or remove that line"
             )
+            if len(row) < width and line == lines[-1] and not whole:
+                cure += ", or wait where a program is still writing the file: its last line has no end"
             raise InputError(f"{path}, line {line}: {len(row)} columns where line {lines[0]} has {width}: {cure}.")
 
 

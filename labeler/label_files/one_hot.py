@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,17 @@ from msgspec.structs import replace
 from labeler.errors import InputError
 from labeler.label_files.own_csv import has_header, with_header
 from labeler.label_files.table import LabelFile, finish_rows, plain_text
-from labeler.tasks import LIGHT, ORIENTATION, Task, preset_task
+from labeler.label_spelling import (
+    NO_SPELLINGS,
+    Respelled,
+    Spellings,
+    UnknownLabelError,
+    meant_label,
+    refusal,
+    spelt_for,
+)
+from labeler.spelling_proposals import folded_text
+from labeler.tasks import LIGHT, ORIENTATION, RESERVED_ENDINGS, Task, preset_task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,9 +47,11 @@ def is_headed_one_hot(cells: pd.DataFrame, tasks: Sequence[Task] | None) -> bool
         return False
     names = [name.strip().casefold() for name in cells.iloc[0, 1:]]
     if tasks is not None:
-        labels = {f"{task.name}_{label}".casefold() for task in tasks for label in task.labels}
+        # Also where all labels are spelt otherwise: then their columns are asked about.
+        prefixes = tuple(f"{task.name.casefold()}_" for task in tasks)
         plain = {task.name.casefold() for task in tasks}
-        return sum(name in labels for name in names) > sum(name in plain for name in names)
+        labels = [name for name in names if name.startswith(prefixes) and not name.endswith(RESERVED_ENDINGS)]
+        return sum(name not in plain for name in labels) > sum(name in plain for name in names)
     groups: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         groups.setdefault(name.rpartition("_")[0], []).append(place)
@@ -62,29 +75,70 @@ def is_headless_one_hot(cells: pd.DataFrame) -> bool:
     return numbers and 2 * sum(bits) > len(bits)
 
 
-def read_headed_one_hot(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
+def read_headed_one_hot(
+    path: Path,
+    cells: pd.DataFrame,
+    tasks: Sequence[Task] | None,
+    annotator: str,
+    spellings: Spellings = NO_SPELLINGS,
+) -> LabelFile:
     """Read `image,<task>_<label>,...`; the columns may stand in any order."""
     rows = with_header(cells, path)
-    places = _tasks_of_header([str(name) for name in rows.columns[1:]]) if tasks is None else tuple(tasks)
-    columns = {f"{task.name}_{label}".casefold(): (task, label) for task in places for label in task.labels}
-    for name in rows.columns[1:]:
-        if str(name).casefold() not in columns:
+    line = int(cells.index[0])
+    known = _tasks_of_header([str(name) for name in rows.columns[1:]], spellings) if tasks is None else tuple(tasks)
+    present: dict[tuple[str, str], str] = {}
+    respelled = []
+    for task, text, label, name in _labels_of_columns(f"{path}, line {line}", rows, known, spellings):
+        if (task.name, label) in present:
             raise InputError(
-                f"{path}, line {cells.index[0]}: no task has a label for column {name!r}: rename or remove it."
+                f"{path}, line {line}: columns {present[task.name, label]!r} and {name!r} are both {label} of "
+                f"{task.name}: rename or remove one."
             )
-    present = {str(name).casefold(): str(name) for name in rows.columns[1:]}
+        present[task.name, label] = name
+        if task.find_label(text) is None:
+            respelled.append(Respelled(task.name, text, label, _ones(rows[name])))
     used = []
-    for task in places:
-        wanted = [f"{task.name}_{label}".casefold() for label in task.labels]
-        missing = [name for name in wanted if name not in present]
-        if len(missing) == len(wanted):
+    for task in known:
+        missing = [label for label in task.labels if (task.name, label) not in present]
+        if len(missing) == len(task.labels):
             continue
         if missing:
-            raise InputError(
-                f"{path}, line {cells.index[0]}: column {missing[0]!r} is missing: add it or the whole task."
-            )
-        used.append((task, rows[[present[name] for name in wanted]]))
-    return _decoded(path, "one-hot", rows["image"], used, annotator)
+            column = f"{task.name}_{missing[0]}".casefold()
+            raise InputError(f"{path}, line {line}: column {column!r} is missing: add it or the whole task.")
+        used.append((task, rows[[present[task.name, label] for label in task.labels]]))
+    return replace_fields(_decoded(path, "one-hot", rows["image"], used, annotator), respelled=tuple(respelled))
+
+
+def _labels_of_columns(
+    where: str, rows: pd.DataFrame, tasks: Sequence[Task], spellings: Spellings
+) -> list[tuple[Task, str, str, str]]:
+    """For each column `<task>_<label>` its task, the text it has for the label, the label it means, and its name.
+
+    Raises UnknownLabelError about all columns whose label is none, counted by their 1s.
+    """
+    found: list[tuple[Task, str, str, str]] = []
+    unknown: dict[str, dict[str, int]] = {}
+    for name in map(str, rows.columns[1:]):
+        likely = [task for task in tasks if name.casefold().startswith(f"{task.name.casefold()}_")]
+        if not likely:
+            raise InputError(f"{where}: no task has a label for column {name!r}: rename or remove it.")
+        texts = [(task, name[len(task.name) + 1 :]) for task in sorted(likely, key=lambda task: -len(task.name))]
+        meant = [(task, text, label) for task, text in texts if (label := meant_label(text, task, spellings))]
+        if meant:
+            found.append((*meant[0], name))
+        else:
+            task, text = texts[0]
+            unknown.setdefault(task.name, {})[text] = _ones(rows[name])
+    if unknown:
+        first = next(task for task in tasks if task.name in unknown)
+        column = f"{first.name}_{next(iter(unknown[first.name]))}"
+        sentence = refusal(f"{where}: no task has a label for column {column!r}", first, unknown[first.name])
+        raise UnknownLabelError(sentence, unknown)
+    return found
+
+
+def _ones(bits: pd.Series) -> int:
+    return int(bits.astype(object).map(str.strip).isin(("1", "1.0")).sum())
 
 
 def read_headless_one_hot(
@@ -92,9 +146,13 @@ def read_headless_one_hot(
     cells: pd.DataFrame,
     tasks: Sequence[Task] | None,
     annotator: str,
+    spellings: Spellings = NO_SPELLINGS,
     order: Sequence[Task] = REPORT_COLUMNS,
 ) -> LabelFile:
-    """Read `000302.jpg,0,1,0,0,1,0`: an image, then one column per label of each task in `order`."""
+    """Read `000302.jpg,0,1,0,0,1,0`: an image, then one column per label of each task in `order`.
+
+    Its columns have no texts that `spellings` could be about.
+    """
     placed = [_as_in_project(path, task, tasks) for task in order]
     width = sum(len(task.labels) for task in placed)
     if cells.shape[1] - 1 != width:
@@ -155,10 +213,11 @@ def _labels_of_bits(path: Path, task: Task, columns: pd.DataFrame) -> pd.Series:
     return chosen
 
 
-def _tasks_of_header(names: Sequence[str]) -> tuple[Task, ...]:
+def _tasks_of_header(names: Sequence[str], spellings: Spellings) -> tuple[Task, ...]:
     labels: dict[str, list[str]] = {}
     for name in names:
         task, _, label = name.rpartition("_")
-        labels.setdefault(task, []).append(label)
+        said = spelt_for(task, spellings).get(folded_text(label), label)
+        labels.setdefault(task, []).append(said)
     # The known tasks bring the order of their labels, and tell a column such as light_centre.
     return tuple(preset_task(task) or Task(name=task, labels=tuple(found)) for task, found in labels.items())

@@ -16,6 +16,7 @@ from labeler.label_files.table import (
     plain_text,
     tasks_of_columns,
 )
+from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, UnknownLabelError
 from labeler.tasks import RESERVED_COLUMNS, RESERVED_ENDINGS, Task
 
 if TYPE_CHECKING:
@@ -46,12 +47,18 @@ def with_header(cells: pd.DataFrame, path: Path) -> pd.DataFrame:
     return rows
 
 
-def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, annotator: str) -> LabelFile:
+def read_own_csv(
+    path: Path,
+    cells: pd.DataFrame,
+    tasks: Sequence[Task] | None,
+    annotator: str,
+    spellings: Spellings = NO_SPELLINGS,
+) -> LabelFile:
     """Read the product's own CSV; `tasks` None takes the file's columns for tasks."""
     rows = with_header(cells, path)
     columns = [name for name in rows.columns if name not in RESERVED_COLUMNS and not name.endswith(RESERVED_ENDINGS)]
     chosen = (
-        tasks_of_columns(columns, rows)
+        tasks_of_columns(columns, rows, spellings)
         if tasks is None
         else _tasks_in(f"{path}, line {cells.index[0]}", columns, tasks)
     )
@@ -65,8 +72,9 @@ def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, 
         each_text(rows["annotator"], lambda text: text.strip() or annotator) if "annotator" in rows else annotator
     )
     problems = []
+    labels, respelled = _labels_of_tasks(path, rows, chosen, spellings)
     for task, column in ((task, _column_of(rows, task)) for task in chosen):
-        table[task.name] = match_labels(path, rows[column], task)
+        table[task.name] = labels[task.name]
         source = f"{column}_source"
         if source in rows:
             automatic = each_text(rows[source], lambda text: text.strip() == "auto")
@@ -79,7 +87,27 @@ def read_own_csv(path: Path, cells: pd.DataFrame, tasks: Sequence[Task] | None, 
     table["flag"] = _flags(path, rows)
     table["note"] = each_text(rows["note"], str) if "note" in rows else ""
     finished, doubles = finish_rows(path, table, chosen)
-    return LabelFile(path, "csv", chosen, finished, (*problems, *doubles))
+    return LabelFile(path, "csv", chosen, finished, (*problems, *doubles), respelled)
+
+
+def _labels_of_tasks(
+    path: Path, rows: pd.DataFrame, tasks: Sequence[Task], spellings: Spellings
+) -> tuple[dict[str, pd.Series], tuple[Respelled, ...]]:
+    """Each task's labels; UnknownLabelError tells of all tasks that have unknown ones, in the words of the first."""
+    labels: dict[str, pd.Series] = {}
+    respelled: list[Respelled] = []
+    faults: list[UnknownLabelError] = []
+    for task in tasks:
+        try:
+            labels[task.name], read = match_labels(path, rows[_column_of(rows, task)], task, spellings)
+        except UnknownLabelError as fault:
+            faults.append(fault)
+        else:
+            respelled += read
+    if faults:
+        unknown = {task: texts for fault in faults for task, texts in fault.unknown.items()}
+        raise UnknownLabelError(str(faults[0]), unknown) from faults[0]
+    return labels, tuple(respelled)
 
 
 def _tasks_in(where: str, columns: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
@@ -104,4 +132,4 @@ def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
         if text.strip().casefold() not in _TRUE | _FALSE:
             line = rows.index[rows["flag"].eq(text)][0]
             raise InputError(f"{path}, line {line}: flag {text!r} is neither 1 nor empty.")
-    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE)
+    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE).astype(bool)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +13,24 @@ import numpy.typing as npt
 from labeler.errors import InputError
 from labeler.files import FORMULA
 from labeler.images import normalise_image
+from labeler.label_spelling import (
+    NO_SPELLINGS,
+    Respelled,
+    Spellings,
+    UnknownLabelError,
+    meant_label,
+    refusal,
+    spelt_for,
+)
+from labeler.spelling_proposals import WHOLE_NUMBER, folded_text
 from labeler.tasks import PRESETS, Task, preset_task
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_LABELS = 1000  # of a task that a column says: more are names or notes
 # What may make a name another one: separators of other systems, and blanks (a line break stands between names).
 _ODD_IN_IMAGES = b"\\: \t\r\v\f\x1c\x1d\x1e\x1f"
-_WHOLE = re.compile(r"(\d+)(?:\.0)?")  # pandas writes whole numbers as 1.0 where others are missing
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,8 @@ class LabelFile:
     """A label file that was read.
 
     `rows` has the columns `image`, `annotator`, one per task (label names, '' where not labelled), `flag` (bool) and
-    `note`; its index is the line in the file. `problems` are sentences about rows that could not be used.
+    `note`; its index is the line in the file. `problems` are sentences about rows that could not be used, `respelled`
+    the texts that were read as labels because a person said that they mean them.
     """
 
     path: Path
@@ -37,6 +47,7 @@ class LabelFile:
     tasks: tuple[Task, ...]
     rows: pd.DataFrame
     problems: tuple[str, ...] = ()
+    respelled: tuple[Respelled, ...] = ()
 
     @property
     def annotators(self) -> tuple[str, ...]:
@@ -52,7 +63,7 @@ def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[
     for column, empty in (("flag", False), ("note", "")):
         if column not in rows:
             rows[column] = empty
-    rows["image"] = _normalised_images(rows["image"])
+    rows["image"] = normalised_images(rows["image"])
     named = rows["image"].to_numpy(object).astype(bool)
     if not named.all():
         raise InputError(f"{path}, line {rows.index[~named][0]}: no image is named: complete or remove that line.")
@@ -88,31 +99,40 @@ def one_row_each(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple
     return together, tuple(problems)
 
 
-def match_labels(path: Path, values: pd.Series, task: Task) -> pd.Series:
-    """A column's texts as labels of `task`: any case, stray blanks, or numbers that count the labels from 0 or 1.
+def match_labels(
+    path: Path, values: pd.Series, task: Task, spellings: Spellings = NO_SPELLINGS
+) -> tuple[pd.Series, tuple[Respelled, ...]]:
+    """A column's texts as labels of `task`, and which of them are so by `spellings`.
 
-    Raises InputError with the line of the first text that is none of them.
+    Texts may have any case and stray blanks, or be numbers that count the labels from 0 or 1. Raises UnknownLabelError
+    with the line of the first text that is none of them.
     """
     import pandas as pd
 
     codes, found = distinct_texts(values)
     texts = [text.strip() for text in found]
-    meant = {text: task.find_label(text) if text else "" for text in texts}
-
-    def line_of(text: str) -> object:
-        return values.index[np.isin(codes, [place for place, other in enumerate(texts) if other == text])][0]
-
+    times = np.bincount(codes, minlength=len(texts)).tolist()
+    counts: dict[str, int] = {}
+    for text, count in zip(texts, times, strict=True):
+        counts[text] = counts.get(text, 0) + count
+    meant = {text: meant_label(text, task, spellings) if text else "" for text in counts}
+    respelled = tuple(
+        Respelled(task.name, text, label, counts[text])
+        for text, label in meant.items()
+        if text and label and task.find_label(text) is None
+    )
     unknown = [text for text, label in meant.items() if label is None]
-    if unknown and all(_WHOLE.fullmatch(text) for text in unknown):
-        meant |= _labels_by_number(f"{path}, line {line_of(unknown[0])}", task, unknown)
-    for text, label in meant.items():
-        if label is None:
-            raise InputError(
-                f"{path}, line {line_of(text)}: {text!r} is not a label of task {task.name!r} "
-                f"({', '.join(task.labels)}): correct the file, or add the label to the task."
-            )
+    if unknown and all(WHOLE_NUMBER.fullmatch(text) for text in unknown):
+        meant |= _labels_by_number(task, unknown)
+    unknown = [text for text, label in meant.items() if label is None]
+    if unknown:
+        wanted = [place for place, text in enumerate(texts) if text in unknown]
+        line = values.index[np.isin(codes, wanted)][0]
+        first = values.loc[line].strip()
+        left = {first: counts[first], **{text: counts[text] for text in unknown}}
+        raise UnknownLabelError(refusal(f"{path}, line {line}", task, left), {task.name: left})
     labels = np.array([*(meant[text] for text in texts), ""], object)
-    return pd.Series(labels[codes], values.index, dtype=object)
+    return pd.Series(labels[codes], values.index, dtype=object), respelled
 
 
 def each_text(column: pd.Series, meaning: Callable[[str], object]) -> pd.Series:
@@ -137,7 +157,7 @@ def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.integer], Sequence
     return (np.cumsum(used) - 1)[codes], column.cat.categories[used].tolist()
 
 
-def _normalised_images(column: pd.Series) -> pd.Series:
+def normalised_images(column: pd.Series) -> pd.Series:
     """The names as `normalise_image` has them, looked at one by one only where some name needs it."""
     text = "\n".join(column.to_numpy(object))
     raw = text.encode()
@@ -146,7 +166,9 @@ def _normalised_images(column: pd.Series) -> pd.Series:
     return column if plain else column.map(normalise_image)
 
 
-def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, ...]:
+def tasks_of_columns(
+    names: Iterable[str], cells: pd.DataFrame, spellings: Spellings = NO_SPELLINGS
+) -> tuple[Task, ...]:
     """Tasks made from a file's own columns, where no project says what they are.
 
     A column with the name of a face task is that task, and one with the name of another preset's task where it reads
@@ -154,7 +176,14 @@ def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, .
     """
     tasks = []
     for name in names:
-        texts = sorted({text.strip() for text in distinct_texts(cells[name])[1]} - {""})
+        said = spelt_for(name, spellings)
+        written = {text.strip() for text in distinct_texts(cells[name])[1]} - {""}
+        if len(written) > MOST_LABELS:
+            raise ValueError(
+                f"column {name!r} has {len(written):,} different texts, and a task has at most {MOST_LABELS:,} labels: "
+                "remove the column, or call it note"
+            )
+        texts = sorted({said.get(folded_text(text), text) for text in written})
         preset = preset_task(name)
         if preset is not None and (preset in PRESETS["face"] or all(_reads_as(preset, text) for text in texts)):
             tasks.append(preset)
@@ -165,7 +194,7 @@ def tasks_of_columns(names: Iterable[str], cells: pd.DataFrame) -> tuple[Task, .
 
 
 def _reads_as(task: Task, text: str) -> bool:
-    number = _WHOLE.fullmatch(text)
+    number = WHOLE_NUMBER.fullmatch(text)
     return task.find_label(text) is not None or (number is not None and int(number[1]) < len(task.labels))
 
 
@@ -180,17 +209,14 @@ def plain_text(column: pd.Series) -> pd.Series:
     return column.where(~column.str.match(f"'+{FORMULA}"), column.str[1:])
 
 
-def _labels_by_number(where: str, task: Task, numbers: Sequence[str]) -> dict[str, str | None]:
-    """What the numbers mean: places counted from 0 or from 1, but 0 is no and 1 is yes."""
-    values = {text: int(found[1]) for text in numbers if (found := _WHOLE.fullmatch(text))}
+def _labels_by_number(task: Task, numbers: Sequence[str]) -> dict[str, str | None]:
+    """What the numbers mean: places counted from 0 or from 1, but 0 is no and 1 is yes; None where that is open."""
+    values = {text: int(found[1]) for text in numbers if (found := WHOLE_NUMBER.fullmatch(text))}
     if {label.casefold() for label in task.labels} == {"yes", "no"}:
         return {text: task.find_label(("no", "yes")[value]) if value < 2 else None for text, value in values.items()}
     count = len(task.labels)
     if 0 not in values.values() and count not in values.values():
-        raise InputError(
-            f"{where}: the numbers {', '.join(numbers)} for task {task.name!r} could count from 0 or from 1: "
-            "write label names instead."
-        )
+        return dict.fromkeys(numbers)
     first = 0 if 0 in values.values() else 1
     places = {text: number - first for text, number in values.items()}
     return {text: task.labels[place] if 0 <= place < count else None for text, place in places.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ from labeler.files import guarded_text, replacing
 from labeler.tasks import Task
 
 _ROWS_AT_ONCE = 1000
-EXPORT_FORMATS = ("csv", "one-hot")
 AnnotationRow = tuple[str, str, Mapping[str, str], bool, str]  # image, annotator, {task: label}, flag, note
 FinalRow = tuple[str, Mapping[str, tuple[str, str, float | None]]]  # image, {task: (label, source, confidence)}
 
@@ -98,7 +97,7 @@ def write_sheets(*sheets: Sheet, replace_larger: bool = False) -> int:
     InputError where a file holds more rows than are to be written, unless `replace_larger`.
     """
     for sheet in sheets:
-        _check_replaceable(sheet, replace_larger)
+        check_replaceable(sheet.path, len(sheet.lines), _rows_in, replace_larger=replace_larger)
     with ExitStack() as files:
         # Each file takes its place when the stack ends: not before the last one is complete beside it.
         for sheet in sheets:
@@ -123,12 +122,12 @@ def _write_rows(file: TextIO, rows: Sequence[Sequence[str]]) -> None:
             writer.writerows(some)
 
 
-def _check_replaceable(sheet: Sheet, replace_larger: bool) -> None:
-    path, count = sheet.path, len(sheet.lines)
+def check_replaceable(path: Path, count: int, rows_in: Callable[[Path], int], *, replace_larger: bool) -> None:
+    """InputError where `path` is a folder, or a file of more than `count` rows, as `rows_in` counts them."""
     if path.is_dir():
         raise InputError(f"{path} is a folder: give the name of a file.")
     if path.exists() and not replace_larger:
-        there = _rows_in(path)
+        there = rows_in(path)
         if there > count:
             raise InputError(
                 f"{path} holds {there:,} rows, more than the {count:,} to be written: "

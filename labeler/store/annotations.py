@@ -147,24 +147,40 @@ def import_annotations(
 ) -> Action:
     """Put (annotator, annotation) pairs and (annotator, image, flag, note) marks in as one action."""
     with store.large_transaction() as connection:
-        action, touched = _bring_in(store, connection, importer, text, list(annotations), list(flags))
+        action = begin_action(connection, "import", store.annotator_id(importer), text)
+        touched = _bring_in(store, connection, action, list(annotations), list(flags))
     return told(store, action, "import", touched)
 
 
 def import_chosen(
     store: Store, importer: str, text: str, choose: Callable[[], tuple[Sequence[Pair], Sequence[Mark]]]
 ) -> Action | None:
-    """Put in what `choose` gives, as one action; None where it gives nothing.
+    """Put in what `choose` gives, as one action; None where it gives nothing (see `import_batches`)."""
+    return import_batches(store, importer, text, lambda: [choose()])
 
-    `choose` is called inside the transaction: what it reads of the store still stands when the answers are written,
-    and an error of its own leaves everything as it was.
+
+def import_batches(
+    store: Store, importer: str, text: str, batches: Callable[[], Iterable[tuple[Sequence[Pair], Sequence[Mark]]]]
+) -> Action | None:
+    """Put in what `batches` gives, batch by batch, as one action; None where it gives nothing.
+
+    `batches` is gone through inside the transaction: what it reads of the store still stands when the answers are
+    written, and an error of its own leaves everything as it was. No batch has a question of another one's.
     """
+    action = 0
+    images: dict[int, None] = {}
+    tasks: dict[int, None] = {}
     with store.large_transaction() as connection:
-        annotations, flags = choose()
-        if not annotations and not flags:
-            return None
-        action, touched = _bring_in(store, connection, importer, text, annotations, flags)
-    return told(store, action, "import", touched)
+        for annotations, flags in batches():
+            if annotations or flags:
+                action = action or begin_action(connection, "import", store.annotator_id(importer), text)
+                touched = _bring_in(store, connection, action, annotations, flags)
+                images |= dict.fromkeys(image for image, _ in touched)
+                tasks |= dict.fromkeys(task for _, task in touched)
+    if not action:
+        return None
+    some = next(iter(images))
+    return told(store, action, "import", [*((image, 0) for image in images), *((some, task) for task in tasks)])
 
 
 def _say(
@@ -185,19 +201,17 @@ def _say(
 def _bring_in(
     store: Store,
     connection: sqlite3.Connection,
-    importer: str,
-    text: str,
+    action: int,
     annotations: Sequence[Pair],
     flags: Sequence[Mark],
-) -> tuple[int, list[tuple[int, int]]]:
-    """Write an import inside the caller's transaction; gives its action and its (image, task) pairs."""
+) -> list[tuple[int, int]]:
+    """Write an import, or a batch of it, inside the caller's transaction; gives its (image, task) pairs."""
     names = dict.fromkeys([name for name, _ in annotations] + [mark[0] for mark in flags])
     people = {name: store.annotator_id(name) for name in names}
     rows = [_row(store, one, people[name], SLOTS["vote"], "vote") for name, one in annotations]
-    action = begin_action(connection, "import", store.annotator_id(importer), text)
     _append(connection, action, rows)
     append_marks(connection, action, [(image, people[name], flag, note) for name, image, flag, note in flags])
-    return action, [(row.image, row.task) for row in rows] + [(mark[1], 0) for mark in flags]
+    return [(row.image, row.task) for row in rows] + [(mark[1], 0) for mark in flags]
 
 
 def begin_action(
@@ -241,6 +255,7 @@ def _append(connection: sqlite3.Connection, action: int, rows: Iterable[_Row]) -
     """
     # In the order of the log's index, which makes large imports faster.
     last = [row for _, row in sorted({row[:4]: row for row in rows}.items())]
+    before = connection.execute("SELECT coalesce(max(id), 0) FROM annotation").fetchone()[0]
     connection.executemany(_LOG, [(action, *row) for row in last])
     connection.executemany(
         "DELETE FROM current_annotation WHERE task = ? AND image = ? AND annotator = ? AND slot = ?",
@@ -248,12 +263,13 @@ def _append(connection: sqlite3.Connection, action: int, rows: Iterable[_Row]) -
     )
     connection.execute(
         "INSERT INTO current_annotation SELECT task, image, annotator, slot, role, label, action FROM annotation "  # noqa: S608
-        f"WHERE action = ? AND role IS NOT NULL ORDER BY id {_REPLACING}",
-        (action,),
+        f"WHERE action = ? AND id > ? AND role IS NOT NULL ORDER BY id {_REPLACING}",
+        (action, before),
     )
     touch(connection)
     connection.execute(
-        "INSERT OR IGNORE INTO temp.touched SELECT task, image FROM annotation WHERE action = ?", (action,)
+        "INSERT OR IGNORE INTO temp.touched SELECT task, image FROM annotation WHERE action = ? AND id > ?",
+        (action, before),
     )
     refresh_touched(connection)
 

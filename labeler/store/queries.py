@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from labeler.store.database import Store
 from labeler.store.final import CONFLICT
 
+_LAST = 2**63 - 1  # the largest number that an image can have
+
 
 @dataclass(frozen=True)
 class FinalLabel:
@@ -113,16 +115,20 @@ def annotator_counts(store: Store) -> dict[str, dict[str, int]]:
     return counts
 
 
-def annotator_votes(store: Store, task: str, *, unseen_only: bool = False) -> list[tuple[int, str, str]]:
+def annotator_votes(
+    store: Store, task: str, *, unseen_only: bool = False, images: tuple[int, int] | None = None
+) -> list[tuple[int, str, str]]:
     """Every current (image number, annotator, label) of a task, ordered by image path and annotator.
 
-    `unseen_only` leaves out reviews, which were given in sight of another label.
+    `unseen_only` leaves out reviews, which were given in sight of another label. `images` are the first and the last
+    number of those asked for, None for all.
     """
     rows = store.connection.execute(
         "SELECT image, annotator.name, label.name FROM current_annotation AS c "
         "JOIN annotator ON annotator.id = annotator JOIN image ON image.id = image JOIN label ON label.id = c.label "
-        "WHERE c.task = ? AND slot = 0 AND NOT (? AND role = 'review') ORDER BY path, annotator.name",
-        (store.task_ids[task], unseen_only),
+        "WHERE c.task = ? AND c.image BETWEEN ? AND ? AND slot = 0 AND NOT (? AND role = 'review') "
+        "ORDER BY path, annotator.name",
+        (store.task_ids[task], *(images or (0, _LAST)), unseen_only),
     )
     return rows.fetchall()
 

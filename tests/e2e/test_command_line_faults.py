@@ -141,7 +141,8 @@ def test_an_import_over_standing_answers_is_refused_until_it_is_meant(
     done = run("import", project.folder, path, "--replace")
     assert (done.code, done.out) == (0, f"{path}: 2 answers by bob, 1 in place of others.\n")
     done = run("import", project.folder, path, "--progress", "json")
-    assert json.loads(done.out) == {"event": "result", "answers": 2, "new": 0, "problems": []}
+    result = json.loads(done.out.splitlines()[-1])
+    assert result == {"event": "result", "answers": 2, "new": 0, "problems": [], "respelled": []}
     path.write_text("image,annotator,light\n00.png,ann,left\n01.png,cy,left\n")
     told = sentence_of(run("import", project.folder, path, "--annotator", "dan"))
     assert "line 3: the file has the answers of several annotators (ann, cy)" in told

@@ -7,10 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from labeler import exchange
 from labeler.errors import InputError
-from labeler.exchange import as_annotator, export_labels, import_file, import_files, read_for_project, read_subjects
+from labeler.exchange import as_annotator, import_file, import_files, read_for_project, read_subjects
+from labeler.exporting import export_labels
 from labeler.project import Project
-from labeler.store import Annotation, Decision, annotate, annotator_votes, apply_decisions, marks, set_mark, undo
+from labeler.store import (
+    Annotation,
+    Decision,
+    annotate,
+    annotator_votes,
+    apply_decisions,
+    final_counts,
+    marks,
+    set_mark,
+    undo,
+)
 from labeler.tasks import LIGHT, Task
 
 
@@ -87,7 +99,7 @@ def rows(path: Path) -> list[list[str]]:
 def test_final_labels_are_exported_with_source_and_confidence(project: Project) -> None:
     answers(project)
     path = project.folder / "final.csv"
-    assert export_labels(project, path) == 2
+    assert export_labels(project, path).rows == 2
     assert rows(path)[0][:5] == ["image", "orientation", "orientation_source", "orientation_confidence", "light"]
     assert [(row[0], *row[4:]) for row in rows(path)[1:]] == [
         ("00.png", "left", "human", ""),
@@ -98,7 +110,7 @@ def test_final_labels_are_exported_with_source_and_confidence(project: Project) 
 def test_one_annotators_answers_come_back_as_they_were(project: Project, make_project) -> None:  # type: ignore[no-untyped-def]
     answers(project)
     path = project.folder / "bob.csv"
-    assert export_labels(project, path, annotator="bob") == 3
+    assert export_labels(project, path, annotator="bob").rows == 3
     other = make_project("other")
     import_file(other, read_for_project(other, path), "me")
     assert annotator_votes(other.store, "light") == [(1, "bob", "left"), (2, "bob", "right")]
@@ -236,3 +248,35 @@ def test_unsure_and_notes_leave_in_ones_own_csv_and_come_in_at_a_teammates(proje
     import_file(other, read_for_project(other, path), "me")
     assert annotator_votes(other.store, "light") == [(1, "bob", "left")]
     assert marks(other.store) == marks(project.store)
+
+
+def test_a_large_import_goes_in_by_parts_and_is_still_one_action_or_none(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "_AT_ONCE", 3)  # answers: an image or two at a time
+    first = write(project, "image,light,orientation\n" + "".join(f"0{n}.png,left,right\n" for n in range(5)))
+    told: list[tuple[int, int]] = []
+    done = import_files(
+        project, [read_for_project(project, first)], "me", on_progress=lambda count, total: told.append((count, total))
+    )
+    assert (done[0].answers, done[0].new) == (10, 10)
+    assert told == [(2, 5), (3, 5), (4, 5), (5, 5)]
+    everything = annotator_votes(project.store, "light"), annotator_votes(project.store, "orientation")
+    assert [len(votes) for votes in everything] == [5, 5]
+    assert final_counts(project.store, "light") == {("human", "left"): 5}
+
+    # What differs stands in the first and in the last part; nothing of the new answers between them is written.
+    rows = ["00.png,right,right", "02.png,left,", "04.png,center,right"]
+    cy = [row.replace(".png", ".png,cy") for row in ("01.png,left,left", "03.png,left,left")]
+    second = "image,annotator,light,orientation\n"
+    second += "".join(f"{row}\n" for row in [*(row.replace(".png", ".png,bob") for row in rows), *cy])
+    with pytest.raises(InputError, match=r"bob has answered 2 images differently already \(first: 00\.png, light"):
+        bring_in(project, second)
+    assert (annotator_votes(project.store, "light"), annotator_votes(project.store, "orientation")) == everything
+
+    again = import_files(project, [read_for_project(project, write(project, second))], "me", replace_standing=True)
+    assert (again[0].new, again[0].replaced) == (6, 2)
+    assert undo(project.store, "me") is not None
+    assert (annotator_votes(project.store, "light"), annotator_votes(project.store, "orientation")) == everything
+    assert undo(project.store, "me") is not None
+    assert annotator_votes(project.store, "light") == []

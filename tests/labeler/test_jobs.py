@@ -24,7 +24,7 @@ from labeler.learned_images import labels_of_people
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder
 from labeler.split_jobs import split_project
-from labeler.store import Annotation, add_run, annotate, apply_decisions, runs, subjects_and_parts
+from labeler.store import Annotation, add_run, annotate, apply_decisions, runs, set_parts, subjects_and_parts
 from labeler.train_jobs import train_network
 
 Event = dict[str, object]
@@ -62,6 +62,27 @@ def test_only_what_people_said_is_learned(trained: Project, monkeypatch: pytest.
     names, targets = labels_of_people(trained, trained.task("light"))
     assert names == [f"{number:02d}.png" for number in range(1, 18)]
     assert targets.tolist() == [number % 3 for number in range(1, 18)]
+
+
+def test_images_without_a_part_of_the_stored_split_are_held_out_of_trainings(trained: Project) -> None:
+    """Somebody's test images: of the 18 that ann labelled, six have no part."""
+    parts = {f"{number:02d}.png": ("train", "validation", None)[number // 6] for number in range(18)}
+    set_parts(trained.store, parts)
+    said: list[str] = []
+
+    def tell(event: Event) -> None:
+        if event["event"] == "message":
+            said.append(str(event["text"]))
+
+    row = train_network(trained, "light", "vgg19_variation", QUICK, tell)
+    assert (row["images_train"], row["images_validation"]) == (6, 6)
+    held_out = "6 train, 6 validate. 6 labelled images have no part in it and are held out."
+    assert f"The project's stored split is used: {held_out}" in said
+    with (trained.runs_folder / row["run"] / "validation.csv").open(newline="") as file:
+        assert {line["image"] for line in csv.DictReader(file)} == {f"{number:02d}.png" for number in range(6, 12)}
+    set_parts(trained.store, {name: "train" if name == "25.png" else None for name in [*parts, "25.png"]})
+    with pytest.raises(InputError, match="None of the labelled images is in the project's stored split"):
+        train_network(trained, "light", "vgg19_variation", QUICK, ignore)
 
 
 def test_a_cancelled_training_leaves_no_run_and_no_folder(trained: Project) -> None:

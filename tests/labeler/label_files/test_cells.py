@@ -78,6 +78,42 @@ def test_a_folder_and_an_absent_file_are_refused(tmp_path: Path) -> None:
             read_cells(path)
 
 
+def test_a_file_too_large_for_memory_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.write(PLAIN.encode())
+        file.truncate(2_000_000_000)  # takes no room on the disk
+    with pytest.raises(InputError, match=r"has 2,000 MB, and label files of up to 256 MB are read: .* split it"):
+        read_cells(path)
+
+
+class _StillWritten(type(Path())):  # type: ignore[misc]
+    """A file to which another program writes while it is being read."""
+
+    def read_bytes(self) -> bytes:
+        raw = bytes(super().read_bytes())
+        with self.open("ab") as file:
+            file.write(b"c.jpg,left\n")
+        return raw
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(write_file: WriteFile) -> None:
+    path = _StillWritten(write_file(PLAIN))
+    with pytest.raises(InputError, match=r"has changed while it was being read: wait until the program that writes it"):
+        read_cells(path)
+    assert len(read_cells(Path(path))) == 4
+
+
+@pytest.mark.parametrize("text", ["image,light\na.jpg,left\nb.j", "image,light,note\na.jpg,left,\nb.jpg,le"])
+def test_a_last_line_that_is_cut_off_may_still_be_written(write_file: WriteFile, text: str) -> None:
+    words = "line 3: .*complete or remove that line, or wait where a program is still writing the file"
+    with pytest.raises(InputError, match=words):
+        read_cells(write_file(text))
+    with pytest.raises(InputError) as caught:
+        read_cells(write_file(text + "\n"))
+    assert "still writing" not in str(caught.value)
+
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
 
 

@@ -145,7 +145,9 @@ def test_labels_that_models_made_are_nobodys_annotation(write_file: WriteFile) -
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(write_file: WriteFile) -> None:
-    with pytest.raises(InputError, match=re.escape("no format 'xml': choose auto, one-hot, one-hot-headless, csv")):
+    with pytest.raises(
+        InputError, match=re.escape("no format 'xml': choose auto, one-hot, one-hot-headless, celeba, csv")
+    ):
         read_label_file(write_file("image,light\n"), FACE, format_name="xml")
 
 
@@ -166,3 +168,9 @@ def test_without_a_project_an_attributes_numbers_are_yes_and_no_and_other_words_
     file = read_label_file(write_file("image,Smiling,Male\na.jpg,1,m\nb.jpg,0,f\n"))
     assert labels(file, "Smiling") == {"a.jpg": "yes", "b.jpg": "no"}
     assert labels(file, "Male") == {"a.jpg": "m", "b.jpg": "f"}
+
+
+def test_without_a_project_a_column_of_names_is_no_task(write_file: WriteFile) -> None:
+    rows = "".join(f"{number}.jpg,left,person {number}\n" for number in range(1001))
+    sentence = refusal(write_file(f"image,light,who\n{rows}"), None)
+    assert "column 'who' has 1,001 different texts, and a task has at most 1,000 labels: remove the column" in sentence
