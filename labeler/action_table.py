@@ -17,6 +17,19 @@ _PAGES = (
     ("overview", "Overview", "Ctrl+8", "See where the project stands."),
 )
 
+_ON_IMPORT = ("import",)
+_IMPORT_ACTIONS = (
+    UserAction(
+        "import.start",
+        "Import the files",
+        "Project",
+        ("Return", "Enter"),
+        "Bring the files in as they are read here: one action, which can be taken back.",
+        _ON_IMPORT,
+    ),
+    UserAction("import.leave", "Leave the files", "Project", ("Esc",), "Go back; nothing is imported.", _ON_IMPORT),
+)
+
 _PROJECT_ACTIONS = (
     UserAction("project.new", "New project…", "Project", ("Ctrl+N",), "Make a project over a folder of pictures."),
     UserAction("project.open", "Open project…", "Project", ("Ctrl+O",), "Open the folder of a project."),
@@ -28,7 +41,13 @@ _PROJECT_ACTIONS = (
         ("F5",),
         "Take new pictures of the folder in, and leave missing ones out of the queues.",
     ),
-    UserAction("project.import", "Import labels…", "Project", ("Ctrl+I",), "Read a label file into this project."),
+    UserAction(
+        "project.import",
+        "Import labels…",
+        "Project",
+        ("Ctrl+I",),
+        "Look into label files, and bring them into this project.",
+    ),
     UserAction(
         "project.take-back-import",
         "Take last import back",
@@ -36,6 +55,7 @@ _PROJECT_ACTIONS = (
         (),
         "Undo your last import as a whole; the files can be imported again.",
     ),
+    *_IMPORT_ACTIONS,
     UserAction("project.export", "Export labels…", "Project", ("Ctrl+E",), "Write labels to a file for teammates."),
     UserAction(
         "project.export-final",
@@ -252,6 +272,19 @@ _GRID_ACTIONS = (
     UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", _ON_GRID),
 )
 
+_ON_CALIBRATION = ("calibration",)
+_CALIBRATION_ACTIONS = (
+    UserAction(
+        "calibration.draw",
+        "Draw a calibration round",
+        "Merge",
+        ("Ctrl+Return",),
+        "Draw common pictures that all annotators label before the big work.",
+        _ON_CALIBRATION,
+    ),
+    UserAction("calibration.desk", "Back to Merge", "Merge", ("Esc",), "Go back to the merge desk.", _ON_CALIBRATION),
+)
+
 _NETWORK_ACTIONS = (
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
     UserAction(
@@ -287,6 +320,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_QUEUE_ACTIONS,
     *_PICTURE_ACTIONS,
     *_GRID_ACTIONS,
+    *_CALIBRATION_ACTIONS,
     *_NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )

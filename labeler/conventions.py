@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from labeler.agreement import PairAgreement
 from labeler.difference_tests import sign_test
 from labeler.errors import InputError
 from labeler.merge import TaskAgreement
@@ -41,17 +42,22 @@ class MirroredPair:
 
 def mirrored_pairs(found: TaskAgreement) -> list[MirroredPair]:
     """The pairs of a task's annotators whose sides are each other's mirror image."""
-    labels = found.task.labels
-    mirror = [labels.index(found.task.mirror.get(label, label)) for label in labels]
+    return mirrored_among(found.task, found.pairs)
+
+
+def mirrored_among(task: Task, compared: Iterable[tuple[str, str, PairAgreement]]) -> list[MirroredPair]:
+    """Those of the pairs whose sides are each other's mirror image."""
+    labels = task.labels
+    mirror = [labels.index(task.mirror.get(label, label)) for label in labels]
     sided = [place for place, other in enumerate(mirror) if place != other]
     pairs = []
-    for a, b, pair in found.pairs:
+    for a, b, pair in compared:
         matrix = pair.confusion
         same, swapped = int(matrix[sided, sided].sum()), int(matrix[sided, [mirror[one] for one in sided]].sum())
         gained = (swapped - same) / pair.overlapping if pair.overlapping else 0.0
         if gained >= _MUCH_BETTER and sign_test(same, swapped) < _CHANCE:
             share = int(np.trace(matrix)) / pair.overlapping
-            pairs.append(MirroredPair(found.task, a, b, pair.overlapping, share, share + gained, ""))
+            pairs.append(MirroredPair(task, a, b, pair.overlapping, share, share + gained, ""))
     times = Counter(name for pair in pairs for name in (pair.a, pair.b))
     return [replace(pair, suspect=_more_often(times, pair.a, pair.b)) for pair in pairs]
 
@@ -89,13 +95,17 @@ def with_sides_swapped(files: Sequence[LabelFile], swap: Sequence[Path]) -> list
     unknown = [path for place, path in wanted.items() if place not in {file.path.resolve() for file in files}]
     if unknown:
         raise InputError(f"--swap {unknown[0]}: it is not one of the files to merge.")
-    return [_swapped(file) if file.path.resolve() in wanted else file for file in files]
+    return [sides_swapped(file) if file.path.resolve() in wanted else file for file in files]
 
 
-def _swapped(file: LabelFile) -> LabelFile:
-    tasks = [task for task in file.tasks if task.mirror]
+def sides_swapped(file: LabelFile, only: Collection[str] | None = None) -> LabelFile:
+    """The file with the mirrored labels of its tasks swapped, of those in `only` or of all that have sides.
+
+    InputError where nothing can be swapped.
+    """
+    tasks = [task for task in file.tasks if task.mirror and (only is None or task.name in only)]
     if not tasks:
-        names = ", ".join(task.name for task in file.tasks)
+        names = ", ".join(task.name for task in file.tasks if only is None or task.name in only)
         raise InputError(f"--swap {file.path}: none of its tasks ({names}) has labels that swap in a mirror.")
     columns = {task.name: [task.mirror.get(label, label) for label in file.rows[task.name]] for task in tasks}
     return replace(file, rows=file.rows.assign(**columns))

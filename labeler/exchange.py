@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from labeler.conventions import sides_swapped
 from labeler.errors import InputError
+from labeler.file_choice import FileChoice
 from labeler.images import ImageIndex
 from labeler.label_files import LabelFile, read_label_file
-from labeler.label_files.one_hot import REPORT_COLUMNS
+from labeler.label_files.one_hot import REPORT_COLUMNS, column_order
 from labeler.label_files.table import one_row_each
 from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings, spelt_by_task
 from labeler.project import Project
@@ -61,7 +63,7 @@ def read_for_project(
     if file.rows.empty:
         raise InputError(f"{path} has a header and no rows: give a file with one row per image.")
     index = ImageIndex(list(image_names(project.store).values()))
-    known = {name: index.find(name) for name in file.rows["image"].unique()}
+    known = {name: index.find(name) for name in file.rows["image"].unique().tolist()}
     missing = [name for name, image in known.items() if image is None]
     if len(missing) == len(known):
         line = file.rows.index[0]
@@ -83,6 +85,20 @@ def read_for_project(
     return replace(file, rows=rows, problems=problems)
 
 
+def read_chosen(project: Project, path: Path, choice: FileChoice, spellings: Spellings = NO_SPELLINGS) -> LabelFile:
+    """Read a label file as somebody chose; InputError as `read_for_project`, and where the choice does not fit it.
+
+    What was chosen for the file stands above `spellings`.
+    """
+    spellings = joined_spellings(spellings, choice.spellings)
+    file = read_for_project(project, path, "", choice.format, column_order(choice.columns), spellings)
+    if choice.annotator.strip():
+        file = as_annotator(file, choice.annotator.strip())
+    if choice.swap:
+        file = sides_swapped(file, None if isinstance(choice.swap, bool) else choice.swap)
+    return file
+
+
 def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
     """The file as `annotator`'s, whatever name it has for its one annotator; InputError where it has several."""
     if len(file.annotators) > 1:
@@ -96,7 +112,7 @@ def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
 
 def import_file(project: Project, file: LabelFile, importer: str, *, replace_standing: bool = False) -> Imported:
     """Put a file's answers into the project as one action that `importer` can undo (see `import_files`)."""
-    return import_files(project, [file], importer, replace_standing=replace_standing)[0]
+    return import_files(project, [file], importer, replacing=[file.path] if replace_standing else ())[0]
 
 
 def import_files(
@@ -104,20 +120,21 @@ def import_files(
     files: Sequence[LabelFile],
     importer: str,
     *,
-    replace_standing: bool = False,
+    replacing: Collection[Path] = (),
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Imported, ...]:
     """Put the files' answers into the project in one transaction, as one action that `importer` can undo.
 
     Answers that stand already are not written again. Raises InputError, and changes nothing, where an annotator's
-    answer differs from the one that stands, unless `replace_standing`. `on_progress` gets the images done and all.
+    answer differs from the one that stands, unless its file is in `replacing`. `on_progress` gets the images done and
+    all.
     """
     names = image_names(project.store)
     counts = _Counts(Counter(), Counter(), {})
 
     def batches() -> Iterator[Batch]:
-        yield [], _new_marks(project, names, files, counts, replace_standing=replace_standing)
-        yield from _new_answers(project, names, files, counts, replace_standing, on_progress)
+        yield [], _new_marks(project, names, files, counts, replacing)
+        yield from _new_answers(project, names, files, counts, replacing, on_progress)
 
     import_batches(project.store, importer, ", ".join(file.path.name for file in files), batches)
     return tuple(_imported(file, counts) for file in files)
@@ -136,12 +153,12 @@ class _Counts:
 
 
 def _new_marks(
-    project: Project, names: Mapping[int, str], files: Sequence[LabelFile], counts: _Counts, *, replace_standing: bool
+    project: Project, names: Mapping[int, str], files: Sequence[LabelFile], counts: _Counts, replacing: Collection[Path]
 ) -> list[tuple[str, int, bool, str]]:
     """The flags and notes that are to be written."""
     noted = [one for file in files for one in marks_of(file)]
     marked = {(person, names[image]): mark for (image, person), mark in marks(project.store).items()} if noted else {}
-    new, left = sift_marks(noted, marked, replace_standing=replace_standing)
+    new, left = sift_marks(noted, marked, replacing=replacing)
     counts.left.update(left)
     numbers = {name: number for number, name in names.items()} if new else {}
     return [(one.annotator, numbers[one.image], one.flag, one.note) for one in new]
@@ -152,14 +169,14 @@ def _new_answers(
     names: Mapping[int, str],
     files: Sequence[LabelFile],
     counts: _Counts,
-    replace_standing: bool,
+    replacing: Collection[Path],
     on_progress: Callable[[int, int], None],
 ) -> Iterator[Batch]:
     """The answers that are to be written, so many images at a time that their answers do not fill memory."""
     numbers = {name: number for number, name in names.items()}
     images = [file.rows["image"].map(numbers).to_numpy(np.int64) for file in files]
     tasks = list(dict.fromkeys(task.name for file in files for task in file.tasks))
-    differences: list[Difference] = []
+    refused: list[Difference] = []
     done = 0
     every = np.unique(np.concatenate(images))
     for first, last, count in _parts(every, sum(len(file.rows) * len(file.tasks) for file in files)):
@@ -172,15 +189,15 @@ def _new_answers(
             for image, person, label in annotator_votes(project.store, task, images=(first, last))
         }
         sifted = sift_answers([one for file in some for one in answers_of(file)], said)
-        differences += sifted.differences
-        if not differences or replace_standing:
+        refused += [one for one in sifted.differences if one.answer.path not in replacing]
+        if not refused:
             counts.new.update(one.path for one in sifted.new)
             counts.replaced.update(one.answer.path for one in sifted.differences)
             yield [(one.annotator, Annotation(numbers[one.image], one.task, one.label)) for one in sifted.new], []
         done += count
         on_progress(done, len(every))
-    if differences and not replace_standing:
-        raise refusal_of_differences(differences)
+    if refused:
+        raise refusal_of_differences(refused)
 
 
 def _parts(images: npt.NDArray[np.int64], answers: int) -> list[tuple[int, int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from labeler.errors import InputError
@@ -86,29 +87,37 @@ class ImageIndex:
     """Finds the project's image that a label file names: as written, without regard to case, or by its last part."""
 
     def __init__(self, images: Sequence[str]) -> None:
-        self._exact = {image: image for image in images}
-        self._folded: dict[str, list[str]] = defaultdict(list)
-        self._last: dict[str, list[str]] = defaultdict(list)
-        for image in images:
+        self._exact = dict.fromkeys(images)
+
+    @cached_property
+    def _loose(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The images by folded name and by its last part; most files name all images as they are, and need neither."""
+        whole: dict[str, list[str]] = defaultdict(list)
+        last: dict[str, list[str]] = defaultdict(list)
+        for image in self._exact:
             folded = folded_name(image)
-            self._folded[folded].append(image)
-            self._last[folded.rpartition("/")[2]].append(image)
+            whole[folded].append(image)
+            last[folded.rpartition("/")[2]].append(image)
+        return whole, last
 
     def __contains__(self, name: str) -> bool:
         return name in self._exact
 
     def find(self, name: str) -> str | None:
         """The one image that `name` can mean; None where there is none or more than one."""
+        if name in self._exact:
+            return name
         name = normalise_image(name)
         if name in self._exact:
             return name
+        whole, last = self._loose
         folded = folded_name(name)
-        same = self._folded.get(folded, [])
+        same = whole.get(folded, [])
         if len(same) == 1:
             return same[0]
         ending = [
             image
-            for image in self._last.get(folded.rpartition("/")[2], [])
+            for image in last.get(folded.rpartition("/")[2], [])
             if f"/{folded}".endswith(f"/{folded_name(image)}") or f"/{folded_name(image)}".endswith(f"/{folded}")
         ]
         return ending[0] if len(ending) == 1 else None

@@ -139,6 +139,14 @@ def checkpoint_path(project: Project, run: str) -> Path:
     return project.runs_folder / run / CHECKPOINT
 
 
+def prediction_cache(project: Project, run: str) -> Path | None:
+    """Where the predictions of a training's network are kept while its checkpoint is the same; None without one."""
+    checkpoint = checkpoint_path(project, run)
+    if not checkpoint.exists():
+        return None
+    return project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}.npz"
+
+
 def predict_images(
     project: Project, run: str, images: Sequence[str], on_event: OnEvent, device: str = "auto", task_name: str = ""
 ) -> Probabilities:
@@ -181,9 +189,9 @@ def _ask_network(
             on_problem=problems.append,
         )
 
-    if not checkpoint.exists():
+    cache = prediction_cache(project, run)
+    if cache is None:
         raise InputError(f"{checkpoint} is missing: put it back, or train the network again.")
-    cache = project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}.npz"
     with training_faults():
         found = cached_predictions(cache, [project.image_path(image) for image in images], len(outputs), ask)
     for text in problems[:PROBLEMS_SHOWN]:

@@ -23,6 +23,7 @@ from labeler.agreement import (
     label_agreement,
     overlapping_images,
 )
+from labeler.difference_tests import lean_level
 from labeler.store import Store, annotator_votes, image_names
 from labeler.tasks import Task
 from labeler.vote_patterns import NO_VOTE, VotePatterns, vote_patterns
@@ -125,7 +126,7 @@ def difference_sentence(labels: Sequence[str], a: str, b: str, pair: PairAgreeme
 
     A lean is told where the exact McNemar test of a label gives less than 5 % divided by the number of labels.
     """
-    leaning = [number for number, p in enumerate(pair.mcnemar) if p < 0.05 / len(labels)]
+    leaning = [number for number, p in enumerate(pair.mcnemar) if p < lean_level(len(labels))]
     if not leaning:
         return ""
     counts = {number: _one_sided(pair, number) for number in leaning}

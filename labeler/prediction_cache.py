@@ -31,6 +31,14 @@ def cached_predictions(cache: Path, paths: Sequence[Path], labels: int, predict:
     return np.stack([fresh[number] if number in fresh else known[key] for number, key in enumerate(keys)])
 
 
+def known_predictions(cache: Path, paths: Sequence[Path], labels: int) -> Probabilities:
+    """Probabilities (images, labels) of `paths` as `cache` has them; NaN rows where it does not know a picture."""
+    known = _read(cache, labels)
+    none = np.full(labels, np.nan, np.float32)
+    found = [known.get(_key(path), none) for path in paths] if known else [none] * len(paths)
+    return np.stack(found) if found else np.empty((0, labels), np.float32)
+
+
 def _key(path: Path) -> str:
     try:
         found = path.stat()

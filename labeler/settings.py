@@ -72,6 +72,7 @@ class Settings:
     pace_warning: bool = True
     self_check: bool = False
     recent: tuple[str, ...] = ()
+    import_folder: str = ""
     view: View = field(default_factory=View)
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
     grids: dict[str, dict[str, GridPlace]] = field(default_factory=dict)

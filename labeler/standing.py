@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -90,15 +90,18 @@ def sift_answers(answers: Sequence[Answer], standing: Mapping[tuple[str, str, st
 
 
 def sift_marks(
-    noted: Sequence[FileMark], standing: Mapping[tuple[str, str], tuple[bool, str]], *, replace_standing: bool
+    noted: Sequence[FileMark], standing: Mapping[tuple[str, str], tuple[bool, str]], *, replacing: Collection[Path]
 ) -> tuple[list[FileMark], dict[Path, str]]:
-    """The marks that are to be written, and a sentence per file about those that would change a standing mark."""
+    """The marks that are to be written, and a sentence per file about those that would change a standing mark.
+
+    Files in `replacing` change it.
+    """
     marks = dict(standing)
     new: list[FileMark] = []
     kept: dict[Path, list[FileMark]] = {}
     for mark in noted:
         key, said = mark[:2], (mark.flag, mark.note)
-        if marks.get(key, said) != said and not replace_standing:
+        if marks.get(key, said) != said and mark.path not in replacing:
             kept.setdefault(mark.path, []).append(mark)
         elif marks.get(key) != said:
             marks[key] = said

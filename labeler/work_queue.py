@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from labeler.calibration_round import lacking_in_round
 from labeler.errors import InputError
 from labeler.image_filter import ImageFilter
 from labeler.store import (
@@ -72,6 +73,7 @@ QUEUES: dict[str, Queue] = {
         Queue("all", "All images", lambda _store, _tasks, _annotator: ALL_IMAGES, "There are no images."),
         Queue("skipped", "Skipped by me", skipped_by, "You have skipped nothing."),
         Queue("flagged", "Unsure (flagged)", lambda _store, _tasks, _annotator: FLAGGED, "Nobody is unsure."),
+        Queue("calibration", "Calibration round", lacking_in_round, "No calibration round waits for you."),
         _with_source("conflicts", "Conflicts", "There are no conflicts to settle.", "adjudication", CONFLICT),
         _with_source("needs-review", "Needs review", "Nothing needs review.", "review", NEEDS_REVIEW),
         _with_source("auto", "Auto-labelled", "No image has an auto-label.", "review", "auto"),

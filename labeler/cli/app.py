@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from labeler import __version__
-from labeler.cli import auto_label, demo, doctor, exchange, guideline, merge, project, report, train
+from labeler.cli import (
+    auto_label,
+    borders,
+    calibrate,
+    demo,
+    doctor,
+    exchange,
+    guideline,
+    merge,
+    preview,
+    project,
+    report,
+    train,
+)
 from labeler.cli.output import print_line
 from labeler.exit_code import exit_code
 
@@ -41,7 +54,19 @@ def build_app(open_window: OpenWindow) -> typer.Typer:
         """Open the window on a project."""
         raise typer.Exit(open_window(project_folder))
 
-    for commands in (project, exchange, guideline, merge, train, auto_label, report, doctor):
+    for commands in (
+        project,
+        preview,
+        exchange,
+        guideline,
+        merge,
+        calibrate,
+        borders,
+        train,
+        auto_label,
+        report,
+        doctor,
+    ):
         commands.add_to(app)
     demo.add_to(app, open_window)
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
@@ -12,10 +12,9 @@ from typing import Annotated
 import typer
 
 from labeler.errors import InputError
-from labeler.label_files.one_hot import REPORT_COLUMNS
+from labeler.label_files import FORMATS
 from labeler.project import Project, open_project
 from labeler.store.database import refused
-from labeler.tasks import Task, parse_task
 
 ProjectArgument = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project's folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -24,6 +23,20 @@ ColumnsOption = Annotated[
     str,
     typer.Option(
         help="The order of one-hot columns without a header: 'light:left,center,right;orientation:left,center,right'."
+    ),
+]
+FileAnnotatorOption = Annotated[str, typer.Option(help="Who labelled, in place of the file's one annotator.")]
+FormatOption = Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")]
+SwapOption = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="A file whose left and right are to be swapped, in all tasks that have sides."),
+]
+ChoicesOption = Annotated[
+    str,
+    typer.Option(
+        metavar="JSON",
+        help='How single files are read: \'{"bob.csv": {"annotator": "Bob", "format": "csv", '
+        '"columns": "", "swap": ["light"], "replace": true}}\'; others as the other options say.',
     ),
 ]
 
@@ -55,8 +68,3 @@ def person(annotator: str) -> str:
         return annotator.strip() or getuser()
     except (OSError, KeyError) as fault:
         raise InputError("The system has no name for you: give --annotator, or set the variable USER.") from fault
-
-
-def column_order(columns: str) -> Sequence[Task]:
-    """Tasks in the order of a headerless file's columns; the report's order where nothing is said."""
-    return tuple(parse_task(text) for text in columns.split(";")) if columns else REPORT_COLUMNS

@@ -8,25 +8,37 @@ from typing import Annotated
 
 import typer
 
-from labeler.cli.arguments import ColumnsOption, MapOption, ProjectArgument, column_order, opened, person
+from labeler.cli.arguments import (
+    ChoicesOption,
+    ColumnsOption,
+    FileAnnotatorOption,
+    FormatOption,
+    MapOption,
+    ProjectArgument,
+    SwapOption,
+    opened,
+    person,
+)
 from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice, progress_events
 from labeler.errors import InputError
-from labeler.exchange import Imported, as_annotator, read_for_project
+from labeler.exchange import Imported, read_chosen
 from labeler.exchange import import_files as import_label_files
 from labeler.exporting import EXPORT_FORMATS, export_labels
+from labeler.file_choice import FileChoice, choices_of_files, parse_choices
 from labeler.jobs import OnEvent
-from labeler.label_files import FORMATS
-from labeler.label_spelling import parse_spellings, respelled_sentences
+from labeler.label_spelling import joined_spellings, parse_spellings, respelled_sentences
 from labeler.spelling_file import remember_spellings
 
 
 def import_files(
     project_folder: ProjectArgument,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Label files to bring in.")],
-    annotator: Annotated[str, typer.Option(help="Who labelled, in place of the file's one annotator.")] = "",
-    format_name: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
+    annotator: FileAnnotatorOption = "",
+    format_name: FormatOption = "auto",
     columns: ColumnsOption = "",
+    swap: SwapOption = None,
     map_texts: MapOption = None,
+    choices: ChoicesOption = "",
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the file's answers where the same annotator answered differently.")
     ] = False,
@@ -34,15 +46,15 @@ def import_files(
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.NONE,
 ) -> None:
     """Bring annotators' label files into a project: all of them as one action, or none where one is at fault."""
+    usual = FileChoice(annotator=annotator, format=format_name, columns=columns, replace=replace)
+    chosen = choices_of_files(list(dict.fromkeys(files)), usual, parse_choices(choices), swap or [])
     with opened(project_folder) as project, progress_events(progress) as on_event:
-        order = column_order(columns)
         said = parse_spellings(map_texts or (), project.tasks)
-        read = [read_for_project(project, path, "", format_name, order, said) for path in dict.fromkeys(files)]
-        if annotator.strip():
-            read = [as_annotator(file, annotator.strip()) for file in read]
+        read = [read_chosen(project, path, choice, said) for path, choice in chosen.items()]
+        replacing = {path for path, choice in chosen.items() if choice.replace}
         tell = partial(_tell, on_event, "import")
-        done = import_label_files(project, read, person(by), replace_standing=replace, on_progress=tell)
-        remember_spellings(project, said)
+        done = import_label_files(project, read, person(by), replacing=replacing, on_progress=tell)
+        remember_spellings(project, joined_spellings(said, *(choice.spellings for choice in chosen.values())))
     problems = [problem for one in done for problem in one.problems]
     if progress is ProgressStyle.JSON:
         counts = {"answers": sum(one.answers for one in done), "new": sum(one.new for one in done)}

@@ -9,7 +9,7 @@ import typer
 
 from labeler.aggregation import STRATEGIES, TIES, Settled, Settling, check_settling
 from labeler.cell_rules import parse_rule
-from labeler.cli.arguments import ColumnsOption, JsonOption, MapOption, column_order, opened
+from labeler.cli.arguments import ColumnsOption, JsonOption, MapOption, SwapOption, opened
 from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
 from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError
@@ -17,6 +17,7 @@ from labeler.exchange import read_for_project
 from labeler.file_votes import with_common_names
 from labeler.html import figure
 from labeler.label_files import LabelFile, read_label_files
+from labeler.label_files.one_hot import column_order
 from labeler.label_spelling import parse_spellings, respelled_sentences
 from labeler.merge import TaskAgreement
 from labeler.merge_files import write_merge
@@ -47,9 +48,7 @@ def merge(
         list[str] | None,
         typer.Option(metavar="'TASK: A=LABEL, B=LABEL -> A'", help="Whose word counts where they say just that."),
     ] = None,
-    swap: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="A file whose left and right are to be swapped.")
-    ] = None,
+    swap: SwapOption = None,
     columns: ColumnsOption = "",
     map_texts: MapOption = None,
     project: Annotated[

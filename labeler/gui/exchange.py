@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labeler.gui.job_runner import Event, Job
+from labeler.gui.label_file_dialog import ask_for_label_files, preview_files
 from labeler.gui.page import Window, is_open
 from labeler.gui.reversing import reverse
 from labeler.gui.text import counted
@@ -37,14 +38,9 @@ class Exchange(QObject):
             )
 
     def import_labels(self) -> None:
-        """Bring teammates' files in; their import is one action that this annotator can take back."""
-        project = self._window.project
-        files, _ = QFileDialog.getOpenFileNames(
-            self._parent, self.tr("Import labels"), "", self.tr("Label files (*.csv *.txt *.tsv);;All files (*)")
-        )
-        if project is not None and files:
-            arguments = ("import", str(project.folder), *files, "--by", self._window.annotator)
-            self._window.jobs.start(Job(self.tr("Importing"), arguments, on_result=self._imported))
+        """Choose teammates' files, and look into them before they come in."""
+        if self._window.project is not None:
+            preview_files(self._window, ask_for_label_files(self._parent, self._window))
 
     def take_back_import(self) -> None:
         """Undo this annotator's last import as a whole; the files can be imported again."""
@@ -86,19 +82,6 @@ class Exchange(QObject):
         sentence = self.tr("The folder has been looked through: {what}.").format(what=", ".join(found))
         nothing = self.tr("The folder has been looked through: nothing has changed.")
         self._window.show_message(sentence if found else nothing, "good")
-
-    def _imported(self, result: Event) -> None:
-        words = counted(result["new"], self.tr("1 answer imported."), self.tr("{count} answers imported."))
-        if result["new"] < result["answers"]:
-            known = result["answers"] - result["new"]
-            words += counted(known, self.tr(" 1 was there already."), self.tr(" {count} were there already."))
-        problems = result["problems"]
-        if not problems:
-            self._window.show_message(words, "good")
-            return
-        others = counted(len(problems) - 1, self.tr(" And 1 more remark."), self.tr(" And {count} more remarks."))
-        more = others if len(problems) > 1 else ""
-        self._window.show_message(f"{words} {problems[0]}{more}", "error")
 
     def _taken_back(self, count: int, _action: int | None) -> None:
         if count:

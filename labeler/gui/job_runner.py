@@ -41,7 +41,7 @@ class Job:
     @property
     def is_brief(self) -> bool:
         """Whether it ends by itself in a moment."""
-        return self.arguments[0] in ("import", "export", "refresh", "guideline")
+        return self.arguments[0] in ("import", "export", "refresh", "guideline", "preview")
 
 
 class JobWindow(Protocol):

@@ -54,7 +54,7 @@ class Mode:
     remembers: bool = False
 
 
-LABELLING = Mode("label", ("unlabelled", "not-mine", "all", "skipped", "flagged"), remembers=True)
+LABELLING = Mode("label", ("unlabelled", "not-mine", "all", "skipped", "flagged", "calibration"), remembers=True)
 REVIEWING = Mode("review", ("needs-review", "auto"))
 SETTLING = Mode("settle", ("conflicts",))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.border_section import BorderSection
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.text import counted, translate
@@ -71,6 +72,7 @@ class MergeDesk(QWidget):
                 still_open = len(conflict_images(project.store, task.name))
                 found = compare(votes_of_project(project.store, task), answered)
                 card = self.cards[task.name] = AgreementCard(found, still_open, chosen.get(task.name))
+                card.add(BorderSection(project, task))
                 self._cards.addWidget(card)
                 open_conflicts += still_open
         return open_conflicts

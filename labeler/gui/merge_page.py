@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from labeler.actions import UserAction
+from labeler.gui.label_file_dialog import DroppedFiles
 from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.page import Handlers, Window
 from labeler.gui.text import counted
@@ -23,7 +24,9 @@ class MergePage(QWidget):
         self._window = window
         self._project: Project | None = None
         self.desk = MergeDesk()
+        DroppedFiles(self, window)
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
+        self.calibrate = Button(self.tr("Calibration round…"), lambda: window.go_to_page("calibration"), "quiet")
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
         self.empty = EmptyState()
@@ -36,9 +39,11 @@ class MergePage(QWidget):
             tone="muted",
             wrap=True,
         )
+        below = row(intro, self.calibrate, gap=2)
+        below.setStretch(0, 1)
         header = column(
             row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
-            intro,
+            below,
             margins=(2, 2, 2, 1),
         )
         whole = column(header, gap=0)
@@ -83,7 +88,10 @@ class MergePage(QWidget):
                     "Add the label files that your teammates sent you. Labels that you gave in this project "
                     "are compared with theirs."
                 ),
-                [Button(self.tr("Add label files…"), lambda: self._window.run_action("project.import"), "primary")],
+                [
+                    Button(self.tr("Add label files…"), lambda: self._window.run_action("project.import"), "primary"),
+                    Button(self.tr("Calibration round…"), lambda: self._window.go_to_page("calibration")),
+                ],
             )
             self._stack.setCurrentWidget(self.empty)
             return

@@ -41,6 +41,9 @@ class Window(Protocol):
     @property
     def annotator(self) -> str: ...
 
+    @property
+    def pages(self) -> Mapping[str, Page]: ...
+
     def show_message(self, text: str, kind: MessageKind = "info") -> None:
         """Show a sentence above the page; an error stays until it is closed."""
 

@@ -24,7 +24,7 @@ from labeler.label_spelling import (
     spelt_for,
 )
 from labeler.spelling_proposals import folded_text
-from labeler.tasks import LIGHT, ORIENTATION, RESERVED_ENDINGS, Task, preset_task
+from labeler.tasks import LIGHT, ORIENTATION, RESERVED_ENDINGS, Task, parse_task, preset_task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,11 @@ _MANGLED_BIT = re.compile(r"^([01])(?:\.\d+)?$")  # pandas writes a repeated col
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)*")
 _BITS = ("0", "1", "0.0", "1.0", "")
 _LOOKED_AT = 200  # rows from which the format is told
+
+
+def column_order(columns: str) -> Sequence[Task]:
+    """Tasks in the order of a headerless file's columns, as `--columns` gives them; '' is the report's order."""
+    return tuple(parse_task(text) for text in columns.split(";")) if columns else REPORT_COLUMNS
 
 
 def is_headed_one_hot(cells: pd.DataFrame, tasks: Sequence[Task] | None) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from labeler.cli import run_command_line
 from labeler.project import Project
-from labeler.store import Annotation, annotate, annotator_votes, undo
+from labeler.store import Annotation, annotate, annotator_counts, annotator_votes, undo
 
 # Takes from a child of root the right to write where permissions forbid it, so that root can test this as well.
 AS_ANYBODY = """
@@ -301,3 +301,32 @@ def test_labels_come_out_where_the_pictures_are_gone(run: RunCommand, project: P
     assert run("export", project.folder, tmp_path / "final.csv").code == 0
     assert "00.png,,,,left,human," in (tmp_path / "final.csv").read_text("utf-8")
     assert run("status", project.folder, "--json").code == 0
+
+
+def test_a_look_into_files_tells_what_is_in_them_and_names_faults_without_ending(
+    run: RunCommand, project: Project, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("image,light\n00.png,links\n01.png,right\n")
+    bad.write_text("image,mood\n00.png,happy\n")
+    ended = run("preview", project.folder, good, bad, "--map", "links=left", "--swap", good, "--json")
+    assert ended.code == 0
+    told, faulty = json.loads(ended.out)["files"]
+    assert told["tasks"]["light"]["labels"] == {"left": 1, "right": 1}
+    assert [(one["image"], one["label"], one["text"]) for one in told["tasks"]["light"]["samples"]] == [
+        ("01.png", "left", "01.png,right"),
+        ("00.png", "right", "00.png,links"),
+    ]
+    assert "column 'mood' is not a task" in faulty["fault"]
+    assert annotator_counts(project.store) == {}
+    assert "it is not one of the files" in sentence_of(run("preview", project.folder, good, "--swap", bad))
+
+
+def test_files_are_imported_each_as_chosen(run: RunCommand, project: Project, tmp_path: Path) -> None:
+    bob, cy = tmp_path / "bob.csv", tmp_path / "cy.csv"
+    for path in (bob, cy):
+        path.write_text("image,light\n00.png,left\n")
+    choices = json.dumps({str(cy): {"annotator": "Cy", "swap": ["light"]}})
+    assert run("import", project.folder, bob, cy, "--choices", choices, "--by", "me").code == 0
+    assert annotator_votes(project.store, "light") == [(1, "Cy", "right"), (1, "bob", "left")]
+    assert "--choices cannot be read" in sentence_of(run("import", project.folder, bob, "--choices", "{"))

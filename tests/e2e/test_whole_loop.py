@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.auto_label_page import AutoLabelPage
+from labeler.gui.import_page import ImportPage
 from labeler.gui.label_page import LabelPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
@@ -94,6 +96,9 @@ class Day:
     def import_file(self, path: Path) -> None:
         self.choose_files("getOpenFileNames", ([str(path)], ""))
         self.press(Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+        page = cast(ImportPage, self.window.pages["import"])
+        self.qtbot.waitUntil(page.start.isEnabled, timeout=JOB_SECONDS * 1000)
+        self.press(Qt.Key.Key_Return)
         self.wait_for_jobs()
 
     def export_file(self, path: Path, kind: str) -> None:

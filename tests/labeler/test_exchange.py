@@ -274,7 +274,8 @@ def test_a_large_import_goes_in_by_parts_and_is_still_one_action_or_none(
         bring_in(project, second)
     assert (annotator_votes(project.store, "light"), annotator_votes(project.store, "orientation")) == everything
 
-    again = import_files(project, [read_for_project(project, write(project, second))], "me", replace_standing=True)
+    file = read_for_project(project, write(project, second))
+    again = import_files(project, [file], "me", replacing=[file.path])
     assert (again[0].new, again[0].replaced) == (6, 2)
     assert undo(project.store, "me") is not None
     assert (annotator_votes(project.store, "light"), annotator_votes(project.store, "orientation")) == everything
