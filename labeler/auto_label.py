@@ -14,12 +14,11 @@ from labeler.jobs import (
     best_runs,
     checkpoint_path,
     decide_by_rules,
-    keep_run_folder,
-    new_run_folder,
     predict_images,
     write_predictions,
 )
 from labeler.project import Project
+from labeler.run_folders import keep_run_folder, new_run_folder
 from labeler.store import (
     PRESENT,
     Decision,
@@ -84,7 +83,7 @@ def plan_task(
 ) -> TaskPlan:
     """The plan for one task: the runs asked for, else the two best. InputError where the rules cannot be applied."""
     records = [find_run(project.store, run) for run in dict.fromkeys(run_ids)]
-    chosen = [run.id for run in records if run.task == task.name] if run_ids else best_runs(project, task.name)
+    chosen = [run.id for run in records if task.name in run.tasks] if run_ids else best_runs(project, task.name)
     if len(chosen) < 2:
         raise InputError(_too_few(project, task, len(chosen)))
     low_used = task.low if low is None else low
@@ -97,7 +96,7 @@ def plan_task(
 
 
 def _too_few(project: Project, task: Task, voting: int) -> str:
-    lost = [run.id for run in runs(project.store, "train") if run.task == task.name]
+    lost = [run.id for run in runs(project.store, "train") if task.name in run.tasks]
     lost = [run for run in lost if not checkpoint_path(project, run).exists()]
     missing = f" ({', '.join(lost)}: the checkpoint is gone from runs/; put it back)" if lost else ""
     return (
@@ -111,7 +110,9 @@ def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "
     images = chosen_images(project.store, lacking_answer(project.store, [plan.task.name]) & PRESENT)
     all_names = image_names(project.store)
     names = [all_names[image] for image in images]
-    probabilities = np.stack([predict_images(project, run, names, on_event, device) for run in plan.runs])
+    probabilities = np.stack(
+        [predict_images(project, run, names, on_event, device, plan.task.name) for run in plan.runs]
+    )
     outcomes = decide_by_rules(probabilities, plan.task.labels, plan.high, plan.low) if images else []
     return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes))
 
@@ -162,7 +163,7 @@ def plans_for_tasks(
     plans, left_out = [], []
     tasks = [project.task(name) for name in task_names] or project.tasks
     for record in (find_run(project.store, run) for run in run_ids):
-        if record.task not in {task.name for task in tasks}:
+        if not set(record.tasks) & {task.name for task in tasks}:
             what = f"was trained for task {record.task!r}" if record.task else "is an auto-labelling and has no network"
             raise InputError(f"Run {record.id} {what}: choose trainings of {', '.join(task.name for task in tasks)}.")
     for task in tasks:

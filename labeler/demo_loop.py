@@ -13,13 +13,15 @@ from labeler.demo import make_demo_faces
 from labeler.errors import InputError
 from labeler.exchange import import_file, read_for_project, read_subjects
 from labeler.exporting import export_labels
-from labeler.jobs import OnEvent, TrainOptions, compare_runs, split_project, train_network
+from labeler.jobs import OnEvent, TrainOptions, compare_runs
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.merge_json import as_json
 from labeler.project import Project, create_project
 from labeler.report import write_report
+from labeler.split_jobs import split_project
 from labeler.store import Annotation, annotate, annotator_counts, conflict_images, image_names, set_subjects
 from labeler.tasks import PRESETS
+from labeler.train_jobs import train_network
 from labeler.truth import TruthComparison, compare_with_truth
 
 NETWORKS = ("cnn4", "vgg19_variation")

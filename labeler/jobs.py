@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
-from itertools import count
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +16,13 @@ from labeler.errors import InputError
 from labeler.files import guarded_text, replacing
 from labeler.prediction_cache import Probabilities, cached_predictions
 from labeler.project import Project
-from labeler.store import add_run, final_labels, find_run, image_names, runs, set_parts, subjects_and_parts
-from labeler.store.final import NOT_FROM_PEOPLE
+from labeler.store import find_run, image_names, runs
 from labeler.store.runs import RunRecord
-from labeler.tasks import Task
+from labeler.tasks import YES, Task
 from models.registry import ARCHITECTURES, Architecture
 from training.errors import TrainingError
 
 OnEvent = Callable[[dict[str, object]], None]
-Targets = np.ndarray[Any, np.dtype[np.int64]]
 
 CHECKPOINT = "model.safetensors"
 PROBLEMS_SHOWN = 5
@@ -59,7 +54,7 @@ class TrainOptions:
 
 def train_options(recipe: str, chosen: Mapping[str, Any], settings: Sequence[str]) -> tuple[str, TrainOptions]:
     """The architecture and options of a recipe ("" for none), then of `settings` ("name=value"), then as `chosen`."""
-    with _training_faults():
+    with training_faults():
         from training.recipe import load_recipe, parse_setting
 
         found: dict[str, Any] = dict(load_recipe(recipe).settings) if recipe else {}
@@ -73,65 +68,49 @@ def train_options(recipe: str, chosen: Mapping[str, Any], settings: Sequence[str
     return architecture, TrainOptions(**{name: found[name] for name in found.keys() & plain}, more=more)
 
 
-def train_network(
-    project: Project, task_name: str, architecture: str, options: TrainOptions, on_event: OnEvent
-) -> dict[str, Any]:
-    """Train one network on the labels that people gave; gives its row of `labeler compare`.
+def comparison_row(run: RunRecord, task: str = "") -> dict[str, Any]:
+    """A training as `labeler compare` shows it (design, section 5), of several tasks as a whole or for one of them.
 
-    Nothing is listed and nothing stays in runs/ where the training does not end well.
+    `tasks` is how many were learned together. `test` has the figures on images held out to the end, or is None.
     """
-    with _training_faults():
-        from training.fit import LabelledImages, train
-        from training.settings import TrainSettings
-
-        task = project.task(task_name)
-        chosen = asdict(options)
-        chosen |= chosen.pop("more")
-        settings = TrainSettings(
-            task=task.name, architecture=architecture, labels=task.labels, mirror=task.mirror, **chosen
-        )
-        names, targets = _labels_of_people(project, task)
-        known = subjects_and_parts(project.store)
-        names, targets, validation = _in_stored_split(project, names, targets, on_event)
-        images = LabelledImages(
-            names=tuple(names),
-            paths=tuple(project.image_path(name) for name in names),
-            targets=targets,
-            groups=tuple(known[name][0] for name in names),
-            validation=validation,
-        )
-        with new_run_folder(project, f"{task.name}-{architecture}") as (run, folder):
-            results = asdict(train(images, settings, folder, project.cache_folder / "pixels", on_event))
-            keep_run_folder(project, run, folder)
-            summary = {"architecture": architecture, "settings": chosen, "results": results}
-            add_run(project.store, run, "train", task.name, summary)
-    return comparison_row(find_run(project.store, run))
-
-
-def comparison_row(run: RunRecord) -> dict[str, Any]:
-    """A training as `labeler compare` shows it (design, section 5)."""
     results = run.summary["results"]
+    own = results.get("by_question", {}).get(task, {})
     keys = ("parameters", "accuracy", "loss", "balanced_accuracy", "epochs", "seconds", "images_per_second")
+    test = results.get("test")
+    if test and own:
+        test = test["by_question"].get(task)
     return {
         "run": run.id,
-        "task": run.task,
+        "task": task or run.task,
         "architecture": run.summary["architecture"],
-        **{key: results[key] for key in keys},
-        "majority_share": results["majority_share"],
+        **{key: own.get(key, results[key]) for key in keys},
+        "majority_share": own.get("majority_share", results["majority_share"]),
         "images_train": results["images_train"],
-        "images_validation": results["images_validation"],
+        "images_validation": own.get("answers", results["images_validation"]),
         "best_epoch": results["best_epoch"],
         "device": results["device"],
         "seed": run.summary["settings"]["seed"],
         "created": run.created,
+        "tasks": len(run.tasks),
+        "split": run.summary.get("split", ""),
+        "folds": run.summary.get("folds", 0),
+        "test": test,
     }
 
 
 def compare_runs(project: Project, task: str = "") -> list[dict[str, Any]]:
-    """Every training side by side, as in the report's Table 9: by task, the most accurate first."""
+    """Every training side by side, as in the report's Table 9: by task, the most accurate first.
+
+    A training of several tasks has a row for each of them on which its validation has answers.
+    """
     if task:
         project.task(task)
-    rows = [comparison_row(run) for run in runs(project.store, "train") if task in ("", run.task)]
+    rows = [
+        comparison_row(run, one)
+        for run in runs(project.store, "train")
+        for one in run.tasks
+        if task in ("", one) and (len(run.tasks) == 1 or one in run.summary["results"]["by_question"])
+    ]
     return sorted(rows, key=lambda row: (row["task"], -row["accuracy"], row["loss"]))
 
 
@@ -169,16 +148,27 @@ def prediction_cache(project: Project, run: str) -> Path | None:
 
 
 def predict_images(
-    project: Project, run: str, images: Sequence[str], on_event: OnEvent, device: str = "auto"
+    project: Project, run: str, images: Sequence[str], on_event: OnEvent, device: str = "auto", task_name: str = ""
 ) -> Probabilities:
     """Calibrated probabilities (images, labels) of one training's network; NaN rows for unreadable pictures.
 
-    Pictures that this network has been asked about before are not asked again while they have not changed.
+    Of a training of several tasks, `task_name` says which is asked for. Pictures that this network has been asked about
+    before are not asked again while they have not changed.
     """
     record = find_run(project.store, run)
-    if record.kind != "train":
-        raise InputError(f"Run {run} is an auto-labelling and has no network: choose a training.")
-    task = project.task(record.task)
+    task = task_of_run(project, record, task_name)
+    if len(record.tasks) == 1:
+        return _ask_network(project, record, task.labels, images, on_event, device)
+    found = _ask_network(project, record, record.tasks, images, on_event, device)
+    both: Probabilities = yes_and_no(found[:, record.tasks.index(task.name)], task)
+    return both
+
+
+def _ask_network(
+    project: Project, record: RunRecord, outputs: Sequence[str], images: Sequence[str], on_event: OnEvent, device: str
+) -> Probabilities:
+    """The probabilities (images, outputs) of the run's network: of its task's labels, or of yes to each task."""
+    run = record.id
     checkpoint = checkpoint_path(project, run)
     problems: list[str] = []
 
@@ -192,8 +182,8 @@ def predict_images(
             checkpoint,
             paths,
             project.cache_folder / "pixels",
-            task=task.name,
-            labels=task.labels,
+            task=record.task,
+            labels=tuple(outputs),
             device=device,
             on_progress=progress,
             on_problem=problems.append,
@@ -202,8 +192,8 @@ def predict_images(
     cache = prediction_cache(project, run)
     if cache is None:
         raise InputError(f"{checkpoint} is missing: put it back, or train the network again.")
-    with _training_faults():
-        found = cached_predictions(cache, [project.image_path(image) for image in images], len(task.labels), ask)
+    with training_faults():
+        found = cached_predictions(cache, [project.image_path(image) for image in images], len(outputs), ask)
     for text in problems[:PROBLEMS_SHOWN]:
         on_event({"event": "message", "text": text})
     if len(problems) > PROBLEMS_SHOWN:
@@ -211,15 +201,48 @@ def predict_images(
     return found
 
 
+def yes_and_no(yes: np.ndarray[Any, Any], task: Task) -> np.ndarray[Any, Any]:
+    """From the probability of yes (n,) those of the task's labels (n, 2)."""
+    return np.stack([yes if label == YES else 1 - yes for label in task.labels], axis=1)
+
+
+def task_of_run(project: Project, record: RunRecord, task_name: str) -> Task:
+    """The task asked for, or the only one that the training learned."""
+    if record.kind != "train":
+        raise InputError(f"Run {record.id} is an auto-labelling and has no network: choose a training.")
+    if not task_name and len(record.tasks) > 1:
+        raise InputError(f"Run {record.id} learned {len(record.tasks)} tasks: say which of them is asked for.")
+    task = project.task(task_name or record.task)
+    if task.name not in record.tasks:
+        raise InputError(
+            f"Run {record.id} was trained for task {record.task!r}, not {task.name!r}; choose a run of {task.name!r}."
+        )
+    return task
+
+
 def write_run_predictions(
     project: Project, run: str, out: Path | None, on_event: OnEvent, device: str = "auto"
 ) -> tuple[Path, int]:
     """Predict every image and write the CSV, by default into the run's folder; gives its path and the images."""
+    record = find_run(project.store, run)
     names = list(image_names(project.store).values())
-    probabilities = predict_images(project, run, names, on_event, device)
     path = out or project.runs_folder / run / "predictions.csv"
-    write_predictions(path, names, probabilities, project.task(find_run(project.store, run).task).labels)
+    if len(record.tasks) > 1:
+        found = _ask_network(project, record, record.tasks, names, on_event, device)
+        write_yes_predictions(path, names, found, record.tasks)
+    else:
+        probabilities = predict_images(project, run, names, on_event, device)
+        write_predictions(path, names, probabilities, project.task(record.task).labels)
     return path, len(names)
+
+
+def write_yes_predictions(path: Path, names: Sequence[str], probabilities: Probabilities, tasks: Sequence[str]) -> None:
+    """A network's predictions for several tasks: image, and yes' probability for each; empty for unreadable ones."""
+    with replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(["image", *(f"p_{task}" for task in tasks)])
+        for name, row in zip(names, probabilities.tolist(), strict=True):
+            writer.writerow([guarded_text(name), *("" if math.isnan(value) else f"{value:.6f}" for value in row)])
 
 
 def write_predictions(path: Path, names: Sequence[str], probabilities: Probabilities, labels: Sequence[str]) -> None:
@@ -262,7 +285,7 @@ def decide_by_rules(
     """
     from training.ensemble import RULES, decide
 
-    with _training_faults():
+    with training_faults():
         found = decide(probabilities, high, low)
     return [
         (labels[label] if label >= 0 else None, RULES[rule].name, float(np.nan_to_num(confidence)))
@@ -272,67 +295,8 @@ def decide_by_rules(
     ]
 
 
-def split_project(project: Project, train_share: float, seed: int, subjects: Mapping[str, str]) -> dict[str, int]:
-    """Store which images train and which validate, no subject on both sides; gives the number of each."""
-    from training.split import split_by_group
-
-    names = list(image_names(project.store).values())
-    groups = [subjects.get(name, "") for name in names]
-    with _training_faults():
-        validation = split_by_group(np.zeros(len(names), np.int64), groups if any(groups) else None, train_share, seed)
-    parts = {name: "validation" if held else "train" for name, held in zip(names, validation, strict=True)}
-    set_parts(project.store, parts)
-    return {part: list(parts.values()).count(part) for part in ("train", "validation")}
-
-
 @contextmanager
-def new_run_folder(project: Project, title: str) -> Iterator[tuple[str, Path]]:
-    """A fresh run id and a folder beside `runs/<run id>` to work in; both go away where the block does not end well.
-
-    The block calls `keep_run_folder` once its files are complete, and lists the run after that.
-    """
-    made: list[Path] = []  # also while an id is looked for: a cancelled job leaves nothing
-    try:
-        run, beside = _reserve_run(project, re.sub(r"[^\w-]+", "-", title), made)
-        made.append(project.runs_folder / run)  # what the working folder becomes; nobody else has it
-        yield run, beside
-    except BaseException:
-        for folder in made:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-def keep_run_folder(project: Project, run: str, folder: Path) -> None:
-    """Let the folder of `new_run_folder` become `runs/<run id>`."""
-    folder.rename(project.runs_folder / run)
-
-
-def _reserve_run(project: Project, stem: str, made: list[Path]) -> tuple[str, Path]:
-    """The first run id that neither the store nor a folder knows, and its working folder, made here (see `made`)."""
-    try:
-        project.runs_folder.mkdir(exist_ok=True)
-        for number in count(1):
-            run = f"{stem}-{number:03d}"
-            beside = project.runs_folder / f".{run}.part"
-            try:
-                beside.mkdir()
-            except FileExistsError:
-                continue
-            made.append(beside)
-            # Asked only now, so that of two processes the later one sees what the earlier one kept.
-            if not (project.runs_folder / run).exists() and all(run != one.id for one in runs(project.store)):
-                break
-            beside.rmdir()
-            made.pop()
-    except OSError as fault:
-        raise InputError(
-            f"{project.runs_folder} cannot be written ({fault.strerror}): check its permissions."
-        ) from fault
-    return run, beside
-
-
-@contextmanager
-def _training_faults() -> Iterator[None]:
+def training_faults() -> Iterator[None]:
     """Sentences of training/, and what the disk refuses it, become the sentences that people see."""
     try:
         yield
@@ -343,45 +307,6 @@ def _training_faults() -> Iterator[None]:
         raise InputError(
             f"{place} cannot be used ({fault.strerror}): check permissions and the room on the disk."
         ) from fault
-
-
-def _labels_of_people(project: Project, task: Task) -> tuple[list[str], Targets]:
-    names = image_names(project.store)
-    number = {label: place for place, label in enumerate(task.labels)}
-    found = [
-        (names[image], number[final.label])
-        for image, final in final_labels(project.store, task.name).items()
-        if final.label in number and final.source not in NOT_FROM_PEOPLE
-    ]
-    if not found:
-        raise InputError(
-            f"Task {task.name!r} has no labels given by people: label some images or import a label file first."
-        )
-    return [name for name, _ in found], np.array([target for _, target in found], np.int64)
-
-
-def _in_stored_split(
-    project: Project, names: list[str], targets: Targets, on_event: OnEvent
-) -> tuple[list[str], Targets, np.ndarray[Any, np.dtype[np.bool_]] | None]:
-    """The labelled images that the stored split has, and which of them validate; all, and None, where none is stored.
-
-    Images without a part are held out: they may be somebody's test.
-    """
-    known = {name: part for name, (_, part) in subjects_and_parts(project.store).items()}
-    if not any(known.values()):
-        return names, targets, None
-    kept = [place for place, name in enumerate(names) if known[name]]
-    if not kept:
-        raise InputError(
-            "None of the labelled images is in the project's stored split: label some that are, or run 'labeler split'."
-        )
-    validation = np.array([known[names[place]] == "validation" for place in kept], np.bool_)
-    learned = int((~validation).sum())
-    text = f"The project's stored split is used: {learned:,} train, {len(kept) - learned:,} validate."
-    if len(kept) < len(names):
-        text += f" {len(names) - len(kept):,} labelled images have no part in it and are held out."
-    on_event({"event": "message", "text": text})
-    return [names[place] for place in kept], targets[kept], validation
 
 
 def accelerator() -> str:

@@ -21,13 +21,19 @@ def mirror_permutation(labels: Sequence[str], mirror: Mapping[str, str]) -> NDAr
 def mirror_half(
     pixels: torch.Tensor, targets: torch.Tensor, permutation: torch.Tensor, rng: np.random.Generator
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Mirror a random half of the pictures (n, height, width, 3), left to right, and swap their targets (n,).
+    """Mirror a random half of the pictures (n, height, width, 3), left to right, and swap their targets.
 
-    Of an odd number the half is rounded up or down at random. Returns new tensors; the arguments stay as they are.
+    Targets are label numbers (n,), or (n, outputs) whose columns swap. Of an odd number the half is rounded up or down
+    at random. Returns new tensors; the arguments stay as they are.
     """
     count = (len(targets) + int(rng.integers(2))) // 2
     chosen = torch.from_numpy(rng.permutation(len(targets))[:count]).to(pixels.device)
     pixels, targets = pixels.clone(), targets.clone()
     pixels[chosen] = pixels[chosen].flip(2)
-    targets[chosen] = permutation[targets[chosen]]
+    targets[chosen] = mirrored_targets(targets[chosen], permutation)
     return pixels, targets
+
+
+def mirrored_targets(targets: torch.Tensor, permutation: torch.Tensor) -> torch.Tensor:
+    """The targets (n,) or (n, outputs) of pictures that were mirrored."""
+    return permutation[targets] if targets.ndim == 1 else targets[:, permutation]

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from training.augment import mirror_permutation
+from training.augment import mirror_permutation, mirrored_targets
 from training.data import TrainingData
 from training.events import OnEvent, Pace
 from training.inference import BATCH, mixed_precision, take
@@ -78,25 +78,28 @@ def _learn(
         batches=batches, epochs=settings.bottleneck_epochs, learning_rate=settings.bottleneck_rate,
     )  # fmt: skip
     rng = np.random.default_rng(settings.seed)
-    permutation = mirror_permutation(settings.labels, settings.mirror)
+    permutation = torch.from_numpy(mirror_permutation(settings.labels, settings.mirror))
     head.train()
     for epoch in range(1, settings.bottleneck_epochs + 1):
-        loss_sum, right_sum = 0.0, 0.0
+        loss_sum, right_sum = 0.0, torch.zeros(2, device=device)
         order = rng.permutation(len(targets))
         for start in range(0, len(order), settings.batch_size):
             rows = order[start : start + settings.batch_size]
             mirrored = rng.random(len(rows)) < (len(features) - 1) / 2
             seen = features[0][rows]
             seen[mirrored] = features[-1][rows[mirrored]]
-            answers = torch.from_numpy(np.where(mirrored, permutation[targets[rows]], targets[rows])).to(device)
-            with mixed_precision(device):
+            answers = torch.from_numpy(targets[rows])
+            turned = torch.from_numpy(mirrored)
+            answers[turned] = mirrored_targets(answers[turned], permutation)
+            answers = answers.to(device)
+            with mixed_precision(device, settings.precision):
                 outputs = head(torch.from_numpy(seen).to(device))
                 loss = learning.loss(outputs, answers)
             learning.update(loss)
             loss_sum += loss.item() * len(rows)
-            right_sum += right_answers(outputs, answers).item()
+            right_sum += right_answers(outputs, answers)
         text = (
             f"Head alone, epoch {epoch} of {settings.bottleneck_epochs}: loss {loss_sum / len(targets):.3f}, "
-            f"{100 * right_sum / len(targets):.1f} % right on the images learned from."
+            f"{100 * (right_sum[0] / right_sum[1]).item():.1f} % right on the images learned from."
         )
         on_event({"event": "message", "text": text})

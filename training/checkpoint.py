@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from safetensors import SafetensorError, safe_open
 
 from models.registry import UnknownArchitectureError, build, find
+from training.calibration import Temperatures
 from training.errors import TrainingError
 from training.files import replacing
 from training.preprocessing import Standardisation
@@ -19,21 +20,26 @@ if TYPE_CHECKING:
     from torch import nn
 
 FORMAT_VERSION = 1
+# Older programs would take a set of questions for one choice among them: they must not read it.
+SET_FORMAT_VERSION = 2
 _KEY = "labeler_checkpoint"
 
 
 @dataclass(frozen=True)
 class CheckpointInfo:
-    """What a checkpoint is: `input_size` is (height, width) in pixels, `labels` in the order of the outputs."""
+    """What a checkpoint is: `input_size` is (height, width) in pixels, `labels` in the order of the outputs.
+
+    `yes_no`: the labels are questions, each answered by itself, and `temperature` has one number for each of them.
+    """
 
     architecture: str
     task: str
     labels: tuple[str, ...]
     mirror: Mapping[str, str]
     input_size: tuple[int, int]
-    temperature: float
+    temperature: Temperatures
     standardisation: Standardisation
-    format_version: int = FORMAT_VERSION
+    yes_no: bool = False
 
 
 def save_checkpoint(path: Path, model: nn.Module, info: CheckpointInfo) -> None:
@@ -43,7 +49,15 @@ def save_checkpoint(path: Path, model: nn.Module, info: CheckpointInfo) -> None:
 
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
     with replacing(path) as beside:
-        save_file(weights, beside, {_KEY: json.dumps(asdict(info))})
+        save_file(weights, beside, {_KEY: json.dumps(_as_json(info))})
+
+
+def _as_json(info: CheckpointInfo) -> dict[str, Any]:
+    fields = asdict(info)
+    if info.yes_no:
+        return fields | {"format_version": SET_FORMAT_VERSION}
+    del fields["yes_no"]
+    return fields | {"format_version": FORMAT_VERSION}
 
 
 def load_checkpoint(path: Path) -> tuple[nn.Module, CheckpointInfo]:
@@ -85,17 +99,17 @@ def read_checkpoint_info(path: Path) -> CheckpointInfo:
     try:
         fields = json.loads(metadata[_KEY])
         version = fields["format_version"]
-        if version == FORMAT_VERSION:
-            return _parse(fields)
+        if version in (FORMAT_VERSION, SET_FORMAT_VERSION):
+            return _parse(fields, yes_no=version == SET_FORMAT_VERSION)
     except (KeyError, TypeError, ValueError) as error:
         raise TrainingError(f"The description in {path} is damaged; restore a copy or train anew.") from error
     raise TrainingError(
-        f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION}; "
+        f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION} and {SET_FORMAT_VERSION}; "
         "update the program or train anew."
     )
 
 
-def _parse(fields: dict[str, Any]) -> CheckpointInfo:
+def _parse(fields: dict[str, Any], *, yes_no: bool) -> CheckpointInfo:
     """The info from its JSON; KeyError, TypeError or ValueError where it is not one."""
     height, width = fields["input_size"]
     red, green, blue = fields["standardisation"]["mean"]
@@ -106,9 +120,17 @@ def _parse(fields: dict[str, Any]) -> CheckpointInfo:
         labels=tuple(str(label) for label in fields["labels"]),
         mirror={str(one): str(other) for one, other in dict(fields["mirror"]).items()},
         input_size=(int(height), int(width)),
-        temperature=float(fields["temperature"]),
+        temperature=_temperatures(fields) if yes_no else float(fields["temperature"]),
         standardisation=Standardisation(
             (float(red), float(green), float(blue)),
             (float(red_deviation), float(green_deviation), float(blue_deviation)),
         ),
+        yes_no=yes_no,
     )
+
+
+def _temperatures(fields: dict[str, Any]) -> tuple[float, ...]:
+    found = tuple(float(value) for value in fields["temperature"])
+    if len(found) != len(fields["labels"]):
+        raise ValueError("a temperature for each question")
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -14,10 +14,22 @@ from training.preprocessing import Standardisation
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Pictures uint8 (n, height, width, 3), labels (n,), and the rows that train and that validate."""
+    """Pictures uint8 (n, height, width, 3), targets (n,) or (n, questions), and the rows of each part."""
 
     pixels: torch.Tensor
     targets: Labels
     train: NDArray[np.int64]
     validation: NDArray[np.int64]
     standardise: Standardisation
+    test: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+def place(pixels: NDArray[np.uint8], device: str, room: int | None = None) -> torch.Tensor:
+    """The pictures on the device once and for all where they fit into `room` bytes, else where they lie.
+
+    Without `room` it is half of what is free there: the network needs some, too.
+    """
+    tensor = torch.from_numpy(pixels)
+    if room is None:
+        room = torch.cuda.mem_get_info()[0] // 2 if device == "cuda" else pixels.nbytes
+    return tensor.to(device) if pixels.nbytes <= room else tensor

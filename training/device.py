@@ -5,6 +5,7 @@ from __future__ import annotations
 from training.errors import TrainingError
 
 DEVICES = ("auto", "cpu", "cuda")
+PRECISIONS = ("auto", "fp32", "bf16", "fp16")
 
 
 def check_device(name: str) -> None:

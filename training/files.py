@@ -23,6 +23,15 @@ def guarded_text(text: str) -> str:
     return f"'{text}" if FORMULA.match(text) else text
 
 
+def unguarded_text(text: str) -> str:
+    """The text that `guarded_text` wrote so.
+
+    >>> [unguarded_text(guarded_text(text)) for text in ("left", "=1+1", "'=1+1", "'a")]
+    ['left', '=1+1', "'=1+1", "'a"]
+    """
+    return text[1:] if text[:1] == "'" and FORMULA.match(text[1:]) else text
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; renamed over `path` at the end, removed where the writing fails."""

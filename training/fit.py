@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,50 +12,26 @@ from numpy.typing import NDArray
 from torch import nn
 
 from models.registry import build, find
+from training.answers import answers_of
 from training.augment import mirror_permutation
 from training.bottleneck import train_head
-from training.calibration import cross_entropy, fit_temperature, softmax
-from training.checkpoint import CheckpointInfo, save_checkpoint
-from training.data import TrainingData
+from training.data import TrainingData, place
 from training.device import resolve_device
+from training.errors import TrainingError
 from training.events import OnEvent, Pace
-from training.labelled_images import LabelledImages, check, read_pictures, split
+from training.fingerprint import fingerprint
+from training.labelled_images import LabelledImages, Parts, check, read_pictures, split
 from training.loop import Epoch, Training
-from training.metrics import accuracy, balanced_accuracy, majority_share
 from training.preprocessing import Standardisation, measure
 from training.pretrained import load_pretrained
-from training.run_files import METRICS, write_metrics, write_settings, write_validation
+from training.results import TrainResult, conclude, read_results
+from training.run_files import METRICS, write_images, write_metrics, write_settings
 from training.settings import TrainSettings
+from training.state import State, StateFile
 from training.stopping import EarlyStopping
+from training.tensorboard import curves
 
 __all__ = ["LabelledImages", "TrainResult", "train"]
-
-# Pictures move to the GPU once and stay, where they take no more than this.
-GPU_BYTES = 2 * 2**30
-
-
-@dataclass(frozen=True)
-class TrainResult:
-    """What came of a training; the figures are the best epoch's on the validation images.
-
-    `loss` is in nats and before calibration, as in metrics.csv; `accuracy`, `balanced_accuracy` and `majority_share`
-    (the commonest label's share of the validation) are shares. `seconds` is the whole training from the first
-    picture read, `images_per_second` the throughput of the training steps alone.
-    """
-
-    accuracy: float
-    loss: float
-    balanced_accuracy: float
-    epochs: int
-    best_epoch: int
-    seconds: float
-    images_per_second: float
-    parameters: int
-    images_train: int
-    images_validation: int
-    majority_share: float
-    temperature: float
-    device: str
 
 
 def train(
@@ -64,35 +40,69 @@ def train(
     run_folder: Path,
     cache_folder: Path,
     on_event: OnEvent,
+    *,
+    resume: bool = False,
 ) -> TrainResult:
     """Train one network as the settings say; write the run folder; return the best epoch's figures.
 
-    Writes settings.toml at the start, metrics.csv after each epoch, model.safetensors and validation.csv at the end.
-    `on_event` gets plain dicts: progress (stage decode), message, batch (at most 5 a second), epoch. On the CPU the
-    same settings, images and thread count give the same weights. Raises TrainingError where the images do not allow
-    a training: none, none readable, fewer than two labels to learn from, a label number out of range.
+    Writes settings.toml and images.csv at the start, metrics.csv and state.safetensors after each epoch, and what
+    `training.results.conclude` writes at the end. `on_event` gets plain dicts: progress (stage decode), message, batch
+    (at most 5 a second), epoch. On the CPU the same settings, images and thread count give the same weights, also
+    where the training was killed in between and goes on with `resume`. Raises TrainingError where the images do not
+    allow a training: none, none readable, fewer than two labels to learn from, a label number out of range; and where
+    a training goes on with other images than before.
     """
     start = time.perf_counter()
+    done = read_results(run_folder) if resume else None
+    if done is not None:
+        return done
     check(images, settings)
     device = resolve_device(settings.device)
-    write_settings(run_folder, settings, device)
     on_event({"event": "message", "text": f"Training on the {'GPU' if device == 'cuda' else 'CPU'}."})
     pixels, readable = read_pictures(images, settings, cache_folder, on_event)
-    learned, validation = split(images, readable, settings)
-    standardise = _standardisation(settings, pixels, learned)
-    data = TrainingData(_on_device(pixels, device), images.targets, learned, validation, standardise)
+    parts = split(images, readable, settings)
+    file = StateFile(run_folder)
+    state = file.read() if resume else None
+    data_print = _write_start(run_folder, images, settings, parts, pixels, device, state)
+    standardise = _standardisation(settings, pixels, parts.train)
+    data = TrainingData(place(pixels, device), images.targets, parts.train, parts.validation, standardise, parts.test)
 
     # The caller's own random numbers go on as if nothing had happened here.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         torch.manual_seed(settings.seed)
         model = _network(settings)
-        if settings.bottleneck_epochs:
+        if settings.bottleneck_epochs and state is None:
             train_head(model, data, settings, cache_folder, device, on_event)
-        training = Training(model, data, settings, device)
-        history = _run(training, data, settings, run_folder, on_event)
-    temperature = fit_temperature(training.best_logits, data.targets[data.validation])
-    _write_results(run_folder, images, data, training, settings, temperature)
-    return _result(training, data, history, temperature, device, time.perf_counter() - start)
+        run = _Run(Training(model, data, settings, device), data, settings, run_folder, on_event)
+        run.go_on(state, file, data_print, start)
+    seconds = run.seconds_before + time.perf_counter() - start
+    result = conclude(run.training, images, data, settings, run.history, run_folder, device, seconds)
+    file.remove()
+    return result
+
+
+def _write_start(
+    run_folder: Path,
+    images: LabelledImages,
+    settings: TrainSettings,
+    parts: Parts,
+    pixels: NDArray[np.uint8],
+    device: str,
+    state: State | None,
+) -> str:
+    """settings.toml and images.csv; gives the data's fingerprint. TrainingError where `state` has seen other data."""
+    data_print = fingerprint(images, parts, pixels)
+    if state is not None and state.about["fingerprint"] != data_print:
+        raise TrainingError("The pictures are not those that this training began with; train anew.")
+    of_row = np.full(len(images.names), "", dtype=object)
+    counts: dict[str, object] = {"fingerprint": data_print}
+    for name, rows in (("train", parts.train), ("validation", parts.validation), ("test", parts.test)):
+        of_row[rows] = name
+        counts[name] = len(rows)
+    given = answers_of(settings.yes_no).columns(images.targets, settings.labels)
+    write_images(run_folder, images.names, of_row.tolist(), images.groups, given)
+    write_settings(run_folder, settings, device, counts)
+    return data_print
 
 
 def _network(settings: TrainSettings) -> nn.Module:
@@ -112,79 +122,53 @@ def _standardisation(settings: TrainSettings, pixels: NDArray[np.uint8], learned
     return measure(pixels, learned)
 
 
-def _on_device(pixels: NDArray[np.uint8], device: str) -> torch.Tensor:
-    tensor = torch.from_numpy(pixels)
-    return tensor.to(device) if pixels.nbytes <= GPU_BYTES else tensor
+class _Run:
+    """A training with what is told and written of it while it goes."""
 
+    def __init__(
+        self, training: Training, data: TrainingData, settings: TrainSettings, run_folder: Path, on_event: OnEvent
+    ) -> None:
+        self.training = training
+        self._settings, self._run_folder, self._on_event = settings, run_folder, on_event
+        share = answers_of(settings.yes_no).majority_share(data.targets[data.validation])
+        self._stopping = EarlyStopping(settings.patience_accuracy, settings.patience_loss, share)
+        self._due = Pace()
+        self.history: list[Epoch] = []
+        self.seconds_before = 0.0
 
-def _run(
-    training: Training, data: TrainingData, settings: TrainSettings, run_folder: Path, on_event: OnEvent
-) -> list[Epoch]:
-    """Train epoch by epoch, telling of each and keeping metrics.csv up to date."""
-    due = Pace()
+    def go_on(self, state: State | None, file: StateFile, data_print: str, start: float) -> None:
+        """Train from `state`, or from the beginning, telling of each epoch and keeping the files up to date."""
+        if state is not None:
+            self._restore(state)
+        with curves(self._run_folder, len(self.history)) as draw:
+            for epoch in self.training.epochs(self._stopping, self._on_batch):
+                self.history.append(epoch)
+                rows = ([getattr(past, column) for column in METRICS] for past in self.history)
+                write_metrics(self._run_folder, rows)
+                draw(asdict(epoch))
+                file.write_if_due(self._state(data_print, time.perf_counter() - start))
+                self._on_event({"event": "epoch", "epochs": self._settings.epochs, **asdict(epoch)})
 
-    def on_batch(epoch: int, done: int, total: int) -> None:
-        if due():
-            on_event({"event": "batch", "epoch": epoch, "done": done, "total": total})
+    def _on_batch(self, epoch: int, done: int, total: int) -> None:
+        if self._due():
+            self._on_event({"event": "batch", "epoch": epoch, "done": done, "total": total})
 
-    stopping = EarlyStopping(
-        settings.patience_accuracy, settings.patience_loss, majority_share(data.targets[data.validation])
-    )
-    history: list[Epoch] = []
-    for epoch in training.epochs(stopping, on_batch):
-        history.append(epoch)
-        write_metrics(run_folder, ([getattr(past, column) for column in METRICS] for past in history))
-        on_event({"event": "epoch", "epochs": settings.epochs, **asdict(epoch)})
-    return history
+    def _state(self, data_print: str, seconds: float) -> State:
+        state = self.training.state()
+        about = {
+            "fingerprint": data_print,
+            "history": [asdict(epoch) for epoch in self.history],
+            "stopping": asdict(self._stopping),
+            "seconds": self.seconds_before + seconds,
+        }
+        return State(state.tensors, {**about, "training": dict(state.about)})
 
-
-def _write_results(
-    run_folder: Path,
-    images: LabelledImages,
-    data: TrainingData,
-    training: Training,
-    settings: TrainSettings,
-    temperature: float,
-) -> None:
-    """model.safetensors and validation.csv."""
-    info = CheckpointInfo(
-        architecture=settings.architecture,
-        task=settings.task,
-        labels=settings.labels,
-        mirror=settings.mirror,
-        input_size=find(settings.architecture).input_size,
-        temperature=temperature,
-        standardisation=data.standardise,
-    )
-    save_checkpoint(run_folder / "model.safetensors", training.model, info)
-    names = [images.names[row] for row in data.validation]
-    probabilities = softmax(training.best_logits, temperature)
-    write_validation(run_folder, names, data.targets[data.validation], settings.labels, probabilities)
-
-
-def _result(
-    training: Training,
-    data: TrainingData,
-    history: list[Epoch],
-    temperature: float,
-    device: str,
-    seconds: float,
-) -> TrainResult:
-    targets = data.targets[data.validation]
-    predictions = training.best_logits.argmax(axis=1)
-    training_seconds = sum(len(data.train) / epoch.images_per_second for epoch in history)
-    return TrainResult(
-        accuracy=accuracy(targets, predictions),
-        loss=cross_entropy(training.best_logits, targets),
-        balanced_accuracy=balanced_accuracy(targets, predictions),
-        epochs=len(history),
-        best_epoch=training.best_epoch,
-        seconds=seconds,
-        images_per_second=len(history) * len(data.train) / training_seconds,
-        parameters=sum(weights.numel() for weights in training.model.parameters()),
-        images_train=len(data.train),
-        images_validation=len(data.validation),
-        majority_share=majority_share(targets),
-        temperature=temperature,
-        device=device,
-    )
+    def _restore(self, state: State) -> None:
+        self.training.restore(State(state.tensors, state.about["training"]))
+        self.history = [Epoch(**epoch) for epoch in state.about["history"]]
+        self._stopping.restore(state.about["stopping"])
+        self.seconds_before = state.about["seconds"]
+        text = f"Going on after epoch {len(self.history)} of {self._settings.epochs}."
+        self._on_event({"event": "message", "text": text})
+        for epoch in self.history:
+            self._on_event({"event": "epoch", "epochs": self._settings.epochs, **asdict(epoch)})

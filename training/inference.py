@@ -12,13 +12,16 @@ from torch import nn
 from training.preprocessing import Standardisation
 
 BATCH = 64
+_LESS = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
-def mixed_precision(device: str) -> AbstractContextManager[None]:
-    """bfloat16 where a CUDA GPU has it (no loss scaling needed); float32 everywhere else."""
-    if device == "cuda" and torch.cuda.is_bf16_supported():
-        return torch.autocast("cuda", dtype=torch.bfloat16)
-    return nullcontext()
+def mixed_precision(device: str, precision: str = "auto") -> AbstractContextManager[None]:
+    """Arithmetic of that precision where it does no harm; "auto" is bf16 where a CUDA GPU has it, else fp32."""
+    if precision == "auto":
+        precision = "bf16" if device == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
+    if precision == "fp32":
+        return nullcontext()
+    return torch.autocast(device, dtype=_LESS[precision])
 
 
 def take(pixels: torch.Tensor, rows: NDArray[np.int64], device: str) -> torch.Tensor:

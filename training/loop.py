@@ -11,15 +11,15 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from training.answers import answers_of
 from training.augment import mirror_half, mirror_permutation
-from training.calibration import cross_entropy
 from training.data import TrainingData
 from training.errors import TrainingError
 from training.freezing import freeze_lower_layers, set_training_mode
 from training.inference import logits_of, mixed_precision, take
-from training.learning import Learning, right_answers
-from training.metrics import accuracy
+from training.learning import Learning, Outputs, right_answers
 from training.settings import TrainSettings
+from training.state import State
 from training.stopping import EarlyStopping
 from training.variation import Variation, vary
 
@@ -30,7 +30,8 @@ OnBatch = Callable[[int, int, int], None]
 class Epoch:
     """One epoch's figures. Training loss and accuracy are those of the batches as they were learned from.
 
-    The training loss is the settings' own, the validation loss always cross-entropy in nats, so that runs compare.
+    The training loss is the settings' own, the validation loss always cross-entropy in nats (of a set of questions: its
+    mean over the answers), so that runs compare.
     `seconds` covers training and validation, `images_per_second` training alone.
     """
 
@@ -44,24 +45,33 @@ class Epoch:
 
 
 class Training:
-    """A network on its way. After `epochs()` is used up it holds the best weights and their validation logits."""
+    """A network on its way: `epochs()` trains it, `keep_best()` at the end gives it the best weights.
+
+    `logits` and `best_logits` are those of the validation images after the last and after the best epoch.
+    """
 
     def __init__(self, model: nn.Module, data: TrainingData, settings: TrainSettings, device: str) -> None:
         """`model` and `device` ("cpu" or "cuda") as they are to be used; the weights are changed in place."""
         # Channels side by side in memory suit the convolutions of both CPUs and GPUs.
-        self.model = model.to(device).to(memory_format=torch.channels_last)
+        layout = torch.channels_last if settings.channels_last else torch.contiguous_format
+        self.model = model.to(device).to(memory_format=layout)
+        self._forward: Callable[[torch.Tensor], Outputs] = torch.compile(model) if settings.compile else model
         self._data, self._settings, self._device = data, settings, device
+        self._answers = answers_of(settings.yes_no)
         self._frozen = freeze_lower_layers(model, settings.freeze)
         self._batches = -(-len(data.train) // settings.batch_size)
+        self._updates = -(-self._batches // settings.accumulate)
         self._learning = Learning(
             model.parameters(), data.targets[data.train], settings, device,
-            batches=self._batches, epochs=settings.epochs, learning_rate=settings.learning_rate,
+            batches=self._updates, epochs=settings.epochs, learning_rate=settings.learning_rate,
         )  # fmt: skip
         self._variation = Variation(**{one.name: getattr(settings, one.name) for one in fields(Variation)})
         self._rng = np.random.default_rng(settings.seed)
         self._permutation = torch.from_numpy(mirror_permutation(settings.labels, settings.mirror)).to(device)
+        self._done = 0
         self.best_epoch = 0
-        self.best_logits = np.empty((0, len(settings.labels)), np.float32)
+        self.logits = self.best_logits = np.empty((0, len(settings.labels)), np.float32)
+        self._best_weights = self.model.state_dict()
 
     def epochs(self, stopping: EarlyStopping, on_batch: OnBatch) -> Iterator[Epoch]:
         """Train until `stopping` or the last epoch; `on_batch(epoch, done, total)` after each batch.
@@ -69,56 +79,94 @@ class Training:
         TrainingError where the loss stops being a number.
         """
         targets = self._data.targets[self._data.validation]
-        best_weights = self.model.state_dict()
-        batches = self._batches
-        for epoch in range(1, self._settings.epochs + 1):
+        while self._done < self._settings.epochs and not stopping.stop:
+            epoch = self._done + 1
             start = time.perf_counter()
-            train_loss, train_accuracy = self._train_epoch(epoch, batches, on_batch)
+            train_loss, train_accuracy = self._train_epoch(epoch, on_batch)
             trained = time.perf_counter()
-            logits = logits_of(
-                self.model, self._data.pixels, self._data.validation, self._data.standardise, self._device
-            )
-            loss, right = cross_entropy(logits, targets), accuracy(targets, logits.argmax(axis=1))
+            self.logits = self.ask(self._data.validation)
+            loss, right = self._answers.loss(self.logits, targets), self._answers.accuracy(self.logits, targets)
             if not np.isfinite(train_loss + loss):
                 raise TrainingError(
                     f"The loss of {self._settings.architecture!r} is no longer a number after epoch {epoch}; "
                     f"train with a learning rate below {self._settings.learning_rate}."
                 )
-            if stopping.observe(epoch, epoch * batches, right, loss):
-                best_weights = {name: tensor.clone() for name, tensor in self.model.state_dict().items()}
-                self.best_epoch, self.best_logits = epoch, logits
+            if stopping.observe(epoch, epoch * self._updates, right, loss):
+                self._best_weights = {name: tensor.clone() for name, tensor in self.model.state_dict().items()}
+                self.best_epoch, self.best_logits = epoch, self.logits
+            self._done = epoch
             seconds, speed = time.perf_counter() - start, len(self._data.train) / (trained - start)
             yield Epoch(epoch, train_loss, train_accuracy, loss, right, seconds, speed)
-            if stopping.stop:
-                break
-        self.model.load_state_dict(best_weights)
 
-    def _train_epoch(self, epoch: int, batches: int, on_batch: OnBatch) -> tuple[float, float]:
+    def ask(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The network's logits for these pictures as it stands."""
+        return logits_of(self.model, self._data.pixels, rows, self._data.standardise, self._device)
+
+    def keep_best(self) -> None:
+        """Take the weights of the best epoch."""
+        self.model.load_state_dict(self._best_weights)
+
+    def state(self) -> State:
+        """All that the next epoch depends on, beside settings and pictures."""
+        learning = self._learning.state()
+        parts = {"model": self.model.state_dict(), "best": self._best_weights, "optimizer": learning.tensors}
+        tensors = {f"{part}.{name}": one for part, ones in parts.items() for name, one in ones.items()}
+        for name in ("logits", "best_logits"):
+            tensors[name] = torch.from_numpy(getattr(self, name).copy())  # they may be one array
+        tensors["random.cpu"] = torch.get_rng_state()
+        if self._device == "cuda":
+            tensors["random.cuda"] = torch.cuda.get_rng_state()
+        about = {"epoch": self._done, "best_epoch": self.best_epoch, "random": self._rng.bit_generator.state}
+        return State(tensors, {**about, "learning": dict(learning.about)})
+
+    def restore(self, state: State) -> None:
+        """Go on from a state of the same settings and pictures, and from torch's random numbers as they were then."""
+        self.model.load_state_dict(state.part("model"))
+        self._best_weights = {
+            name: torch.empty_like(one).copy_(state.tensors[f"best.{name}"])
+            for name, one in self.model.state_dict().items()
+        }
+        self._learning.restore(State(state.part("optimizer"), state.about["learning"]))
+        self.logits, self.best_logits = (state.tensors[name].numpy() for name in ("logits", "best_logits"))
+        self._done, self.best_epoch = state.about["epoch"], state.about["best_epoch"]
+        self._rng.bit_generator.state = state.about["random"]
+        torch.set_rng_state(state.tensors["random.cpu"])
+        if self._device == "cuda" and "random.cuda" in state.tensors:
+            torch.cuda.set_rng_state(state.tensors["random.cuda"])
+
+    def _train_epoch(self, epoch: int, on_batch: OnBatch) -> tuple[float, float]:
         """One pass over the training images in a new order: the mean loss and the share that was right."""
         set_training_mode(self.model, self._frozen)
         order = self._rng.permutation(self._data.train)
         # Summed where they arise: asking a GPU for a number after each batch would make it wait.
         loss_sum = torch.zeros((), device=self._device)
-        right_sum = torch.zeros((), device=self._device)
+        right_sum = torch.zeros(2, device=self._device)
         size = self._settings.batch_size
+        at_once = size * self._settings.accumulate
         for number, start in enumerate(range(0, len(order), size), 1):
             rows = order[start : start + size]
-            loss, right = self._step(rows)
+            together = len(order[start // at_once * at_once :][:at_once])
+            loss, right = self._learn_from(rows, len(rows) / together)
+            if number % self._settings.accumulate == 0 or number == self._batches:
+                self._learning.step()
             loss_sum += loss * len(rows)
             right_sum += right
-            on_batch(epoch, number, batches)
-        return loss_sum.item() / len(order), right_sum.item() / len(order)
+            on_batch(epoch, number, self._batches)
+        return loss_sum.item() / len(order), (right_sum[0] / right_sum[1]).item()
 
-    def _step(self, rows: NDArray[np.int64]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Learn from one batch; its mean loss and its number of right answers."""
+    def _learn_from(self, rows: NDArray[np.int64], share: float) -> tuple[torch.Tensor, torch.Tensor]:
+        """Add a batch's gradient, which is that `share` of a step; its mean loss, and its right and given answers."""
         pixels = take(self._data.pixels, rows, self._device)
         targets = torch.from_numpy(self._data.targets[rows]).to(self._device)
         if self._settings.mirror_images:
             pixels, targets = mirror_half(pixels, targets, self._permutation, self._rng)
         if self._variation:
             pixels = vary(pixels, self._variation, self._rng)
-        with mixed_precision(self._device):
-            outputs = self.model(self._data.standardise(pixels))
+        inputs = self._data.standardise(pixels)
+        if not self._settings.channels_last:
+            inputs = inputs.contiguous()
+        with mixed_precision(self._device, self._settings.precision):
+            outputs = self._forward(inputs)
             loss = self._learning.loss(outputs, targets)
-        self._learning.update(loss)
+        self._learning.add(loss * share if share < 1 else loss)
         return loss.detach(), right_answers(outputs, targets)

@@ -32,13 +32,15 @@ class LossOptions:
 class Loss:
     """`compute(logits, targets, options)` is the batch's mean; `weigh(targets, outputs)` balances rare answers.
 
-    `answers_sets`: it also takes targets (n, outputs). `smooths`: it knows of label smoothing.
+    `answers_sets`: it also takes targets (n, outputs); where it does not, `for_sets` is the loss of the same kind that
+    does. `smooths`: it knows of label smoothing.
     """
 
     compute: Callable[[torch.Tensor, torch.Tensor, LossOptions], torch.Tensor]
     weigh: Callable[[NDArray[np.int64], int], NDArray[np.float32]]
     answers_sets: bool = False
     smooths: bool = False
+    for_sets: str = ""
 
 
 def label_weights(targets: NDArray[np.int64], outputs: int) -> NDArray[np.float32]:
@@ -93,6 +95,18 @@ def binary_cross_entropy(logits: torch.Tensor, targets: torch.Tensor, options: L
     return (losses * there).sum() / there.sum().clamp(min=1)
 
 
+def binary_focal(logits: torch.Tensor, targets: torch.Tensor, options: LossOptions) -> torch.Tensor:
+    """As `binary_cross_entropy`, each answer counting (1 - p of the right one) ** gamma; no label smoothing."""
+    from torch.nn import functional
+
+    answers, there = _as_answers(targets, logits)
+    surprise = functional.binary_cross_entropy_with_logits(logits.float(), answers, reduction="none")
+    losses = (1 - (-surprise).exp()).clamp(min=0) ** options.focal_gamma * surprise
+    if options.weights is not None:
+        losses = losses * (1 + answers * (options.weights - 1))
+    return (losses * there).sum() / there.sum().clamp(min=1)
+
+
 def cosine_proximity(logits: torch.Tensor, targets: torch.Tensor, options: LossOptions) -> torch.Tensor:
     """1 - the cosine between answers and outputs (softmax of labels, sigmoids of sets), missing answers left out.
 
@@ -117,8 +131,9 @@ def _as_answers(targets: torch.Tensor, logits: torch.Tensor) -> tuple[torch.Tens
 
 
 LOSSES = {
-    "cross_entropy": Loss(cross_entropy, label_weights, smooths=True),
-    "focal": Loss(focal, label_weights),
+    "cross_entropy": Loss(cross_entropy, label_weights, smooths=True, for_sets="binary_cross_entropy"),
+    "focal": Loss(focal, label_weights, for_sets="binary_focal"),
     "binary_cross_entropy": Loss(binary_cross_entropy, positive_weights, answers_sets=True, smooths=True),
+    "binary_focal": Loss(binary_focal, positive_weights, answers_sets=True),
     "cosine_proximity": Loss(cosine_proximity, positive_weights, answers_sets=True),
 }

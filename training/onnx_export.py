@@ -19,19 +19,22 @@ class Predictor(nn.Module):
 
     mean: torch.Tensor
     deviation: torch.Tensor
+    temperature: torch.Tensor
 
     def __init__(self, model: nn.Module, info: CheckpointInfo) -> None:
         super().__init__()
         self.model = model
-        self.temperature = info.temperature
+        self.register_buffer("temperature", torch.tensor(info.temperature))
+        self.yes_no = info.yes_no
         self.register_buffer("mean", torch.tensor(info.standardisation.mean))
         self.register_buffer("deviation", torch.tensor(info.standardisation.deviation))
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """From uint8 (n, height, width, 3) to probabilities float32 (n, labels)."""
+        """From uint8 (n, height, width, 3) to probabilities float32 (n, labels), of a set of questions those of yes."""
         standard = (pixels.float() - self.mean) / self.deviation
         logits: torch.Tensor = self.model(standard.permute(0, 3, 1, 2))
-        return (logits / self.temperature).softmax(dim=1)
+        scaled = logits / self.temperature
+        return scaled.sigmoid() if self.yes_no else scaled.softmax(dim=1)
 
 
 def export_onnx(checkpoint: Path, path: Path) -> None:

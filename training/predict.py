@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.calibration import softmax
+from training.answers import answers_of
 from training.checkpoint import CheckpointInfo, load_checkpoint
 from training.decode import decode_in_chunks
 from training.device import resolve_device
@@ -30,6 +30,8 @@ def predict(
 ) -> NDArray[np.float32]:
     """Probabilities float32 (n, labels) in the order of `labels`, after calibration; NaN for unreadable pictures.
 
+    Of a run that learned a set of questions, `labels` are the questions and the probabilities those of yes.
+
     Works through the pictures in chunks, so that memory does not grow with their number; the cache shares their
     pixels with other checkpoints of the same input size. `on_progress(done, total)` after each chunk, `on_problem` with
     a sentence for each unreadable picture. Raises
@@ -45,7 +47,7 @@ def predict(
         rows = np.flatnonzero(chunk.readable)
         if len(rows):
             logits = logits_of(model, torch.from_numpy(chunk.pixels), rows, info.standardisation, used_device)
-            result[done + rows] = softmax(logits, info.temperature)[:, columns]
+            result[done + rows] = answers_of(info.yes_no).probabilities(logits, info.temperature)[:, columns]
         done += len(chunk.readable)
         if on_problem is not None:
             for problem in chunk.problems:

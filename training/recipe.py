@@ -11,7 +11,7 @@ from training.errors import TrainingError
 from training.settings import TrainSettings
 
 # A project's own, or a matter of the computer: no recipe has a say in them.
-_NOT_A_RECIPES = {"task", "labels", "mirror", "seed", "device"}
+_NOT_A_RECIPES = {"task", "labels", "mirror", "seed", "device", "yes_no"}
 _TYPES: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
 _FIELDS = {one.name: str(one.type) for one in fields(TrainSettings) if one.name not in _NOT_A_RECIPES}
 _PARTS = {"title": str, "source": str, "not_told": list, "settings": dict}

@@ -1,11 +1,13 @@
-"""The files of a training's run folder that people read: settings.toml, metrics.csv, validation.csv."""
+"""The files of a training's run folder that people read: settings.toml, metrics.csv, images.csv, validation.csv."""
 
 from __future__ import annotations
 
 import csv
+import os
 import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,19 +15,23 @@ import numpy as np
 import tomli_w
 from numpy.typing import NDArray
 
-from training.files import guarded_text, replacing
+from training.errors import TrainingError
+from training.files import guarded_text, replacing, unguarded_text
 from training.settings import TrainSettings
 
+IMAGES = "images.csv"
 METRICS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
+_SETTINGS = {one.name for one in fields(TrainSettings)}
 _VERSIONS_OF = ("torch", "torchvision", "numpy", "pillow", "safetensors")
 
 
-def write_settings(run_folder: Path, settings: TrainSettings, device: str) -> None:
-    """settings.toml: all settings, `resolved_device` ("cpu" or "cuda"), and the versions that ran."""
+def write_settings(run_folder: Path, settings: TrainSettings, device: str, data: Mapping[str, object]) -> None:
+    """settings.toml: all settings, `resolved_device` ("cpu" or "cuda"), `data`, the computer and the versions."""
     versions = {"python": platform.python_version()} | {name: version(name) for name in _VERSIONS_OF}
-    fields = asdict(settings) | {"labels": list(settings.labels), "resolved_device": device, "versions": versions}
+    added = {"resolved_device": device, "data": dict(data), "computer": _computer(device), "versions": versions}
+    written = asdict(settings) | {"labels": list(settings.labels)} | added
     with replacing(run_folder / "settings.toml") as beside:
-        beside.write_text(tomli_w.dumps(fields), encoding="utf-8", newline="\n")
+        beside.write_text(tomli_w.dumps(written), encoding="utf-8", newline="\n")
 
 
 def write_metrics(run_folder: Path, epochs: Iterable[Sequence[float]]) -> None:
@@ -33,22 +39,72 @@ def write_metrics(run_folder: Path, epochs: Iterable[Sequence[float]]) -> None:
     _write_csv(run_folder / "metrics.csv", METRICS, epochs)
 
 
-def write_validation(
+def _computer(device: str) -> dict[str, object]:
+    import torch  # whoever trains has it already; those who only read these files do without
+
+    gpu = {"gpu": torch.cuda.get_device_name()} if device == "cuda" else {}
+    about = {"system": platform.platform(), "processors": os.cpu_count() or 0, "threads": torch.get_num_threads()}
+    return about | gpu
+
+
+def read_settings(run_folder: Path) -> TrainSettings:
+    """The settings that `write_settings` wrote; TrainingError where the file is gone or is none of ours."""
+    path = run_folder / "settings.toml"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return TrainSettings(**{name: value for name, value in found.items() if name in _SETTINGS})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
+
+
+def write_images(
     run_folder: Path,
     names: Sequence[str],
-    targets: NDArray[np.int64],
+    parts: Sequence[str],
+    groups: Sequence[str] | None,
+    given: Mapping[str, Sequence[str]],
+) -> None:
+    """images.csv: image, its part of the split ("" where unreadable), its subject, the columns of given answers."""
+    texts = zip(names, parts, groups or [""] * len(names), *given.values(), strict=True)
+    rows = ([guarded_text(text) for text in row] for row in texts)
+    _write_csv(run_folder / IMAGES, ("image", "part", "subject", *given), rows)
+
+
+def read_images(run_folder: Path) -> list[list[str]]:
+    """The columns of images.csv, each with its header; TrainingError where the file is none of ours."""
+    path = run_folder / IMAGES
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = ([unguarded_text(cell) for cell in row] for row in csv.reader(file, strict=True))
+            columns = [list(column) for column in zip(*rows, strict=True)]
+    except (OSError, ValueError, csv.Error) as error:
+        raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
+    if [column[0] for column in columns[:3]] != ["image", "part", "subject"]:
+        raise TrainingError(f"{path} has other columns than image, part and subject; train anew.")
+    return columns
+
+
+def parts_of_run(run_folder: Path) -> list[str]:
+    """Each image's part of the split that the run was trained with, in the order of its images."""
+    return read_images(run_folder)[1][1:]
+
+
+def write_probabilities(
+    path: Path,
+    names: Sequence[str],
+    given: Mapping[str, Sequence[str]],
     labels: Sequence[str],
     probabilities: NDArray[np.floating],
 ) -> None:
-    """validation.csv: image, its given label, and the calibrated probability of each label as `p_<label>`.
+    """A CSV of image, the columns of `given` answers, and the calibrated probability of each label as `p_<label>`.
 
     Names and labels that a spreadsheet would run as a formula are guarded.
     """
     rows = (
-        [guarded_text(name), guarded_text(labels[target]), *(f"{value:.6f}" for value in row)]
-        for name, target, row in zip(names, targets, probabilities, strict=True)
+        [guarded_text(name), *map(guarded_text, answers), *(f"{value:.6f}" for value in row)]
+        for name, answers, row in zip(names, zip(*given.values(), strict=True), probabilities.tolist(), strict=True)
     )
-    _write_csv(run_folder / "validation.csv", ("image", "label", *(f"p_{label}" for label in labels)), rows)
+    _write_csv(path, ("image", *given, *(f"p_{label}" for label in labels)), rows)
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

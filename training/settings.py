@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from models.registry import UnknownArchitectureError, find
-from training.device import check_device
+from training.device import PRECISIONS, check_device
 from training.errors import TrainingError
 from training.losses import LOSSES
 from training.optimizers import OPTIMIZERS, SCHEDULES
@@ -29,10 +29,12 @@ _BELOW_ONE = Bound("lie from 0 to below 1", lambda value: 0 <= value < 1)
 NUMBERS = {
     "epochs": _FROM_ONE,
     "batch_size": _FROM_ONE,
+    "accumulate": _FROM_ONE,
     "patience_accuracy": _FROM_ONE,
     "patience_loss": _FROM_ONE,
     "learning_rate": _RATE,
     "train_share": Bound("lie between 0 and 1, such as 0.7", lambda value: 0 < value < 1),
+    "test_share": _BELOW_ONE,
     "freeze": Bound("lie from 0 to 1", lambda value: 0 <= value <= 1),
     "bottleneck_epochs": _NOT_NEGATIVE,
     "bottleneck_rate": _RATE,
@@ -45,7 +47,12 @@ NUMBERS = {
     "rotation": Bound("lie from 0 to 180 degrees", lambda value: 0 <= value <= 180),
     "shear": Bound("lie from 0 to 60 degrees", lambda value: 0 <= value <= 60),
 }
-CHOICES: Mapping[str, Mapping[str, object]] = {"loss": LOSSES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
+CHOICES: Mapping[str, Collection[str]] = {
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "precision": PRECISIONS,
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ class TrainSettings:
     """The settings of one training; TrainingError with one plain sentence where a value is wrong.
 
     `mirror` says which labels swap when a picture is mirrored; either direction of a pair is enough, both are kept.
-    `train_share` is the share of images to learn from, the rest validates. Patience is in epochs: see
+    `train_share` is the share of images to learn from, `test_share` that of images that nobody looks at before the
+    training is done; the rest validates. Patience is in epochs: see
     `training.stopping`. `device` is "auto" (CUDA where there is one), "cpu" or "cuda".
 
     `weights` is "" (from scratch), "imagenet" or the path of a file for the trunk; `freeze` the share of its lower
@@ -61,6 +69,12 @@ class TrainSettings:
     of the pictures, computed once, at `bottleneck_rate`. `balanced` makes rare labels count as much as common ones.
     `warm_up_epochs` raises the learning rate from 0. A schedule runs over all `epochs`: give it patience.
     From `shift` on: see `training.variation`.
+
+    `precision` is that of the arithmetic in training: "auto" (bf16 on a GPU that has it, else fp32), "fp32", "bf16" or
+    "fp16"; weights are always float32. `channels_last` is the order of pixels in memory. `accumulate` batches make one
+    change of the weights. `compile` lets torch compile the network first.
+
+    `yes_no`: the labels are the names of questions that are answered yes or no, each for itself.
     """
 
     task: str
@@ -95,12 +109,18 @@ class TrainSettings:
     shear: float = 0.0
     brightness: float = 0.0
     contrast: float = 0.0
+    yes_no: bool = False
+    test_share: float = 0.0
+    precision: str = "auto"
+    channels_last: bool = True
+    accumulate: int = 1
+    compile: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", tuple(self.labels))
         if not self.task:
             raise TrainingError("The task has no name; give it one.")
-        if len(self.labels) < 2 or len(set(self.labels)) < len(self.labels) or "" in self.labels:
+        if len(self.labels) < 1 + (not self.yes_no) or len(set(self.labels)) < len(self.labels) or "" in self.labels:
             raise TrainingError(f"Task {self.task!r} needs two or more different labels, none of them empty.")
         try:
             architecture = find(self.architecture)
@@ -117,8 +137,15 @@ class TrainSettings:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
                 raise TrainingError(f"There is no {name} {getattr(self, name)!r}; choose one of {', '.join(choices)}.")
+        if self.yes_no and not LOSSES[self.loss].answers_sets:
+            sets = ", ".join(name for name, loss in LOSSES.items() if loss.answers_sets)
+            raise TrainingError(f"The loss {self.loss!r} chooses one of several labels; for yes and no take {sets}.")
         if self.label_smoothing and not LOSSES[self.loss].smooths:
             raise TrainingError(f"The loss {self.loss!r} knows no label_smoothing; leave it 0.")
+        if self.train_share + self.test_share >= 1:
+            raise TrainingError(
+                f"train_share {self.train_share} and test_share {self.test_share} leave nothing to validate with."
+            )
         if not 0 <= self.seed < 2**63:
             raise TrainingError(f"seed is {self.seed}; it must be 0 or a positive whole number.")
         object.__setattr__(self, "mirror", both_ways(self.mirror, self.labels))

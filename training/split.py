@@ -15,6 +15,21 @@ PAIRS_UP_TO = 200
 NEARER = 1e-12
 
 
+def strata(targets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What a split spreads evenly, int64 (n,): the labels (n,) themselves; of a set's answers (n, questions) the
+    rarest yes of the image, so that the few there are come to every part; the number of questions where it has none.
+
+    >>> strata(np.array([[1, 1], [1, 0], [1, -1], [0, 0]])).tolist()
+    [1, 0, 0, 2]
+    """
+    if targets.ndim == 1:
+        return targets
+    rarest_first = np.argsort((targets == 1).sum(axis=0), kind="stable")
+    yes = targets[:, rarest_first] == 1
+    found: NDArray[np.int64] = np.where(yes.any(axis=1), rarest_first[yes.argmax(axis=1)], targets.shape[1])
+    return found
+
+
 def split_by_group(
     targets: NDArray[np.int64], groups: Sequence[str] | None, train_share: float, seed: int
 ) -> NDArray[np.bool_]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 WARM_UP_STEPS = 100
 WARM_UP_EPOCHS = 15
@@ -28,6 +30,11 @@ class EarlyStopping:
     _accuracy_waits: int = 0
     _loss_waits: int = 0
     _warm: bool = False
+
+    def restore(self, past: Mapping[str, Any]) -> None:
+        """Take over what another one had observed, as `dataclasses.asdict` gives it, also by way of JSON."""
+        for name, value in past.items():
+            setattr(self, name, tuple(value) if name == "_best" else value)
 
     def observe(self, epoch: int, steps: int, accuracy: float, loss: float) -> bool:
         """Note an epoch's validation figures, with epochs from 1 and the weight updates so far; sets `stop`.

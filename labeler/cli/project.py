@@ -13,14 +13,15 @@ from labeler.cli.output import ProgressStyle, print_event, print_json, print_lin
 from labeler.errors import InputError
 from labeler.exchange import read_subjects
 from labeler.folder_changes import find_changes, take_in
-from labeler.jobs import split_project
 from labeler.partition import Partition, partition_project
 from labeler.project import create_project
 from labeler.score_files import read_scores
+from labeler.split_jobs import Split, known_subjects, make_split
 from labeler.status import folder_status, project_status
 from labeler.store import set_scores, set_subjects, subjects_and_parts
 from labeler.tasks import PRESETS, parse_task
 
+_PARTS = {"validation": "validate", "test": "test"}
 _CHANGED = {"added": "new in the folder", "missing": "missing from it", "back": "there again"}
 
 
@@ -111,8 +112,18 @@ def _counts_row(name: str, counts: Mapping[str, Any]) -> list[str]:
 
 def split(
     project_folder: ProjectArgument,
-    train: Annotated[float, typer.Option(help="The share of images to train on.")] = 0.7,
+    train: Annotated[float, typer.Option(help="The share of images to train on, or how many.")] = 0.7,
+    validation: Annotated[
+        float, typer.Option(help="The share that says when to stop, or how many; by default all that is left.")
+    ] = 0.0,
+    test: Annotated[float, typer.Option(help="The share to look at once, at the very end, or how many.")] = 0.0,
     seed: Annotated[int, typer.Option(help="The number that the random split follows from.")] = 0,
+    name: Annotated[
+        str, typer.Option(help="Keep it beside the project's own split, for 'labeler train --split'.")
+    ] = "",
+    task: Annotated[str, typer.Option(help="Give every label of this task its share.")] = "",
+    balanced: Annotated[bool, typer.Option("--balanced", help="As many images of each label of the task.")] = False,
+    folds: Annotated[int, typer.Option(help="Split into so many equal parts, for 'labeler train --folds'.")] = 0,
     group_by: Annotated[
         Path | None, typer.Option(metavar="COLUMN-FILE", help="A CSV with image,subject: no subject on both sides.")
     ] = None,
@@ -121,22 +132,28 @@ def split(
         typer.Option(metavar="FILE", help="Take the split of a list_eval_partition: 0 trains, 1 validates, 2 is test."),
     ] = None,
 ) -> None:
-    """Store which images train and which validate, never one person on both sides.
+    """Store which images train, validate and test, never one person in two parts.
 
-    A file's test images take no part: trainings hold them out.
+    Trainings hold test images out until they are done.
     """
+    wanted = Split(train, validation, test, folds, balanced, task, name, seed)
     with opened(project_folder) as project:
         if group_by is not None:
             set_subjects(project.store, read_subjects(project, group_by))
         if partition is not None:
-            if (train, seed) != (0.7, 0):
+            if wanted != Split():
                 raise InputError("--partition says which images train: leave out --train and --seed.")
             _print_partition(partition, partition_project(project, partition))
             return
-        subjects = {image: subject for image, (subject, _) in subjects_and_parts(project.store).items() if subject}
-        sizes = split_project(project, train, seed, subjects)
+        subjects = known_subjects(project)
+        sizes = make_split(project, wanted, subjects)
         people = f", {len(set(subjects.values())):,} subjects kept apart" if subjects else ", subjects unknown"
-        print_line(f"{sizes['train']:,} images train, {sizes['validation']:,} validate{people}.")
+        print_line(", ".join(_part_words(part, count) for part, count in sizes.items()) + people + ".")
+
+
+def _part_words(part: str, count: int) -> str:
+    """What a part of a split is for, with its number of images."""
+    return f"{count:,} images train" if part == "train" else f"{count:,} {_PARTS.get(part, f'in fold {part}')}"
 
 
 def _print_partition(path: Path, found: Partition) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,22 +19,32 @@ from labeler.cli.output import (
     print_table,
     progress_events,
 )
+from labeler.errors import InputError
 from labeler.jobs import (
     TrainOptions,
     architectures,
     compare_runs,
-    train_network,
     train_options,
     write_run_predictions,
 )
+from labeler.project import Project
+from labeler.run_folders import discard_run_folder
+from labeler.train_jobs import DataChoice, resume_training, train_network, unfinished_trainings
 
 DEFAULTS = TrainOptions()
+ALL = "all"
+_PARAMETERS = {"compile": "compiled"}  # settings whose parameter has another name here
 
 
 def train(
     context: typer.Context,
     project_folder: ProjectArgument,
-    task: Annotated[str, typer.Option(help="The task to learn.")],
+    task: Annotated[
+        str, typer.Option(help="The task to learn; several yes/no tasks, separated by commas, are learned together.")
+    ] = "",
+    attributes: Annotated[
+        str, typer.Option(help="Instead of --task: 'all' learns all yes/no tasks together; or their names.")
+    ] = "",
     architecture: Annotated[str, typer.Option(help=f"{', '.join(one.name for one in architectures())}.")] = "",
     recipe: Annotated[
         str, typer.Option(help="A named training, such as cnn4-report or recommended; other options stand above it.")
@@ -54,10 +66,21 @@ def train(
     ] = DEFAULTS.patience_loss,
     seed: Annotated[int, typer.Option()] = DEFAULTS.seed,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = DEFAULTS.device,
+    compiled: Annotated[bool, typer.Option("--compile", help="Let torch compile the network first.")] = False,
+    split: Annotated[str, typer.Option(help="A split made by 'labeler split --name'; by default the project's.")] = "",
+    folds: Annotated[int, typer.Option(help="Also predict each image by a network that has not seen it.")] = 0,
+    keep: Annotated[bool, typer.Option("--keep", help="Where it is cancelled, keep it for --resume.")] = False,
+    resume: Annotated[str, typer.Option(metavar="RUN", help="Go on with an unfinished training.")] = "",
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.BAR,
     as_json: JsonOption = False,
 ) -> None:
     """Train one network on the labels that people gave."""
+    if resume:
+        _refuse_beside_resume(context)
+        with opened(project_folder) as project, progress_events(_style(progress, as_json)) as on_event:
+            row = resume_training(project, resume, on_event)
+        _print_row(row, progress, as_json)
+        return
     values = {
         "architecture": architecture,
         "epochs": epochs,
@@ -69,13 +92,40 @@ def train(
         "patience_loss": patience_loss,
         "seed": seed,
         "device": device,
+        "compile": compiled,
     }
-    chosen = {name: value for name, value in values.items() if _is_given(context, name)}
+    chosen = {name: value for name, value in values.items() if _is_given(context, _PARAMETERS.get(name, name))}
     if "mirror" in chosen:
         chosen["mirror_images"] = chosen.pop("mirror")
     architecture, options = train_options(recipe, chosen, setting or [])
-    with opened(project_folder) as project, progress_events(_style(progress, as_json)) as on_event:
-        row = train_network(project, task, architecture, options, on_event)
+    with opened(project_folder) as project:
+        tasks = _tasks(project, task, attributes)
+        with progress_events(_style(progress, as_json)) as on_event:
+            row = train_network(project, tasks, architecture, options, on_event, DataChoice(split, folds), keep=keep)
+    _print_row(row, progress, as_json)
+
+
+def _tasks(project: Project, task: str, attributes: str) -> Sequence[str]:
+    """The tasks that --task and --attributes name."""
+    if bool(task) == bool(attributes):
+        raise InputError("Say what to learn: give --task NAME, or --attributes all.")
+    if attributes == ALL:
+        found = [one.name for one in project.tasks if one.is_yes_no]
+        if not found:
+            raise InputError("The project has no task with the labels yes and no: give --task NAME.")
+        return found
+    return [name.strip() for name in (task or attributes).split(",")]
+
+
+def _refuse_beside_resume(context: typer.Context) -> None:
+    """A training goes on as it began."""
+    allowed = {"project_folder", "resume", "progress", "as_json", "keep"}
+    if other := [name for name in context.params if name not in allowed and _is_given(context, name)]:
+        option = other[0].replace("_", "-")
+        raise InputError(f"A training goes on with the settings it began with: leave out --{option} beside --resume.")
+
+
+def _print_row(row: dict[str, Any], progress: ProgressStyle, as_json: bool) -> None:
     if as_json:
         print_json(row)
     elif progress is ProgressStyle.JSON:
@@ -86,6 +136,9 @@ def train(
             f"(commonest label {percent(row['majority_share'])}), loss {row['loss']:.3f}, "
             f"{row['epochs']} epochs in {row['seconds']:.0f} s."
         )
+        if row["test"]:
+            images = row["test"].get("images", row["test"].get("answers"))
+            print_line(f"On {images:,} test images, looked at once: {percent(row['test']['accuracy'])}.")
 
 
 def compare(
@@ -137,6 +190,35 @@ def predict(
         print_line(line)
 
 
+def unfinished(
+    project_folder: ProjectArgument,
+    discard: Annotated[str, typer.Option(metavar="RUN", help="Remove this one.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """The trainings that were killed or kept, which 'labeler train PROJECT --resume RUN' goes on with."""
+    with opened(project_folder, needs_pictures=False) as project:
+        if discard:
+            discard_run_folder(project, discard)
+        found = unfinished_trainings(project)
+    if as_json:
+        print_json({"unfinished": [asdict(one) for one in found]})
+    elif not found:
+        print_line("No training is unfinished.")
+    else:
+        print_table(
+            "Unfinished trainings",
+            ["run", "task", "network", "epoch", "of at most", "fold", "of", ""],
+            [
+                [
+                    *(one.run, ", ".join(one.tasks), one.architecture),
+                    *(str(number) for number in (one.epoch, one.epochs, one.fold, one.folds)),
+                    "running" if one.running else "",
+                ]
+                for one in found
+            ],
+        )
+
+
 def _is_given(context: typer.Context, name: str) -> bool:
     """Whether the option stands on the command line, so that it stands above a recipe."""
     source = context.get_parameter_source(name)
@@ -149,5 +231,5 @@ def _style(progress: ProgressStyle, as_json: bool) -> ProgressStyle:
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (train, compare, predict):
+    for command in (train, unfinished, compare, predict):
         app.command()(command)

@@ -18,7 +18,11 @@ from labeler.store.history import count_run_anew
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A training or an auto-labelling. `summary` holds its settings and results as JSON values."""
+    """A training or an auto-labelling. `summary` holds its settings and results as JSON values.
+
+    `task` has the names of all tasks of a training that learned several together, joined by commas, which no task's
+    name has.
+    """
 
     id: str
     kind: str
@@ -26,6 +30,11 @@ class RunRecord:
     created: str
     reverted: bool
     summary: Mapping[str, Any]
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks that a training learned; none for an auto-labelling."""
+        return tuple(self.task.split(",")) if self.task else ()
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,10 @@ class Decision:
 
 
 def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
-    """List a finished run. `kind` is `train` or `auto-label`; `task` may be '' for an auto-labelling of several."""
+    """List a finished run. `kind` is `train` or `auto-label`; `task` as in `RunRecord`."""
     with store.transaction() as connection:
         _insert_run(connection, run, kind, task, summary)
-    store.tell(Change("run", None, (task,)))
+    store.tell(Change("run", None, tuple(task.split(","))))
 
 
 def apply_decisions(

@@ -19,10 +19,11 @@ import pytest
 from PIL import Image
 
 from labeler.cli import run_command_line
-from labeler.jobs import TrainOptions, train_network
+from labeler.jobs import TrainOptions
 from labeler.label_files import read_label_file
 from labeler.project import open_project
 from labeler.store import final_counts, runs
+from labeler.train_jobs import train_network
 
 LABELS = ("left", "center", "right")
 TRAIN = ["--task", "light", "--architecture", "vgg19_variation", "--epochs", "1", "--device", "cpu"]

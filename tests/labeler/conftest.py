@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from labeler.jobs import TrainOptions, train_network
+from labeler.jobs import TrainOptions
 from labeler.project import Project, create_project, open_project
 from labeler.store import Annotation, annotate
 from labeler.tasks import LIGHT, ORIENTATION
+from labeler.train_jobs import train_network
 
 IMAGES = 26
 LABELLED = 18

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labeler import jobs
+from labeler import run_folders
 from labeler.errors import InputError
 from labeler.jobs import (
     TrainOptions,
@@ -17,15 +17,15 @@ from labeler.jobs import (
     checkpoint_path,
     compare_runs,
     decide_by_rules,
-    keep_run_folder,
-    new_run_folder,
     predict_images,
-    split_project,
-    train_network,
     write_run_predictions,
 )
+from labeler.learned_images import labels_of_people
 from labeler.project import Project
+from labeler.run_folders import keep_run_folder, new_run_folder
+from labeler.split_jobs import split_project
 from labeler.store import Annotation, add_run, annotate, apply_decisions, runs, set_parts, subjects_and_parts
+from labeler.train_jobs import train_network
 
 Event = dict[str, object]
 QUICK = TrainOptions(epochs=1, batch_size=8, device="cpu")
@@ -59,7 +59,7 @@ def test_a_runs_folder_holds_what_the_design_names(trained: Project) -> None:
 
 def test_only_what_people_said_is_learned(trained: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     annotate(trained.store, "bob", [Annotation(1, "light", "right")])  # a conflict now
-    names, targets = jobs._labels_of_people(trained, trained.task("light"))
+    names, targets = labels_of_people(trained, trained.task("light"))
     assert names == [f"{number:02d}.png" for number in range(1, 18)]
     assert targets.tolist() == [number % 3 for number in range(1, 18)]
 
@@ -223,8 +223,10 @@ def test_a_split_keeps_each_subject_on_one_side_and_is_stored(project: Project) 
     assert parts["00.png"] == parts["01.png"]
     assert parts["02.png"] == parts["03.png"]
     assert split_project(project, 0.6, 1, subjects) == sizes
-    with pytest.raises(InputError, match="train_share is 2"):
+    with pytest.raises(InputError, match="numbers of images needs a name"):
         split_project(project, 2, 1, {})
+    with pytest.raises(InputError, match="The shares are train 0"):
+        split_project(project, 0, 1, {})
 
 
 def test_a_job_cancelled_while_it_looks_for_an_id_leaves_nothing_and_touches_no_other_run(
@@ -236,7 +238,7 @@ def test_a_job_cancelled_while_it_looks_for_an_id_leaves_nothing_and_touches_no_
     def cancelled(_store: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs, "runs", cancelled)
+    monkeypatch.setattr(run_folders, "runs", cancelled)
     with pytest.raises(KeyboardInterrupt), new_run_folder(project, "light-cnn4"):
         pass
     assert list(project.runs_folder.iterdir()) == [kept]

@@ -50,7 +50,8 @@ def test_a_run_learns_and_writes_its_folder(tmp_path: Path, lit_images: Make, ti
     assert result.device == "cpu"
     folder = tmp_path / "run"
     assert sorted(path.name for path in folder.iterdir()) == [
-        "metrics.csv", "model.safetensors", "settings.toml", "validation.csv",
+        "images.csv", "last.safetensors", "metrics.csv", "model.safetensors", "results.json", "settings.toml",
+        "validation.csv",
     ]  # fmt: skip
 
     settings = tomllib.loads((folder / "settings.toml").read_text())

@@ -1,0 +1,268 @@
+"""Trainings of several tasks together, their out-of-fold predictions, and trainings that were killed."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labeler.auto_label import plan_task, propose
+from labeler.errors import InputError
+from labeler.jobs import TrainOptions, best_runs, compare_runs, predict_images, write_run_predictions
+from labeler.learned_images import answers_of_people, learned_images
+from labeler.locks import try_lock
+from labeler.project import Project, create_project, open_project
+from labeler.run_folders import discard_run_folder, new_run_folder
+from labeler.splits import write_split
+from labeler.store import Annotation, annotate, find_run, runs, set_parts
+from labeler.tasks import LIGHT, Task
+from labeler.train_jobs import (
+    DataChoice,
+    out_of_fold_predictions,
+    resume_training,
+    train_network,
+    unfinished_trainings,
+)
+
+NETWORK = "small_resnet"
+QUICK = TrainOptions(epochs=2, batch_size=8, device="cpu", mirror_images=False)
+LEFT = Task(name="lit left", labels=("no", "yes"))
+BRIGHT = Task(name="bright", labels=("yes", "no"))
+SET = ("lit left", "bright")
+PICTURES = 24
+
+
+class CancelledError(Exception):
+    pass
+
+
+def ignore(event: dict[str, object]) -> None:
+    pass
+
+
+def cancel_after(epoch: int) -> Any:
+    def cancel(event: dict[str, object]) -> None:
+        if event["event"] == "epoch" and event["epoch"] == epoch:
+            raise CancelledError
+
+    return cancel
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which two questions were learned together, with two folds; some answers are missing."""
+    folder = tmp_path_factory.mktemp("attributes")
+    (folder / "pictures").mkdir()
+    random = np.random.default_rng(3)
+    for number in range(PICTURES):
+        pixels = random.integers(0, 60, (64, 64, 3)) + 60 * (number % 4 > 1)
+        pixels[:, number % 2 * 32 : number % 2 * 32 + 32] += 100
+        Image.fromarray(pixels.astype(np.uint8)).save(folder / "pictures" / f"{number:02d}.png")
+    with closing(create_project(folder / "faces", folder / "pictures", (LEFT, BRIGHT, LIGHT))) as project:
+        answers = [Annotation(n + 1, "lit left", "no" if n % 2 else "yes") for n in range(20)]
+        answers += [Annotation(n + 1, "bright", "yes" if n % 4 > 1 else "no") for n in range(4, PICTURES - 2)]
+        answers += [Annotation(n + 1, "light", "right" if n % 2 else "left") for n in range(12)]
+        annotate(project.store, "ann", answers)
+        row = train_network(project, SET, NETWORK, QUICK, ignore, DataChoice(folds=2))
+        assert row["task"] == "lit left,bright"
+        train_network(project, "bright", NETWORK, QUICK, ignore)
+    return folder / "faces"
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Iterator[Project]:
+    with closing(open_project(Path(shutil.copytree(made, tmp_path / "faces")))) as opened:
+        yield opened
+
+
+RUN = f"2-attributes-{NETWORK}-001"
+
+
+def test_missing_answers_are_missing(project: Project) -> None:
+    names, targets = answers_of_people(project, [project.task(name) for name in SET])
+    assert names == [f"{number:02d}.png" for number in range(22)]
+    assert targets[:, 0].tolist() == [1 - n % 2 for n in range(20)] + [-1, -1]
+    assert targets[:, 1].tolist() == [-1] * 4 + [int(n % 4 > 1) for n in range(4, 22)]
+    with pytest.raises(InputError, match="'light' cannot be learned together with others: its labels are not yes"):
+        train_network(project, ("bright", "light"), NETWORK, QUICK, ignore)
+
+
+def test_a_run_of_several_tasks_is_listed_for_each(project: Project) -> None:
+    assert find_run(project.store, RUN).tasks == SET
+    rows = compare_runs(project)
+    assert {(row["run"], row["task"]) for row in rows} == {
+        (RUN, "lit left"), (RUN, "bright"), (f"bright-{NETWORK}-001", "bright"),
+    }  # fmt: skip
+    (one,) = compare_runs(project, "lit left")
+    results = find_run(project.store, RUN).summary["results"]["by_question"]["lit left"]
+    assert (one["accuracy"], one["loss"]) == (results["accuracy"], results["loss"])
+    assert one["images_validation"] == results["answers"]
+    assert (one["tasks"], one["folds"]) == (2, 2)
+    assert set(best_runs(project, "bright")) == {RUN, f"bright-{NETWORK}-001"}
+    assert find_run(project.store, RUN).summary["settings"]["loss"] == "binary_cross_entropy"
+
+
+def test_its_network_answers_each_task_in_the_order_of_its_labels(project: Project) -> None:
+    path, count = write_run_predictions(project, RUN, None, ignore, "cpu")
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert (count, list(rows[0])) == (PICTURES, ["image", "p_lit left", "p_bright"])
+    for task, yes in (("lit left", 1), ("bright", 0)):
+        found = predict_images(project, RUN, ["00.png", "23.png"], ignore, "cpu", task)
+        assert np.allclose(found.sum(axis=1), 1)
+        written = [float(rows[place][f"p_{task}"]) for place in (0, 23)]
+        assert found[:, yes] == pytest.approx(written, abs=1e-6)
+    with pytest.raises(InputError, match="learned 2 tasks: say which"):
+        predict_images(project, RUN, ["00.png"], ignore, "cpu")
+    with pytest.raises(InputError, match="choose a run of 'light'"):
+        predict_images(project, RUN, ["00.png"], ignore, "cpu", "light")
+
+
+def test_it_votes_in_auto_labelling_beside_a_run_of_the_task_alone(project: Project) -> None:
+    plan = plan_task(project, project.task("bright"), (), 0.5, 0.5)
+    assert set(plan.runs) == {RUN, f"bright-{NETWORK}-001"}
+    proposed = propose(project, plan, ignore, "cpu")
+    assert proposed.probabilities.shape == (2, 6, 2)  # the pictures whose brightness nobody has answered
+    assert proposed.summary()["images"] == 6
+
+
+def test_out_of_fold_predictions_are_of_the_task_asked_for(project: Project) -> None:
+    left = out_of_fold_predictions(project, RUN, "lit left")
+    assert left.names == tuple(f"{number:02d}.png" for number in range(20))
+    assert left.targets.tolist() == [1 - n % 2 for n in range(20)]  # "no" is the first label
+    assert left.probabilities.shape == (20, 2)
+    assert np.allclose(left.probabilities.sum(axis=1), 1)
+    assert set(left.folds.tolist()) == {1, 2}
+    bright = out_of_fold_predictions(project, RUN, "bright")
+    assert bright.targets.tolist() == [int(n % 4 < 2) for n in range(4, 22)]  # "yes" is the first
+    with pytest.raises(InputError, match="train with --folds 5"):
+        out_of_fold_predictions(project, f"bright-{NETWORK}-001")
+
+
+def test_a_kept_training_goes_on_with_the_labels_that_it_began_with(project: Project) -> None:
+    whole = train_network(project, "light", NETWORK, QUICK, ignore)
+    with pytest.raises(CancelledError):
+        train_network(project, "light", NETWORK, QUICK, cancel_after(1), keep=True)
+    (found,) = unfinished_trainings(project)
+    assert (found.tasks, found.architecture, found.epochs, found.running) == (("light",), NETWORK, 2, False)
+    assert found.epoch == 1
+    annotate(project.store, "ann", [Annotation(20, "light", "center")])
+    row = resume_training(project, found.run, ignore)
+    figures = ("accuracy", "loss", "epochs", "images_train", "majority_share")
+    assert {name: row[name] for name in figures} == {name: whole[name] for name in figures}
+    assert unfinished_trainings(project) == []
+    assert not list(project.runs_folder.glob(".*"))
+    assert {run.id for run in runs(project.store)} >= {found.run, whole["run"]}
+
+
+def test_folds_go_on_where_they_were_left(project: Project) -> None:
+    folds_done: list[object] = []
+
+    def cancel(event: dict[str, object]) -> None:
+        if event["event"] == "epoch" and event.get("fold") == 2:
+            raise CancelledError
+
+    def note(event: dict[str, object]) -> None:
+        if event["event"] == "batch":
+            folds_done.append(event.get("fold"))
+
+    with pytest.raises(CancelledError):
+        train_network(project, "light", NETWORK, QUICK, cancel, DataChoice(folds=2), keep=True)
+    (found,) = unfinished_trainings(project)
+    assert (found.epoch, found.epochs, found.fold, found.folds) == (2, 2, 1, 2)
+    resume_training(project, found.run, note)
+    assert set(folds_done) == {2}  # neither the network itself nor the first fold again
+    assert len(out_of_fold_predictions(project, found.run).names) == 12
+
+
+def test_a_cancelled_training_is_gone_and_a_running_one_is_left_alone(project: Project) -> None:
+    with pytest.raises(CancelledError):
+        train_network(project, "light", NETWORK, QUICK, cancel_after(1))
+    assert unfinished_trainings(project) == []
+    with new_run_folder(project, "light-x", resumable=True) as (run, folder):
+        shutil.copytree(project.runs_folder / RUN, folder, dirs_exist_ok=True)
+        assert [(one.run, one.running) for one in unfinished_trainings(project)] == [(run, True)]
+        with pytest.raises(InputError, match="is still running"):
+            resume_training(project, run, ignore)
+        with pytest.raises(InputError, match="is still running"):
+            discard_run_folder(project, run)
+    assert [one.running for one in unfinished_trainings(project)] == [False]
+    discard_run_folder(project, run)
+    assert unfinished_trainings(project) == []
+    with pytest.raises(InputError, match=r"no unfinished training 'light-x-001'. Unfinished: none"):
+        resume_training(project, run, ignore)
+
+
+def test_a_training_killed_before_it_was_listed_is_listed(project: Project) -> None:
+    before = compare_runs(project, "lit left")
+    project.store.connection.execute("DELETE FROM run WHERE id = ?", (RUN,))
+    (found,) = unfinished_trainings(project)
+    assert (found.run, found.epoch, found.fold, found.running) == (RUN, 2, 2, False)
+    resume_training(project, RUN, ignore)
+    (row,) = compare_runs(project, "lit left")
+    assert {**row, "created": ""} == {**before[0], "created": ""}
+    assert unfinished_trainings(project) == []
+
+
+def test_what_a_killed_process_left_without_use_is_swept(project: Project) -> None:
+    dead = project.runs_folder / ".light-dead-001.part"
+    dead.mkdir()
+    (dead / "settings.toml").write_text("")
+    with new_run_folder(project, "auto-label"):
+        assert not dead.exists()
+
+
+def test_a_lock_is_one_holders(tmp_path: Path) -> None:
+    first = try_lock(tmp_path / "x.lock")
+    assert first is not None
+    assert try_lock(tmp_path / "x.lock") is None
+    first.release()
+    assert not (tmp_path / "x.lock").exists()
+    again = try_lock(tmp_path / "x.lock")
+    assert again is not None
+    again.release()
+
+
+def test_labelled_images_without_a_part_test_at_the_end(project: Project) -> None:
+    parts = {f"{number:02d}.png": "train" if number < 6 else "validation" for number in range(10)}
+    set_parts(project.store, parts)
+    row = train_network(project, "light", NETWORK, QUICK, ignore)
+    assert (row["images_train"], row["images_validation"]) == (6, 4)
+    assert row["test"]["images"] == 2
+    with (project.runs_folder / row["run"] / "test.csv").open(newline="") as file:
+        assert [line["image"] for line in csv.DictReader(file)] == ["10.png", "11.png"]
+
+
+def test_a_split_by_name_says_who_takes_part(project: Project) -> None:
+    texts: list[object] = []
+    write_split(project, "few", {"00.png": "train", "01.png": "train", "02.png": "validation", "03.png": "test"})
+    learned = learned_images(project, [LIGHT], "few", lambda event: texts.append(event["text"]))
+    assert learned.names == ("00.png", "01.png", "02.png", "03.png")
+    assert learned.validation is not None
+    assert learned.test is not None
+    assert (learned.validation.tolist(), learned.test.tolist()) == ([False] * 2 + [True, False], [False] * 3 + [True])
+    assert texts == [
+        "The split 'few' leaves 8 labelled images out.",
+        "The split 'few' is used: 2 train, 1 validate. 1 are looked at once, at the end.",
+    ]
+    write_split(project, "cv", {"00.png": "1", "01.png": "2", "02.png": "1"})
+    folds = learned_images(project, [LIGHT], "cv", ignore).folds
+    assert folds is not None
+    assert folds.tolist() == [1, 2, 1]
+
+
+def test_a_split_into_folds_brings_their_number(project: Project) -> None:
+    write_split(project, "cv", {f"{number:02d}.png": str(1 + number // 2 % 2) for number in range(10)})
+    with pytest.raises(InputError, match="The split 'cv' has 2 folds: leave out --folds 5"):
+        train_network(project, "light", NETWORK, QUICK, ignore, DataChoice("cv", 5))
+    row = train_network(project, "light", NETWORK, QUICK, ignore, DataChoice("cv"))
+    found = out_of_fold_predictions(project, row["run"])
+    assert (row["folds"], row["split"]) == (2, "cv")
+    assert found.folds.tolist() == [1 + number // 2 % 2 for number in range(10)]
