@@ -18,6 +18,7 @@ _ONE = {
     "cannot tell": "conflict settled, {text}",
     "skip": "skipped",
     "self-check": "self-check, {text}",
+    "audit": "audit, {text}",
 }
 _OF_ONE_ANSWER = {"import": "import of 1 answer", "auto-label": "auto-labelling, 1 decision"}
 _MARKS = {"flagged": "flagged as unsure", "unflagged": "no longer flagged"}

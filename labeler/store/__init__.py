@@ -16,12 +16,22 @@ from labeler.store.annotations import (
     settle_by_strategy,
     skip,
 )
+from labeler.store.audits import (
+    AuditRecord,
+    add_audit,
+    audit_answers,
+    audit_sample,
+    audits,
+    find_audit,
+    record_audit_answer,
+)
 from labeler.store.choices import (
     ALL_IMAGES,
     FLAGGED,
     PRESENT,
     ImageChoice,
     answered_by,
+    auto_labelled_by,
     chosen_images,
     count_images,
     having_source,
@@ -30,6 +40,7 @@ from labeler.store.choices import (
     lacking_answer_of,
     named_with,
     skipped_by,
+    voted_as,
 )
 from labeler.store.database import Change, Store, create_store, open_store
 from labeler.store.history import redo, redo_to, steps_back, steps_forth, undo, undo_to
@@ -73,6 +84,7 @@ from labeler.store.runs import (
 )
 from labeler.store.scores import confidences, score_names, scores, set_scores
 from labeler.store.self_checks import draw_own_answer, record_self_check, self_checks
+from labeler.store.settlements import Settlement, settlements
 
 __all__ = [
     "ALL_IMAGES",
@@ -80,6 +92,7 @@ __all__ = [
     "PRESENT",
     "Action",
     "Annotation",
+    "AuditRecord",
     "Change",
     "Decision",
     "FinalLabel",
@@ -87,8 +100,10 @@ __all__ = [
     "ImageState",
     "PastAction",
     "RunRecord",
+    "Settlement",
     "Store",
     "acted_images",
+    "add_audit",
     "add_images",
     "add_run",
     "annotate",
@@ -97,6 +112,10 @@ __all__ = [
     "annotator_votes",
     "answered_by",
     "apply_decisions",
+    "audit_answers",
+    "audit_sample",
+    "audits",
+    "auto_labelled_by",
     "chosen_images",
     "confidences",
     "conflict_images",
@@ -106,6 +125,7 @@ __all__ = [
     "draw_own_answer",
     "final_counts",
     "final_labels",
+    "find_audit",
     "find_image",
     "find_run",
     "flagged_images",
@@ -127,6 +147,7 @@ __all__ = [
     "named_with",
     "open_store",
     "recent_actions",
+    "record_audit_answer",
     "record_self_check",
     "redo",
     "redo_to",
@@ -144,6 +165,7 @@ __all__ = [
     "set_scores",
     "set_subjects",
     "settle_by_strategy",
+    "settlements",
     "skip",
     "skipped_by",
     "steps_back",
@@ -152,4 +174,5 @@ __all__ = [
     "undo",
     "undo_to",
     "undone_action",
+    "voted_as",
 ]

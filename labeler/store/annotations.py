@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from labeler.store.database import Change, Store
-from labeler.store.final import AGGREGATED_SLOT, CANNOT_TELL, SLOTS, refresh_one, refresh_touched, touch
+from labeler.store.final import AGGREGATED_SLOT, CANNOT_TELL, SETTLED_SLOT, SLOTS, refresh_one, refresh_touched, touch
+from labeler.store.settlements import log_settlements, settled_from, votes_on
 
 Pair = tuple[str, "Annotation"]  # an annotator and what they said
 Mark = tuple[str, int, bool, str]  # annotator, image, flag, note
@@ -49,14 +50,21 @@ class _Row(NamedTuple):
     label: int | None
 
 
-def annotate(store: Store, annotator: str, annotations: Sequence[Annotation], role: str = "vote") -> Action:
+def annotate(
+    store: Store,
+    annotator: str,
+    annotations: Sequence[Annotation],
+    role: str = "vote",
+    *,
+    blind: bool | None = None,
+) -> Action:
     """Record what `annotator` said, in one transaction: on disk when this returns.
 
     `role` is `vote`, `review` (an answer on the review page), `adjudication` (a conflict settled) or `cannot tell` (it
-    cannot be settled; the labels are None).
+    cannot be settled; the labels are None). `blind` says of the last two whether the votes were hidden.
     """
     with store.transaction() as connection:
-        said = _say(store, connection, annotator, annotations, role)
+        said = _say(store, connection, annotator, annotations, role, blind)
     return told(store, said[0], role, *said[1:])
 
 
@@ -184,13 +192,24 @@ def import_batches(
 
 
 def _say(
-    store: Store, connection: sqlite3.Connection, annotator: str, annotations: Sequence[Annotation], role: str
+    store: Store,
+    connection: sqlite3.Connection,
+    annotator: str,
+    annotations: Sequence[Annotation],
+    role: str,
+    blind: bool | None = None,
 ) -> tuple[int, list[tuple[int, int]], str]:
     """Write answers inside the caller's transaction; gives their action, its (image, task) pairs and its text."""
     person = store.annotator_id(annotator)
     rows = [_row(store, one, person, SLOTS[role], role) for one in annotations]
+    settles = SLOTS[role] == SETTLED_SLOT
     text = ", ".join(f"{one.task}: {one.label or role}" for one in annotations[:3])
+    if settles and len(rows) == 1:
+        votes = votes_on(connection, rows[0].image, rows[0].task)
+        text += f" ({settled_from(votes, blind)})" if votes else ""
     action = begin_action(connection, role, person, text)
+    if settles:
+        log_settlements(connection, action, list(dict.fromkeys((row.image, row.task) for row in rows)), blind)
     if len(rows) == 1 and rows[0].role is not None:
         _append_one(connection, action, rows[0])
     else:

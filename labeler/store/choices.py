@@ -115,6 +115,24 @@ def answered_by(store: Store, tasks: Sequence[str], annotator: str, label: str) 
     )
 
 
+def voted_as(store: Store, task: str, annotator: str, label: str) -> ImageChoice:
+    """Images for which `annotator` answered `label` by themselves, not in sight of a proposal."""
+    return ImageChoice(
+        "id IN (SELECT image FROM current_annotation WHERE task = ? AND slot = 0 AND role = 'vote' "
+        "AND annotator = ? AND label = ?)",
+        (store.task_ids[task], _annotator(store, annotator), store.label_id(task, label)),
+    )
+
+
+def auto_labelled_by(store: Store, task: str, run: str, rule: str = "") -> ImageChoice:
+    """Images whose final label is an auto-label of `run`, given by `rule` or ('') by any."""
+    return ImageChoice(
+        "id IN (SELECT f.image FROM final_label AS f JOIN decision AS d ON d.task = f.task AND d.image = f.image "
+        "AND d.run = f.run WHERE f.task = ? AND f.source = 'auto' AND f.run = ? AND (? = '' OR d.rule = ?))",
+        (store.task_ids[task], run, rule, rule),
+    )
+
+
 def named_with(store: Store, words: Sequence[str]) -> ImageChoice:
     """Images whose path holds all of `words`, as `search_words` gives them."""
     # Two values instead of a row per image, and one text to fold: a third of the time for 202,599 images.

@@ -14,7 +14,7 @@ from labeler.store.database import Change, Store
 from labeler.store.final import CANNOT_TELL, refresh, refresh_touched, touch
 
 # What a key may take back or bring back: one meant for a picture must not undo an import or a run over thousands.
-ANSWERS = frozenset({"vote", "review", "adjudication", CANNOT_TELL, "skip", "mark", "self-check"})
+ANSWERS = frozenset({"vote", "review", "adjudication", CANNOT_TELL, "skip", "mark", "self-check", "audit"})
 
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
 _COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"
@@ -131,7 +131,11 @@ def _invert(
     if kind == "redo":
         connection.execute("UPDATE action SET undone_by = NULL WHERE id = ?", (subject,))
     touched = _restore_annotations(connection, action, subject) + _restore_marks(connection, action, subject)
-    touched += connection.execute("SELECT image, task FROM self_check WHERE action = ?", (subject,)).fetchall()
+    touched += connection.execute(
+        "SELECT image, task FROM self_check WHERE action = ?1 UNION ALL SELECT image, task FROM audit_answer "
+        "JOIN audit ON audit.id = audit WHERE action = ?1",
+        (subject,),
+    ).fetchall()
     if run is not None:
         touched += [(image, task) for task, image in count_run_anew(connection, run)]
     return action, touched

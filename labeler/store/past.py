@@ -37,6 +37,7 @@ _RUNS = "('auto-label', 'revert', 'restore')"
 _ACTION = (
     "SELECT id, kind, text, at, undone_by IS NULL, (SELECT count(*) FROM annotation WHERE action = a.id) "  # noqa: S608
     "+ (SELECT count(*) FROM self_check WHERE action = a.id) + (SELECT count(*) FROM mark WHERE action = a.id) "
+    "+ (SELECT count(*) FROM audit_answer WHERE action = a.id) "
     f"+ CASE WHEN kind IN {_RUNS} THEN (SELECT count(*) FROM decision WHERE run = a.run) ELSE 0 END "
     "FROM action AS a"
 )
@@ -44,6 +45,8 @@ _OWN = "annotator = (SELECT id FROM annotator WHERE name = ?1) AND kind NOT IN (
 _SAID = f"""
 SELECT value, image, task FROM json_each(?1) CROSS JOIN annotation ON action = value
 UNION ALL SELECT value, image, task FROM json_each(?1) CROSS JOIN self_check ON action = value
+UNION ALL SELECT value, image, audit.task FROM json_each(?1) CROSS JOIN audit_answer ON action = value
+CROSS JOIN audit ON audit.id = audit
 UNION ALL SELECT value, image, 0 FROM json_each(?1) CROSS JOIN mark ON action = value
 UNION ALL SELECT value, image, task FROM json_each(?1) CROSS JOIN action ON action.id = value
 CROSS JOIN decision USING (run) WHERE kind IN {_RUNS} LIMIT ?2
@@ -81,6 +84,7 @@ def acted_images(store: Store, annotator: str, limit: int, before: int | None = 
         f"AND kind IN ({kinds}) ORDER BY id DESC LIMIT ?3) "
         "SELECT last.id, image FROM last JOIN annotation ON action = last.id UNION "
         "SELECT last.id, image FROM last JOIN self_check ON action = last.id UNION "
+        "SELECT last.id, image FROM last JOIN audit_answer ON action = last.id UNION "
         "SELECT last.id, image FROM last JOIN mark ON action = last.id ORDER BY 1 DESC, 2 DESC",
         (annotator, _NEWEST if before is None else before, limit),
     )

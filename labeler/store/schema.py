@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x4C41424C  # "LABL", so that no other program's database is taken for one of ours
 
 # annotation and mark are append-only: triggers refuse what would rewrite history.
@@ -179,6 +179,51 @@ CREATE INDEX self_check_annotator ON self_check (annotator, id);
 {_APPEND_ONLY.format(table="self_check")}
 """
 
+# An audit is a random sample of images that people answer blind; its answers never become votes. `stood` is the label
+# that was checked, as it was when the sample was drawn. A settlement keeps the votes that a conflict was settled from;
+# `blind` is NULL where nobody knows whether they were seen.
+_THIRD = f"""
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    task INTEGER NOT NULL REFERENCES task,
+    created TEXT NOT NULL,
+    annotator INTEGER NOT NULL REFERENCES annotator,
+    scope TEXT NOT NULL,
+    population INTEGER NOT NULL,
+    seed INTEGER NOT NULL
+);
+CREATE TABLE audit_image (
+    audit INTEGER NOT NULL REFERENCES audit,
+    place INTEGER NOT NULL,
+    image INTEGER NOT NULL REFERENCES image,
+    stood INTEGER REFERENCES label,
+    PRIMARY KEY (audit, place),
+    UNIQUE (audit, image)
+) WITHOUT ROWID;
+CREATE TABLE audit_answer (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL REFERENCES action,
+    audit INTEGER NOT NULL,
+    image INTEGER NOT NULL,
+    annotator INTEGER NOT NULL REFERENCES annotator,
+    label INTEGER REFERENCES label,
+    FOREIGN KEY (audit, image) REFERENCES audit_image (audit, image)
+);
+CREATE INDEX audit_answer_action ON audit_answer (action);
+CREATE INDEX audit_answer_key ON audit_answer (audit, image, annotator, id);
+CREATE TABLE settlement (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL REFERENCES action,
+    image INTEGER NOT NULL REFERENCES image,
+    task INTEGER NOT NULL REFERENCES task,
+    votes TEXT NOT NULL,
+    blind INTEGER
+);
+CREATE INDEX settlement_action ON settlement (action);
+{"".join(_APPEND_ONLY.format(table=table) for table in ("audit", "audit_image", "audit_answer", "settlement"))}
+"""
+
 # MIGRATIONS[n] takes a database from version n to n + 1.
-MIGRATIONS: dict[int, str] = {1: _SECOND}
+MIGRATIONS: dict[int, str] = {1: _SECOND, 2: _THIRD}
 SCRIPT = FIRST + "".join(MIGRATIONS.values())

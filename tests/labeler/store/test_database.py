@@ -26,7 +26,7 @@ from labeler.store import (
 )
 from labeler.store import database as database_module
 from labeler.store.days import done_since
-from labeler.store.schema import APPLICATION_ID, FIRST, VERSION
+from labeler.store.schema import APPLICATION_ID, FIRST, MIGRATIONS, VERSION
 from labeler.tasks import LIGHT, ORIENTATION
 
 TASKS = (ORIENTATION, LIGHT)
@@ -216,10 +216,12 @@ def test_a_label_in_use_cannot_vanish_from_the_project(store: Store, store_path:
         open_store(store_path, (ORIENTATION, narrower))
 
 
-def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_labels(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_a_store_of_an_earlier_version_is_brought_up_to_date_with_its_labels(tmp_path: Path, version: int) -> None:
     path = tmp_path / "old.sqlite"
     with closing(sqlite3.connect(path)) as old:
-        old.executescript(f"{FIRST} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+        script = FIRST + "".join(MIGRATIONS[step] for step in range(1, version))
+        old.executescript(f"{script} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
         old.execute("INSERT INTO image (path) VALUES ('a.jpg')")
         old.commit()
     with closing(open_store(path, TASKS)) as store:
@@ -227,6 +229,10 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_labels(tmp_
         assert annotator_votes(store, "light") == [(1, "ann", "left")]
         with closing(create_store(tmp_path / "new.sqlite", TASKS)) as new:
             assert shape(store) == shape(new)
+    (backup,) = backups(path)
+    with closing(sqlite3.connect(backup)) as kept:
+        assert kept.execute("PRAGMA user_version").fetchone() == (version,)
+        assert kept.execute("SELECT path FROM image").fetchall() == [("a.jpg",)]
 
 
 def shape(store: Store) -> list[tuple[str, str]]:

@@ -1,0 +1,211 @@
+"""Audits: blind random samples that people answer, and the error rate that follows.
+
+`draw` keeps a sample of what a kind of audit is about, `open_images` says what an annotator still has to answer, and
+`result` compares the answers with the labels that stood at the draw. Later changes of those labels change no result.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from labeler.errors import InputError
+from labeler.exact_rates import SURE, Rate, exact_rate
+from labeler.random_order import in_random_order
+from labeler.store import (
+    PRESENT,
+    AuditRecord,
+    ImageChoice,
+    Store,
+    add_audit,
+    audit_answers,
+    audit_sample,
+    auto_labelled_by,
+    chosen_images,
+    count_images,
+    final_labels,
+    image_names,
+    labelled_as,
+    lacking_answer,
+    voted_as,
+)
+
+Scope = Mapping[str, object]
+_SEEDS = 2**62
+
+
+@dataclass(frozen=True)
+class AuditKind:
+    """What can be audited. `choose(store, task, scope)` gives the images; `checks`: the labels that stand are checked.
+
+    `needs` are the keys that `scope` must have, `may_have` those that narrow it.
+    """
+
+    title: str
+    choose: Callable[[Store, str, Scope], ImageChoice]
+    checks: bool
+    needs: tuple[str, ...] = ()
+    may_have: tuple[str, ...] = ()
+
+
+def _unanimous(store: Store, task: str, scope: Scope) -> ImageChoice:
+    return labelled_as(store, [task], str(scope.get("label", "")), "unanimous")
+
+
+def _cell(store: Store, task: str, scope: Scope) -> ImageChoice:
+    said = scope["said"]
+    if not isinstance(said, Mapping) or not said:
+        raise InputError("A cell is named by its annotators, each with a label.")
+    choice = PRESENT
+    for annotator, label in said.items():
+        store.label_id(task, str(label))
+        choice &= voted_as(store, task, str(annotator), str(label))
+    return choice
+
+
+def _pool(store: Store, task: str, _scope: Scope) -> ImageChoice:
+    return lacking_answer(store, [task])
+
+
+def _auto(store: Store, task: str, scope: Scope) -> ImageChoice:
+    return auto_labelled_by(store, task, str(scope["run"]), str(scope.get("rule", "")))
+
+
+KINDS: dict[str, AuditKind] = {
+    "unanimous": AuditKind("Agreed labels", _unanimous, True, may_have=("label",)),
+    "cell": AuditKind("What annotators said of the same images", _cell, False, needs=("said",)),
+    "pool": AuditKind("Images that no person has labelled", _pool, False),
+    "auto": AuditKind("Auto-labels of a run", _auto, True, needs=("run",), may_have=("rule",)),
+}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An image whose label an audit found wrong: what stood, and what the auditors answered, by annotator."""
+
+    image: int
+    stood: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What an audit has found so far.
+
+    `answered` of `size` images have an answer. `cannot_tell` of them could not be told, the others give `errors`:
+    how many labels are wrong; it is None where no label is checked. `by_label` has the same for each label that stood.
+    `answers` counts what was answered, by label. Where auditors differ, the image is among `disputed`: it counts as
+    wrong, and for each of the labels answered.
+    """
+
+    size: int
+    population: int
+    answered: int
+    cannot_tell: int
+    disputed: tuple[int, ...]
+    errors: Rate | None
+    by_label: Mapping[str, Rate]
+    answers: Mapping[str, int]
+    wrong: tuple[Wrong, ...]
+
+    @property
+    def told(self) -> int:
+        """How many images have a label for an answer."""
+        return self.answered - self.cannot_tell
+
+    @property
+    def is_finished(self) -> bool:
+        return self.answered == self.size
+
+    def rate(self, label: str, sure: float = SURE) -> Rate:
+        """How many of the images that could be told were answered with `label`."""
+        return exact_rate(self.answers.get(label, 0), self.told, sure)
+
+
+def population(store: Store, kind: str, task: str, scope: Scope | None = None) -> ImageChoice:
+    """The images that an audit of `kind` would draw from; InputError for a kind, task or scope that cannot be."""
+    if kind not in KINDS:
+        raise InputError(f"There is no audit {kind!r}: choose {' or '.join(KINDS)}.")
+    if task not in store.task_ids:
+        raise InputError(f"There is no task {task!r}: the project has {', '.join(store.task_ids)}.")
+    wanted, given = KINDS[kind], scope or {}
+    if missing := [key for key in wanted.needs if key not in given]:
+        raise InputError(f"An audit of {kind} needs {missing[0]!r} in its scope.")
+    if unknown := [key for key in given if key not in (*wanted.needs, *wanted.may_have)]:
+        raise InputError(f"An audit of {kind} knows no {unknown[0]!r} in its scope.")
+    return wanted.choose(store, task, given) & PRESENT
+
+
+def population_size(store: Store, kind: str, task: str, scope: Scope | None = None) -> int:
+    """How many images an audit would draw from."""
+    return count_images(store, population(store, kind, task, scope))
+
+
+def draw(
+    store: Store,
+    annotator: str,
+    kind: str,
+    task: str,
+    size: int,
+    scope: Scope | None = None,
+    seed: int | None = None,
+) -> AuditRecord:
+    """Draw `size` images uniformly, without replacement, and keep them as an audit; `annotator` is who draws.
+
+    `scope` narrows the kind: `{"label": "left"}` of unanimous labels, `{"said": {"ann": "left", "bob": "center"}}` of a
+    cell, `{"run": ..., "rule": ...}` of auto-labels. The same `seed` draws the same images of the same ones on every
+    computer; None draws one. InputError where there are fewer images, or none are wanted.
+    """
+    if size < 1:
+        raise InputError("An audit needs one picture or more.")
+    chosen_seed = random.SystemRandom().randrange(_SEEDS) if seed is None else seed
+
+    def choose() -> tuple[int, Sequence[tuple[int, str | None]]]:
+        images = chosen_images(store, population(store, kind, task, scope))
+        if len(images) < size:
+            raise InputError(f"{size:,} pictures are wanted, and there are {len(images):,}: draw that many or fewer.")
+        sample = in_random_order(images, image_names(store), chosen_seed)[:size]
+        final = final_labels(store, task) if KINDS[kind].checks else {}
+        return len(images), [(image, final[image].label if final else None) for image in sample]
+
+    return add_audit(store, annotator, kind, task, scope or {}, chosen_seed, choose)
+
+
+def open_images(store: Store, audit: AuditRecord, annotator: str) -> list[int]:
+    """The audit's images that `annotator` has not answered, in the order of the draw."""
+    answered = {image for image, person in audit_answers(store, audit.id) if person == annotator}
+    return [image for image in audit_sample(store, audit.id) if image not in answered]
+
+
+def result(store: Store, audit: AuditRecord, annotator: str | None = None, sure: float = SURE) -> AuditResult:
+    """What `annotator`, or all who answered, found; the rates with intervals at the confidence `sure`."""
+    sample = audit_sample(store, audit.id)
+    said: dict[int, dict[str, str | None]] = {}
+    for (image, person), label in audit_answers(store, audit.id).items():
+        if annotator in (None, person):
+            said.setdefault(image, {})[person] = label
+    labels = {
+        image: {person: label for person, label in answers.items() if label is not None}
+        for image, answers in said.items()
+    }
+    told = {image: answers for image, answers in labels.items() if answers}
+    wrong = [
+        Wrong(image, stood, told[image])
+        for image, stood in sample.items()
+        if stood is not None and image in told and set(told[image].values()) != {stood}
+    ]
+    checked = Counter(stood for image, stood in sample.items() if stood is not None and image in told)
+    missed = Counter(one.stood for one in wrong)
+    return AuditResult(
+        size=len(sample),
+        population=audit.population,
+        answered=len(said),
+        cannot_tell=len(said) - len(told),
+        disputed=tuple(image for image, answers in told.items() if len(set(answers.values())) > 1),
+        errors=exact_rate(len(wrong), checked.total(), sure) if KINDS[audit.kind].checks else None,
+        by_label={label: exact_rate(missed[label], n, sure) for label, n in sorted(checked.items())},
+        answers=Counter(label for answers in told.values() for label in set(answers.values())),
+        wrong=tuple(wrong),
+    )

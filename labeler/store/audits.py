@@ -1,0 +1,123 @@
+"""Audits: random samples of images and what people answered of them, blind. Such answers never become votes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from labeler.errors import InputError
+from labeler.store.annotations import Action, begin_action, told
+from labeler.store.database import Change, Store
+from labeler.store.final import CANNOT_TELL
+
+Sample = Sequence[tuple[int, str | None]]  # images, each with the label that stands and is checked (None: none is)
+_RECORD = (
+    "SELECT audit.id, kind, task.name, created, annotator.name, scope, population, seed, "
+    "(SELECT count(*) FROM audit_image WHERE audit = audit.id) "
+    "FROM audit JOIN task ON task.id = audit.task JOIN annotator ON annotator.id = annotator"
+)
+
+
+@dataclass(frozen=True)
+class AuditRecord:
+    """A sample that was drawn. `scope` says of what, `population` how many images that were, `size` how many it has.
+
+    `created` is a UTC time in ISO 8601; `annotator` drew it.
+    """
+
+    id: int
+    kind: str
+    task: str
+    created: str
+    annotator: str
+    scope: Mapping[str, object]
+    population: int
+    seed: int
+    size: int
+
+
+def add_audit(
+    store: Store,
+    annotator: str,
+    kind: str,
+    task: str,
+    scope: Mapping[str, object],
+    seed: int,
+    choose: Callable[[], tuple[int, Sample]],
+) -> AuditRecord:
+    """Keep the sample that `choose` draws, as (size of the population, sample).
+
+    `choose` is called inside the transaction, so that the labels it checks are those that stand; what it raises leaves
+    everything as it was.
+    """
+    with store.transaction() as connection:
+        population, sample = choose()
+        cursor = connection.execute(
+            "INSERT INTO audit (kind, task, created, annotator, scope, population, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                kind,
+                store.task_ids[task],
+                datetime.now(UTC).isoformat(timespec="milliseconds"),
+                store.annotator_id(annotator),
+                json.dumps(dict(scope), ensure_ascii=False, sort_keys=True),
+                population,
+                seed,
+            ),
+        )
+        number = int(cursor.lastrowid or 0)
+        connection.executemany(
+            "INSERT INTO audit_image (audit, place, image, stood) VALUES (?, ?, ?, ?)",
+            [(number, place, image, store.label_id(task, stood)) for place, (image, stood) in enumerate(sample)],
+        )
+    store.tell(Change("audit", (), (task,)))
+    return find_audit(store, number)
+
+
+def audits(store: Store) -> list[AuditRecord]:
+    """Every audit, the latest first."""
+    return [_record(row) for row in store.connection.execute(f"{_RECORD} ORDER BY audit.id DESC")]
+
+
+def find_audit(store: Store, number: int) -> AuditRecord:
+    """The audit with this number; InputError where there is none."""
+    row = store.connection.execute(f"{_RECORD} WHERE audit.id = ?", (number,)).fetchone()
+    if row is None:
+        known = ", ".join(str(one.id) for one in reversed(audits(store))) or "none"
+        raise InputError(f"There is no audit {number}: the project has {known}.")
+    return _record(row)
+
+
+def audit_sample(store: Store, audit: int) -> dict[int, str | None]:
+    """The audit's images in the order of the draw, each with the label that stood then."""
+    rows = store.connection.execute("SELECT image, stood FROM audit_image WHERE audit = ? ORDER BY place", (audit,))
+    return {image: store.label_name(stood) for image, stood in rows}
+
+
+def record_audit_answer(store: Store, annotator: str, audit: int, image: int, label: str | None) -> Action:
+    """Store what `annotator` answers of an image of an audit; None: they cannot tell. The last answer counts."""
+    task = find_audit(store, audit).task
+    with store.transaction() as connection:
+        person = store.annotator_id(annotator)
+        action = begin_action(connection, "audit", person, f"{task}: {label or CANNOT_TELL}")
+        connection.execute(
+            "INSERT INTO audit_answer (action, audit, image, annotator, label) VALUES (?, ?, ?, ?, ?)",
+            (action, audit, image, person, store.label_id(task, label)),
+        )
+    return told(store, action, "audit", [(image, store.task_ids[task])])
+
+
+def audit_answers(store: Store, audit: int) -> dict[tuple[int, str], str | None]:
+    """What stands of an audit's answers, by (image, annotator); None where they could not tell."""
+    rows = store.connection.execute(
+        "SELECT image, annotator.name, label FROM audit_answer JOIN annotator ON annotator.id = audit_answer.annotator "
+        "JOIN action ON action.id = action WHERE audit = ? AND undone_by IS NULL ORDER BY audit_answer.id",
+        (audit,),
+    )
+    return {(image, person): store.label_name(label) for image, person, label in rows}
+
+
+def _record(row: tuple[int, str, str, str, str, str, int, int, int]) -> AuditRecord:
+    *before, scope, population, seed, size = row
+    return AuditRecord(*before, json.loads(scope), population, seed, size)  # type: ignore[arg-type]
