@@ -16,10 +16,14 @@ from labeler.exact_rates import SURE, Rate, exact_rate
 from labeler.random_order import in_random_order
 from labeler.store import (
     PRESENT,
+    Action,
+    Annotation,
     AuditRecord,
+    FinalLabel,
     ImageChoice,
     Store,
     add_audit,
+    annotate_chosen,
     audit_answers,
     audit_sample,
     auto_labelled_by,
@@ -31,9 +35,11 @@ from labeler.store import (
     lacking_answer,
     voted_as,
 )
+from labeler.store.final import SETTLED
 
 Scope = Mapping[str, object]
 _SEEDS = 2**62
+_NOTHING = FinalLabel("", None)
 
 
 @dataclass(frozen=True)
@@ -209,3 +215,26 @@ def result(store: Store, audit: AuditRecord, annotator: str | None = None, sure:
         answers=Counter(label for answers in told.values() for label in set(answers.values())),
         wrong=tuple(wrong),
     )
+
+
+def correctable(store: Store, audit: AuditRecord) -> list[Wrong]:
+    """The wrong labels that still stand as they were checked, and on which all auditors agree."""
+    final = final_labels(store, audit.task)
+    return [
+        one
+        for one in result(store, audit).wrong
+        if len(set(one.answers.values())) == 1
+        and final.get(one.image, _NOTHING).label == one.stood
+        and final[one.image].source not in SETTLED
+    ]
+
+
+def settle_wrong(store: Store, annotator: str, audit: AuditRecord) -> Action | None:
+    """Settle the `correctable` labels with what the auditors answered, as one action; None where there are none."""
+
+    def choose() -> list[Annotation]:
+        return [
+            Annotation(one.image, audit.task, next(iter(one.answers.values()))) for one in correctable(store, audit)
+        ]
+
+    return annotate_chosen(store, annotator, choose, "adjudication", blind=True)

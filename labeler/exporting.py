@@ -13,6 +13,7 @@ from labeler.label_files.write_celeba import write_celeba
 from labeler.label_files.write_label_studio import labelling_configuration, write_label_studio
 from labeler.project import Project
 from labeler.store import annotator_counts, annotator_votes, final_labels, image_names, marks
+from labeler.store.final import CANNOT_TELL
 from labeler.tasks import Task
 
 Finals = dict[str, dict[str, tuple[str, str, float | None]]]  # {image: {task: (label, source, confidence)}}
@@ -64,7 +65,7 @@ def _csv(project: Project, wanted: Wanted) -> Exported:
     if wanted.annotator:
         rows = _annotator_rows(project, wanted)
         return Exported(write_annotations(wanted.path, wanted.tasks, rows, replace_larger=wanted.replace_larger))
-    finals = _finals(project, wanted).items()
+    finals = _finals(project, wanted, untold=True).items()
     return Exported(write_final_labels(wanted.path, wanted.tasks, finals, replace_larger=wanted.replace_larger))
 
 
@@ -118,13 +119,14 @@ def _labels(project: Project, wanted: Wanted) -> Mapping[str, Mapping[str, str]]
     return {image: {task: label for task, (label, _, _) in found.items()} for image, found in finals.items()}
 
 
-def _finals(project: Project, wanted: Wanted) -> Finals:
+def _finals(project: Project, wanted: Wanted, *, untold: bool = False) -> Finals:
+    """Each image's (label, source, confidence) by task; with `untold` also where nobody can tell it: the label is ''."""
     names = image_names(project.store)
     rows: Finals = {name: {} for name in names.values()}
     for task in wanted.tasks:
         for image, final in final_labels(project.store, task.name).items():
-            if final.label is not None:
-                rows[names[image]][task.name] = (final.label, final.source, final.confidence)
+            if final.label is not None or (untold and final.source == CANNOT_TELL):
+                rows[names[image]][task.name] = (final.label or "", final.source, final.confidence)
     return {name: found for name, found in rows.items() if found}
 
 

@@ -13,7 +13,8 @@ from labeler.random_order import in_random_order
 if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
 
-BY_NAME, RANDOM, LEAST_SURE = "name", "random", "least-sure"
+BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE = "name", "random", "least-sure", "informative"
+_INFORMATIVE_OF = "informative: "  # scores that `labeler.informative` writes; the orders name them once
 _FEW = 8  # of so many images one: only they are put into their order
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
 
@@ -56,24 +57,36 @@ class ImageFilter:
 
     def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
         """The images, given by name, in the filter's order; what has no score comes last."""
-        from labeler.store import confidences, scores
+        from labeler.store import confidences, scores, summed_scores
 
         if self.order == RANDOM:
             return _in_random_order(store, images, self.seed)
         if self.order == LEAST_SURE:
             return _by_value(images, confidences(store, tasks), 1)
+        if self.order == INFORMATIVE:
+            return _by_value(images, summed_scores(store, [informative_score(task) for task in tasks]), -1)
         for prefix, sign in ((SCORE_UP, 1), (SCORE_DOWN, -1)):
             if self.order.startswith(prefix):
                 return _by_value(images, scores(store, self.order.removeprefix(prefix)), sign)
         return images
 
 
+def informative_score(task: str) -> str:
+    """The name of the score that says how much is learnt from settling a task's conflicts."""
+    return _INFORMATIVE_OF + task
+
+
 def orders(store: Store) -> list[tuple[str, str]]:
     """The orders there are, each with its title."""
     from labeler.store import score_names
 
-    found = [(BY_NAME, "By name"), (RANDOM, "Random"), (LEAST_SURE, "Least sure first")]
-    for name in score_names(store):
+    found = [
+        (BY_NAME, "By name"),
+        (RANDOM, "Random"),
+        (LEAST_SURE, "Least sure first"),
+        (INFORMATIVE, "Most informative first"),
+    ]
+    for name in (name for name in score_names(store) if not name.startswith(_INFORMATIVE_OF)):
         found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]
     return found
 

@@ -27,6 +27,7 @@ from labeler.store import (
     skip,
     undo,
 )
+from labeler.store.final import CANNOT_TELL
 from labeler.store.history import ANSWERS
 from labeler.tasks import NO, YES, Task
 from labeler.work_queue import NO_FILTER, QUEUES, WorkQueue, place_after
@@ -160,11 +161,13 @@ class LabelSession:
         found = self.task.find_label(label)
         if found is None:
             raise InputError(f"{label!r} is not a label of task {self.task.name!r}.")
-        action = annotate(
-            self.project.store, self.annotator, [Annotation(self._current(), self.task.name, found)], self.role
-        )
+        action = self._record(found)
         self._advance()
         return action
+
+    def _record(self, label: str) -> Action:
+        answer = Annotation(self._current(), self.task.name, label)
+        return annotate(self.project.store, self.annotator, [answer], self.role)
 
     def turn(self, task: str) -> Action:
         """Answer one of the board's questions with yes, or with no where it is yes, and stay with the picture."""
@@ -254,7 +257,8 @@ class LabelSession:
         if source:
             return task in state.final and state.final[task].source == source
         if self.queue_name == "unlabelled":
-            return not state.votes.get(task)
+            said = state.final.get(task)
+            return not state.votes.get(task) and not (said and said.source == CANNOT_TELL)
         return state.own.get(task) is None
 
     def _first_open_question(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from labeler.folder_changes import find_changes
 from labeler.project import Project
 from labeler.store import annotator_counts, count_images, final_counts, flagged_images, runs
-from labeler.store.final import CONFLICT, NEEDS_REVIEW
+from labeler.store.final import CANNOT_TELL, CONFLICT, NEEDS_REVIEW
 
 
 def project_status(project: Project) -> dict[str, Any]:
@@ -19,11 +19,12 @@ def project_status(project: Project) -> dict[str, Any]:
         by_source: dict[str, int] = {}
         by_label = dict.fromkeys(task.labels, 0)
         for (source, label), n in counts.items():
-            if label is not None:
+            if label is not None or source == CANNOT_TELL:
                 by_source[source] = by_source.get(source, 0) + n
+            if label is not None:
                 by_label[label] = by_label.get(label, 0) + n
         tasks[task.name] = {
-            "labelled": sum(by_source.values()),
+            "labelled": sum(by_label.values()),
             "by_source": by_source,
             "by_label": by_label,
             "conflicts": counts.get((CONFLICT, None), 0),

@@ -22,7 +22,7 @@ from labeler.store import (
     lacking_answer_of,
     skipped_by,
 )
-from labeler.store.final import CONFLICT, NEEDS_REVIEW
+from labeler.store.final import CANNOT_TELL, CONFLICT, NEEDS_REVIEW
 
 NO_FILTER = ImageFilter()
 _MOST_DIGITS = 50  # of a number that a person writes
@@ -75,6 +75,9 @@ QUEUES: dict[str, Queue] = {
         Queue("flagged", "Unsure (flagged)", lambda _store, _tasks, _annotator: FLAGGED, "Nobody is unsure."),
         Queue("calibration", "Calibration round", lacking_in_round, "No calibration round waits for you."),
         _with_source("conflicts", "Conflicts", "There are no conflicts to settle.", "adjudication", CONFLICT),
+        _with_source(
+            "cannot-tell", "Cannot tell", "No label was found impossible to tell.", "adjudication", CANNOT_TELL
+        ),
         _with_source("needs-review", "Needs review", "Nothing needs review.", "review", NEEDS_REVIEW),
         _with_source("auto", "Auto-labelled", "No image has an auto-label.", "review", "auto"),
     )

@@ -10,6 +10,7 @@ import typer
 
 from labeler import __version__
 from labeler.cli import (
+    audit,
     auto_label,
     borders,
     calibrate,
@@ -61,6 +62,7 @@ def build_app(open_window: OpenWindow) -> typer.Typer:
         guideline,
         merge,
         calibrate,
+        audit,
         borders,
         train,
         auto_label,

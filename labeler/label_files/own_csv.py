@@ -84,6 +84,12 @@ def read_own_csv(
                     f"{path}: {int(automatic.sum())} labels of {task.name} were made by models and are left out: "
                     "they are nobody's annotation."
                 )
+            untold = each_text(rows[source], lambda text: text.strip() == "cannot tell")
+            if untold.any():
+                problems.append(
+                    f"{path}: the {task.name} of {int(untold.sum())} images was settled as one that nobody can tell: "
+                    "such an answer is nobody's annotation and is left out."
+                )
     table["flag"] = _flags(path, rows)
     table["note"] = each_text(rows["note"], str) if "note" in rows else ""
     finished, doubles = finish_rows(path, table, chosen)

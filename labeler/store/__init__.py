@@ -69,6 +69,7 @@ from labeler.store.queries import (
     images_with_source,
     marks,
     missing_with_label,
+    vote_numbers,
 )
 from labeler.store.runs import (
     Decision,
@@ -82,7 +83,7 @@ from labeler.store.runs import (
     run_decisions,
     runs,
 )
-from labeler.store.scores import confidences, score_names, scores, set_scores
+from labeler.store.scores import confidences, score_names, scores, set_scores, summed_scores
 from labeler.store.self_checks import draw_own_answer, record_self_check, self_checks
 from labeler.store.settlements import Settlement, settlements
 
@@ -171,8 +172,10 @@ __all__ = [
     "steps_back",
     "steps_forth",
     "subjects_and_parts",
+    "summed_scores",
     "undo",
     "undo_to",
     "undone_action",
+    "vote_numbers",
     "voted_as",
 ]

@@ -69,7 +69,12 @@ def annotate(
 
 
 def annotate_chosen(
-    store: Store, annotator: str, choose: Callable[[], Sequence[Annotation]], role: str = "vote"
+    store: Store,
+    annotator: str,
+    choose: Callable[[], Sequence[Annotation]],
+    role: str = "vote",
+    *,
+    blind: bool | None = None,
 ) -> Action | None:
     """Record the answers that `choose` gives, as one action; None where it gives none.
 
@@ -79,7 +84,7 @@ def annotate_chosen(
         annotations = choose()
         if not annotations:
             return None
-        said = _say(store, connection, annotator, annotations, role)
+        said = _say(store, connection, annotator, annotations, role, blind)
     return told(store, said[0], role, *said[1:])
 
 

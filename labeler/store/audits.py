@@ -119,5 +119,5 @@ def audit_answers(store: Store, audit: int) -> dict[tuple[int, str], str | None]
 
 
 def _record(row: tuple[int, str, str, str, str, str, int, int, int]) -> AuditRecord:
-    *before, scope, population, seed, size = row
-    return AuditRecord(*before, json.loads(scope), population, seed, size)  # type: ignore[arg-type]
+    number, kind, task, created, annotator, scope, population, seed, size = row
+    return AuditRecord(number, kind, task, created, annotator, json.loads(scope), population, seed, size)

@@ -17,6 +17,7 @@ SLOTS = {
 
 CONFLICT = "conflict"
 NEEDS_REVIEW = "needs review"
+SETTLED = frozenset({"adjudicated", CANNOT_TELL})  # sources of what a person settled
 NOT_FROM_PEOPLE = frozenset({"auto", NEEDS_REVIEW, CONFLICT, CANNOT_TELL})  # sources of no label, or of a network's
 
 # Written as statements over all touched pairs, because an import touches hundreds of thousands; `{{touched}}` is

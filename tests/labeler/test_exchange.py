@@ -107,6 +107,22 @@ def test_final_labels_are_exported_with_source_and_confidence(project: Project) 
     ]
 
 
+def test_what_nobody_can_tell_is_exported_with_its_source_and_told_when_it_is_read(project: Project) -> None:
+    annotate(project.store, "ann", [Annotation(1, "light", None)], "cannot tell")
+    annotate(project.store, "ann", [Annotation(2, "light", "left")])
+    path = project.folder / "final.csv"
+    assert export_labels(project, path) == 2
+    assert [(row[0], *row[4:]) for row in rows(path)[1:]] == [
+        ("00.png", "", "cannot tell", ""),
+        ("01.png", "left", "human", ""),
+    ]
+    file = read_for_project(project, path, "team")
+    assert "the light of 1 images was settled as one that nobody can tell" in " ".join(file.problems)
+    import_file(project, file, "me")
+    assert annotator_votes(project.store, "light") == [(2, "ann", "left"), (2, "team", "left")]
+    assert export_labels(project, project.folder / "one-hot.csv", "one-hot") == 1
+
+
 def test_one_annotators_answers_come_back_as_they_were(project: Project, make_project) -> None:  # type: ignore[no-untyped-def]
     answers(project)
     path = project.folder / "bob.csv"

@@ -31,3 +31,10 @@ def test_every_image_is_counted_once_per_task(project: Project) -> None:
     assert [(run["run"], run["kind"], run["reverted"]) for run in project_status(project)["runs"]] == [
         ("auto-1", "auto-label", True)
     ]
+
+
+def test_what_nobody_can_tell_is_counted_and_is_no_label(project: Project) -> None:
+    annotate(project.store, "ann", [Annotation(1, "light", None)], "cannot tell")
+    annotate(project.store, "ann", [Annotation(2, "light", "left")])
+    light = project_status(project)["tasks"]["light"]
+    assert (light["labelled"], light["by_source"]) == (1, {"cannot tell": 1, "human": 1})

@@ -199,7 +199,7 @@ def test_control_z_takes_back_on_pages_that_ask_nothing_also_after_a_restart(
         said.append(again.messages.sentence.text())
     assert said == [
         "Taken back: flagged as unsure · 01.png. Ctrl+Shift+Z brings it back.",
-        "Taken back: conflict settled, orientation: right · 00.png. Ctrl+Shift+Z brings it back.",
+        "Taken back: conflict settled, orientation: right (Bob=left) · 00.png. Ctrl+Shift+Z brings it back.",
         "Taken back: 3 images reviewed on a page. Ctrl+Shift+Z brings it back.",
         "There is nothing more of yours to take back here.",
     ]
