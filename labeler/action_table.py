@@ -5,7 +5,8 @@ from __future__ import annotations
 from labeler.actions import ASKING, UserAction
 
 _LABEL = ("label",)
-_NO_DESK = ("label", "review")  # Esc leads from the conflicts back to the merge desk
+_NO_DESK = ("label", "review")  # Esc leads from the conflicts and from an audit back to their desks
+_JUDGING = ("review", "settle", "audit")
 _PAGES = (
     ("label", "Label", "Ctrl+1", "Answer one picture after the other by key."),
     ("grid", "Grid", "Ctrl+2", "Check many pictures of one label at once."),
@@ -134,6 +135,36 @@ _LABEL_ACTIONS = (
     ),
 )
 
+_JUDGING_ACTIONS = (
+    UserAction(
+        "settle.cannot-tell",
+        "Cannot tell",
+        "Label",
+        ("Up",),
+        "Nobody can tell the answer: the picture gets no label, and no network learns from it.",
+        _JUDGING,
+    ),
+    UserAction(
+        "settle.look",
+        "Show the votes",
+        "Label",
+        ("Ctrl+L",),
+        "See who said what of this conflict, before you settle it.",
+        ("settle",),
+    ),
+    UserAction(
+        "settle.votes-at-once", "Show votes at once", "Label", (), "Settle conflicts in sight of who said what."
+    ),
+    UserAction(
+        "audit.desk",
+        "Audit agreed labels…",
+        "Label",
+        ("Ctrl+D",),
+        "Check labels by a blind random sample, and see what audits have found.",
+        ("merge",),
+    ),
+)
+
 _MOVE_ACTIONS = (
     UserAction("move.next", "Next picture", "Move", ("PgDown", "."), "Go on without saying anything.", ASKING, True),
     UserAction("move.back", "Picture before", "Move", ("PgUp", ","), "Look at the picture before.", ASKING, True),
@@ -141,7 +172,7 @@ _MOVE_ACTIONS = (
     UserAction("move.last", "Last picture", "Move", ("End",), "Go to the end of the queue.", ASKING),
     UserAction("move.number", "Go to number…", "Move", ("Ctrl+G",), "Go to a place of the queue.", ASKING),
     UserAction("move.question", "Next question", "Move", ("T",), "Switch to the other question.", _LABEL),
-    UserAction("move.desk", "Back to the desk", "Move", ("Esc",), "Leave the conflicts; go on later.", ("settle",)),
+    UserAction("move.desk", "Back to the desk", "Move", ("Esc",), "Leave; go on later.", ("settle", "audit", "audits")),
     UserAction(
         "move.all-questions",
         "All questions per picture",
@@ -313,6 +344,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_EDIT_ACTIONS,
     *_PAST_ACTIONS,
     *_LABEL_ACTIONS,
+    *_JUDGING_ACTIONS,
     *_HABIT_ACTIONS,
     *_MOVE_ACTIONS,
     *_TRAIL_ACTIONS,

@@ -17,16 +17,18 @@ import numpy.typing as npt
 
 from labeler.dawid_skene import dawid_skene
 from labeler.image_filter import informative_score
-from labeler.store import Store, conflict_images, set_scores, vote_numbers
+from labeler.store import Store, conflict_images, scores, set_scores, vote_numbers
 from labeler.vote_patterns import NO_VOTE, Codes, vote_patterns
 
 LEAST_BITS = 0.1  # two annotators alone leave the estimate free to trust one of them wholly; nobody is that sure
 
 
 def rank_conflicts(store: Store, tasks: Sequence[str]) -> None:
-    """Write the score by which the conflicts of each task are ordered."""
+    """Write the scores by which the conflicts of each task are ordered, where they have changed."""
     for task in tasks:
-        set_scores(store, informative_score(task), conflict_worths(store, task))
+        name, found = informative_score(task), conflict_worths(store, task)
+        if scores(store, name) != found:
+            set_scores(store, name, found)
 
 
 def conflict_worths(store: Store, task: str) -> dict[int, float]:

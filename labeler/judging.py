@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from labeler.image_filter import INFORMATIVE
 from labeler.label_session import LabelSession
 from labeler.store import Action, Annotation, FinalLabel, ImageState, annotate, image_state
 from labeler.store.final import CANNOT_TELL, CONFLICT, SETTLED
@@ -65,6 +66,12 @@ class SettleSession(JudgingSession):
     def __init__(self, *session: Any, **options: Any) -> None:
         self._seen: set[tuple[int, str]] = set()  # images and tasks whose votes were on screen
         super().__init__(*session, **options)
+
+    def rebuild(self, last_image: str = "") -> None:
+        """List the conflicts anew; in the order of what is learnt, the picture on screen comes first and stays."""
+        super().rebuild(last_image)
+        if self.filter.order == INFORMATIVE:
+            self.queue.bring_first()
 
     @property
     def hides(self) -> bool:

@@ -71,6 +71,8 @@ class Settings:
     keys: KeySettings = field(default_factory=KeySettings)
     pace_warning: bool = True
     self_check: bool = False
+    votes_at_once: bool = False
+    audits: dict[str, int] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     import_folder: str = ""
     view: View = field(default_factory=View)
@@ -90,6 +92,14 @@ class Settings:
 
     def remember_grid_place(self, project: Path, annotator: str, place: GridPlace) -> None:
         self.grids.setdefault(os.fspath(project), {})[annotator] = place
+
+    def remember_audit(self, project: Path, audit: int) -> None:
+        """The audit by this number is being answered in the project."""
+        self.audits[os.fspath(project)] = audit
+
+    def audit(self, project: Path) -> int | None:
+        """The audit that was answered last in the project."""
+        return self.audits.get(os.fspath(project))
 
     def remember_project(self, project: Path) -> None:
         """Put the project first among the recent ones."""

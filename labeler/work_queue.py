@@ -123,6 +123,12 @@ class WorkQueue:
         if not self.go_to_image(image):
             self.images.insert(self.position, image)
 
+    def bring_first(self) -> None:
+        """Put the present image at the start."""
+        if self.images:
+            self.images.insert(0, self.images.pop(self.position))
+            self.position = 0
+
     def ahead(self, count: int) -> list[int]:
         """The images that are likely next: the following `count` in the direction of the last step, then the other."""
         following = self.images[self.position + 1 : self.position + 1 + count]

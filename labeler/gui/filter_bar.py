@@ -29,10 +29,11 @@ class FilterBar(QFrame):
     changed = Signal(object)
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, usual: ImageFilter) -> None:
+        """`usual` is what is shown where nobody chose anything else."""
         super().__init__()
         self.setProperty("role", "bar")
-        self._filter = ImageFilter()
+        self._filter = self._usual = usual
         self.name = Field(self.tr("Text in the name"))
         self.name.setPlaceholderText(self.tr("Text in the name"))
         self.name.setClearButtonEnabled(True)
@@ -85,7 +86,7 @@ class FilterBar(QFrame):
         self.name.setText(chosen.text)
         self.seed.setValue(chosen.seed)
         self.seed.setVisible(chosen.order == RANDOM)
-        if chosen != ImageFilter():
+        if chosen != self._usual:
             self.show()
 
     def open(self) -> None:
@@ -96,12 +97,12 @@ class FilterBar(QFrame):
 
     def end(self, chosen: ImageFilter) -> None:
         """Go out of sight where nothing is filtered any more, unless the person is still choosing."""
-        self.setVisible(chosen != ImageFilter() or focus_within(self) is not None)
+        self.setVisible(chosen != self._usual or focus_within(self) is not None)
 
     def clear_all(self) -> None:
         """Filter nothing, and go."""
         self.hide()
-        self._emit(ImageFilter())
+        self._emit(self._usual)
         self.left.emit()
 
     def _choice(self, title: str, field: str) -> Choice:
@@ -119,7 +120,7 @@ class FilterBar(QFrame):
         """Go back to the picture; what was typed and not given is forgotten, before the focus moves."""
         self.name.setText(self._filter.text)
         self.seed.setValue(self._filter.seed)
-        self.setVisible(self._filter != ImageFilter())
+        self.setVisible(self._filter != self._usual)
         self.left.emit()
 
     def _emit(self, chosen: ImageFilter) -> None:

@@ -26,7 +26,7 @@ from labeler.gui.queue_bar import QueueBar
 from labeler.gui.queue_end import show_queue_end
 from labeler.gui.view_aids import ViewAids
 from labeler.gui.widgets import EmptyState, column, line, row
-from labeler.image_filter import ImageFilter
+from labeler.image_filter import BY_NAME, ImageFilter
 from labeler.label_session import LabelSession
 from labeler.pace import Pace
 from labeler.project import Project
@@ -46,17 +46,18 @@ _FROM_OUTSIDE = {ELSEWHERE, "import", "auto-label", "revert", "restore", "tasks"
 class Mode:
     """What a page of questions is for: its name, the queues it offers (the first to begin with).
 
-    `remembers`: it goes on where the annotator stopped, in the queue that they chose.
+    `remembers`: it goes on where the annotator stopped, in the queue that they chose. `order` is that of its queues
+    where nobody chose another, `session` what decides about its answers.
     """
 
     name: str
     queues: tuple[str, ...]
     remembers: bool = False
+    order: str = BY_NAME
+    session: type[LabelSession] = LabelSession
 
 
 LABELLING = Mode("label", ("unlabelled", "not-mine", "all", "skipped", "flagged", "calibration"), remembers=True)
-REVIEWING = Mode("review", ("needs-review", "auto"))
-SETTLING = Mode("settle", ("conflicts",))
 
 
 class LabelPage(QWidget):
@@ -76,7 +77,7 @@ class LabelPage(QWidget):
         self.view = self.aids.view
         self.empty = EmptyState()
         self.panel = LabelPanel()
-        self.filter = FilterBar()
+        self.filter = FilterBar(ImageFilter(order=mode.order))
         self.bar = QueueBar(mode.queues)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.aids)
@@ -120,11 +121,7 @@ class LabelPage(QWidget):
         }
 
     def _own_handlers(self) -> Handlers:
-        return {
-            "label": {"board.rest": self._answer_rest},
-            "review": {"review.accept": self._accept},
-            "settle": {"move.desk": lambda: self._window.go_to_page("merge")},
-        }.get(self._mode.name, {})
+        return {"board.rest": self._answer_rest} if self._mode.name == "label" else {}
 
     def own_actions(self) -> Sequence[UserAction]:
         return self._keys_now()
@@ -138,7 +135,7 @@ class LabelPage(QWidget):
             self.keeper.end()
             self.view.close_loader()
             return
-        place = self.keeper.last_place(project) if self._mode.remembers else Place(queue=self._mode.queues[0])
+        place = self.keeper.last_place(project) if self._mode.remembers else self._first_place()
         tasks = tuple(task for task in project.tasks if task.name in place.tasks) or _usual_tasks(project.tasks)
         board = place.board and all(task.is_yes_no for task in tasks)
         self._start(project, tasks, place.queue, place.last_image, place.filter, board=board)
@@ -270,7 +267,8 @@ class LabelPage(QWidget):
         *,
         board: bool = False,
     ) -> None:
-        self.session = LabelSession(project, self._window.annotator, tasks, queue, last_image, narrowed, board=board)
+        make = self._mode.session
+        self.session = make(project, self._window.annotator, tasks, queue, last_image, narrowed, board=board)
         self.past = OwnPast(self._window, self.session)
         self.filter.show_filter(project, tasks, narrowed)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
@@ -295,12 +293,8 @@ class LabelPage(QWidget):
             raise InputError(self.tr("No project is open."))
         return self.past
 
-    def _accept(self) -> None:
-        if self._session().shown() is None:
-            return
-        if self.proposal is None:
-            raise InputError(self.tr("The networks propose nothing here: press the key of a label."))
-        self.answer(self.proposal)
+    def _first_place(self) -> Place:
+        return Place(queue=self._mode.queues[0], filter=ImageFilter(order=self._mode.order))
 
     def _answer_rest(self) -> None:
         self.aids.check_sight()
@@ -356,16 +350,6 @@ class LabelPage(QWidget):
     def _answer_by_key(self, action_id: str) -> None:
         kind, _, name = action_id.partition(".")
         self._window.attempt(lambda: self.turn(name) if kind == "turn" else self.answer(name))
-
-
-def review_page(window: Window) -> LabelPage:
-    """The Review page: what the networks could not decide, and what they did."""
-    return LabelPage(window, REVIEWING)
-
-
-def settle_page(window: Window) -> LabelPage:
-    """The merge desk's queue of conflicts."""
-    return LabelPage(window, SETTLING)
 
 
 def _name_in_sight(session: LabelSession) -> str:

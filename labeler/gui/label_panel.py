@@ -77,6 +77,8 @@ class LabelPanel(QFrame):
         self._button_column = QVBoxLayout()
         self._button_column.setSpacing(theme.GRID)
         self.board = AttributeBoard()
+        self.below_buttons = QVBoxLayout()  # for what a page adds to the labels
+        self.below_buttons.setSpacing(theme.GRID)
         self.sides = text(SIDES_NOTE, "caption", "muted", wrap=True)
         self.facts = PictureFacts()
         self.facts.question_chosen.connect(self.question_chosen)
@@ -89,6 +91,7 @@ class LabelPanel(QFrame):
             0,
             self._button_column,
             self.board,
+            self.below_buttons,
             self.sides,
             self._quick_buttons(),
             gap=1,
@@ -155,6 +158,8 @@ class LabelPanel(QFrame):
             return self.tr("Your answer settles the conflict")
         if asked.role == "review":
             return self.tr("Your answer replaces the networks’")
+        if asked.role == "audit":
+            return self.tr("Your answer checks a label, and changes none")
         if len(asked.tasks) > 1 and not asked.board:
             return self.tr("Question {number} of {total}").format(number=asked.question + 1, total=len(asked.tasks))
         return ""

@@ -28,6 +28,7 @@ class MergePage(QWidget):
         self.add_files = Button(self.tr("Add label files…"), lambda: window.run_action("project.import"))
         self.calibrate = Button(self.tr("Calibration round…"), lambda: window.go_to_page("calibration"), "quiet")
         self.settle = Button(self.tr("Settle conflicts"), lambda: window.go_to_page("settle"), "primary")
+        self.audits = Button(self.tr("Audit agreed labels…"), lambda: window.run_action("audit.desk"))
         self.save = Button(self.tr("Save merged labels…"), lambda: window.run_action("project.export-final"))
         self.empty = EmptyState()
         self._content = QWidget()
@@ -39,7 +40,7 @@ class MergePage(QWidget):
             tone="muted",
             wrap=True,
         )
-        below = row(intro, self.calibrate, gap=2)
+        below = row(intro, self.calibrate, self.audits, gap=2)
         below.setStretch(0, 1)
         header = column(
             row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle, self.save),
@@ -55,7 +56,7 @@ class MergePage(QWidget):
         self.setLayout(self._stack)
 
     def handlers(self) -> Handlers:
-        return {}
+        return {"audit.desk": lambda: self._window.go_to_page("audits")}
 
     def own_actions(self) -> Sequence[UserAction]:
         return ()

@@ -23,7 +23,6 @@ PAGES: tuple[PageSpec, ...] = (
     _page("grid", "Grid", "grid-four", "labeler.gui.grid_page:GridPage"),
     _page("merge", "Merge", "git-merge", "labeler.gui.merge_page:MergePage"),
     _page("import", "Import labels", "download-simple", "labeler.gui.import_page:ImportPage", in_rail=False),
-    _page("settle", "Settle conflicts", "git-merge", "labeler.gui.label_page:settle_page", in_rail=False),
     _page(
         "calibration",
         "Calibration round",
@@ -31,10 +30,13 @@ PAGES: tuple[PageSpec, ...] = (
         "labeler.gui.calibration_page:CalibrationPage",
         in_rail=False,
     ),
+    _page("settle", "Settle conflicts", "git-merge", "labeler.gui.settle_page:SettlePage", in_rail=False),
+    _page("audits", "Audits", "clipboard-text", "labeler.gui.audit_desk:AuditDesk", in_rail=False),
+    _page("audit", "Audit", "clipboard-text", "labeler.gui.audit_page:AuditPage", in_rail=False),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),
-    _page("review", "Review", "check-square", "labeler.gui.label_page:review_page"),
+    _page("review", "Review", "check-square", "labeler.gui.review_page:ReviewPage"),
     _page("keys", "Keys", "keyboard", "labeler.gui.key_page:KeyPage", in_rail=False),
     _page("overview", "Overview", "gauge", "labeler.gui.overview_page:OverviewPage"),
 )

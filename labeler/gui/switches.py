@@ -9,7 +9,11 @@ from PySide6.QtGui import QAction
 
 from labeler.gui.page import Window
 
-SWITCHES = {"label.pace-warning": "pace_warning", "label.self-check": "self_check"}  # action: setting
+SWITCHES = {  # action: setting
+    "label.pace-warning": "pace_warning",
+    "label.self-check": "self_check",
+    "settle.votes-at-once": "votes_at_once",
+}
 
 
 class Switches:

@@ -1,0 +1,95 @@
+"""Answering an audit: one picture after the other, and nothing of what anybody said of it."""
+
+from __future__ import annotations
+
+from labeler.audit import result
+from labeler.audit_session import AuditSession
+from labeler.audit_words import about
+from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
+from labeler.gui.judging_page import JudgingPage
+from labeler.gui.label_page import Mode
+from labeler.gui.own_past import OwnPast
+from labeler.gui.page import Handlers, Window
+from labeler.gui.widgets import Button, text
+from labeler.project import Project
+from labeler.store import AuditRecord, Change, find_audit
+
+AUDITING = Mode("audit", ("all",))
+_ONE_QUESTION = frozenset({"queue.filter", "queue.clear-filter", "move.question", "move.all-questions"})
+
+
+def ask_audit(window: Window, project: Project, audit: AuditRecord) -> None:
+    """Go to the page on which the annotator answers an audit."""
+    window.settings.remember_audit(project.folder, audit.id)
+    window.save_settings_soon()
+    window.go_to_page("audit")
+
+
+class AuditPage(JudgingPage):
+    """The audit that `ask_audit` named last, until the annotator has answered all of it."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window, AUDITING)
+        self.about = text(tone="muted", wrap=True)
+        self.panel.below_buttons.insertWidget(0, self.about)
+        self.bar.queue.hide()
+        self._project: Project | None = None
+
+    def handlers(self) -> Handlers:
+        return {action: run for action, run in super().handlers().items() if action not in _ONE_QUESTION}
+
+    def _own_handlers(self) -> Handlers:
+        return {**super()._own_handlers(), "move.desk": lambda: self._window.go_to_page("audits")}
+
+    def open_project(self, project: Project | None) -> None:
+        super().open_project(None)  # an audit is opened when it is to be answered
+        self._project = project
+
+    def arrive(self) -> None:
+        if self._project is not None:
+            self._ask(self._project)
+        self._come_back()
+
+    def store_changed(self, change: Change) -> None:
+        if change.kind != "tasks" and self.session is not None:
+            self.refresh()
+
+    def refresh(self) -> None:
+        session = self.session
+        if not isinstance(session, AuditSession) or session.shown() is not None:
+            super().refresh()
+            return
+        self.bar.show_session(session, self._pace.per_minute())
+        self.panel.hide()
+        self._divider.hide()
+        self.keys.show(())
+        self.guide.show_question(session, None)
+        self.view.show_picture(None)
+        self._middle.setCurrentWidget(self.empty)
+        self._show_end(session)
+
+    def _ask(self, project: Project) -> None:
+        """Go on with the audit that was chosen, where it is not on screen already."""
+        number = self._window.settings.audit(project.folder)
+        if number is None:
+            self._window.go_to_page("audits")
+            return
+        audit = find_audit(project.store, number)
+        session = self.session
+        if isinstance(session, AuditSession) and session.audit == audit and not session.finished:
+            return
+        self.session = AuditSession(project, self._window.annotator, audit)
+        self.past = OwnPast(self._window, self.session)
+        self.panel.offer_tasks(self.session.tasks, audit.task)
+        words = self.tr("Audit of {what}. What anybody said of them is hidden.")
+        self.about.setText(words.format(what=about(audit, say)))
+
+    def _show_end(self, session: AuditSession) -> None:
+        """What the audit has found, and what to do with it."""
+        found = result(session.project.store, session.audit)
+        buttons = [
+            *settle_buttons(self._window, session.project, session.audit, self._come_back),
+            Button(self.tr("See all audits"), lambda: self._window.go_to_page("audits"), "primary"),
+        ]
+        sentence = "\n".join([outcome(found), *details(found)])
+        self.empty.show_state("check-circle", self.tr("You have answered this audit."), sentence, buttons)
