@@ -79,12 +79,11 @@ class AuditDesk(QWidget):
             self._focus()
 
     def _focus(self) -> None:
-        """What is likeliest next: going on with an audit, settling what one found, or a new one."""
-        buttons = [button for card in self.cards for button in card.buttons if card.is_open]
-        buttons += [card.buttons[0] for card in self.cards if len(card.buttons) and not card.is_open][:1]
-        if buttons:
-            buttons[0].show()  # at once, so that it can take the focus
-            buttons[0].setFocus()
+        """What is likeliest next: going on with an audit, or a new one."""
+        unfinished = next((card for card in self.cards if card.is_open), None)
+        if unfinished is not None:
+            unfinished.buttons[0].show()  # at once, so that it can take the focus
+            unfinished.buttons[0].setFocus()
         else:
             self.form.take_focus()
 

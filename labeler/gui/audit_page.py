@@ -11,6 +11,7 @@ from labeler.gui.label_page import Mode
 from labeler.gui.own_past import OwnPast
 from labeler.gui.page import Handlers, Window
 from labeler.gui.widgets import Button, text
+from labeler.pace import Pace
 from labeler.project import Project
 from labeler.store import AuditRecord, Change, find_audit
 
@@ -31,7 +32,7 @@ class AuditPage(JudgingPage):
     def __init__(self, window: Window) -> None:
         super().__init__(window, AUDITING)
         self.about = text(tone="muted", wrap=True)
-        self.panel.below_buttons.insertWidget(0, self.about)
+        self.panel.below_buttons.addWidget(self.about)
         self.bar.queue.hide()
         self._project: Project | None = None
 
@@ -46,8 +47,11 @@ class AuditPage(JudgingPage):
         self._project = project
 
     def arrive(self) -> None:
-        if self._project is not None:
-            self._ask(self._project)
+        number = self._window.settings.audit(self._project.folder) if self._project else None
+        if self._project is None or number is None:
+            self._window.go_to_page("audits")
+            return
+        self._ask(self._project, number)
         self._come_back()
 
     def store_changed(self, change: Change) -> None:
@@ -58,8 +62,11 @@ class AuditPage(JudgingPage):
         session = self.session
         if not isinstance(session, AuditSession) or session.shown() is not None:
             super().refresh()
+            self._show_progress()
             return
+        self._pace = Pace()
         self.bar.show_session(session, self._pace.per_minute())
+        self._show_progress()
         self.panel.hide()
         self._divider.hide()
         self.keys.show(())
@@ -68,12 +75,8 @@ class AuditPage(JudgingPage):
         self._middle.setCurrentWidget(self.empty)
         self._show_end(session)
 
-    def _ask(self, project: Project) -> None:
+    def _ask(self, project: Project, number: int) -> None:
         """Go on with the audit that was chosen, where it is not on screen already."""
-        number = self._window.settings.audit(project.folder)
-        if number is None:
-            self._window.go_to_page("audits")
-            return
         audit = find_audit(project.store, number)
         session = self.session
         if isinstance(session, AuditSession) and session.audit == audit and not session.finished:
@@ -81,15 +84,21 @@ class AuditPage(JudgingPage):
         self.session = AuditSession(project, self._window.annotator, audit)
         self.past = OwnPast(self._window, self.session)
         self.panel.offer_tasks(self.session.tasks, audit.task)
-        words = self.tr("Audit of {what}. What anybody said of them is hidden.")
+        words = self.tr("Of {what}. What anybody said is hidden; your answers change no label.")
         self.about.setText(words.format(what=about(audit, say)))
+
+    def _show_progress(self) -> None:
+        if isinstance(self.session, AuditSession):
+            done = self.session.progress()
+            words = self.tr("{count} of {size} answered").format(count=f"{done.labelled:,}", size=f"{done.total:,}")
+            self.bar.labelled.set_text(words)
 
     def _show_end(self, session: AuditSession) -> None:
         """What the audit has found, and what to do with it."""
         found = result(session.project.store, session.audit)
         buttons = [
-            *settle_buttons(self._window, session.project, session.audit, self._come_back),
             Button(self.tr("See all audits"), lambda: self._window.go_to_page("audits"), "primary"),
+            *settle_buttons(self._window, session.project, session.audit, self._come_back),
         ]
         sentence = "\n".join([outcome(found), *details(found)])
         self.empty.show_state("check-circle", self.tr("You have answered this audit."), sentence, buttons)

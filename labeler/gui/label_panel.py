@@ -159,7 +159,7 @@ class LabelPanel(QFrame):
         if asked.role == "review":
             return self.tr("Your answer replaces the networks’")
         if asked.role == "audit":
-            return self.tr("Your answer checks a label, and changes none")
+            return self.tr("Audit")
         if len(asked.tasks) > 1 and not asked.board:
             return self.tr("Question {number} of {total}").format(number=asked.question + 1, total=len(asked.tasks))
         return ""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-
-from PySide6.QtWidgets import QWidget
 
 from labeler.gui.conflict_ranker import ConflictRanker
 from labeler.gui.judging_page import JudgingPage
 from labeler.gui.keys import key_or_title
 from labeler.gui.label_page import Mode
 from labeler.gui.page import Handlers, Window, is_open
-from labeler.gui.widgets import Button, column, text
+from labeler.gui.widgets import Button, column, row, text
 from labeler.image_filter import INFORMATIVE
 from labeler.judging import Settled, SettleSession
 from labeler.project import Project
@@ -24,14 +23,12 @@ class SettlePage(JudgingPage):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window, SETTLING)
-        self.hidden = text(tone="muted", wrap=True)
+        self.votes = text(wrap=True)
         self.show_votes = Button(self.tr("Show the votes"), lambda: window.attempt(self._look), "quiet", "eye")
-        self.blindness = QWidget()
-        self.blindness.setLayout(column(self.hidden, self.show_votes, gap=0.5))
-        self.before = text(tone="muted", wrap=True)
+        self.before = text(role="caption", wrap=True)
         self.before.hide()
-        self.panel.below_buttons.addWidget(self.blindness)
-        self.panel.below_buttons.addWidget(self.before)
+        told = column(self.votes, row(self.show_votes, None), self.before, gap=0.5)
+        self.panel.below_buttons.addLayout(told)
         self._ranker = ConflictRanker(self)
         self._ranker.ranked.connect(self._show_ranked)
         self._ranker.failed.connect(lambda sentence: window.show_message(sentence, "error"))
@@ -68,10 +65,22 @@ class SettlePage(JudgingPage):
         session = self.session
         if isinstance(session, SettleSession):
             session.votes_at_once = self._window.settings.votes_at_once
-            self.blindness.setVisible(session.hides)
-            words = self.tr("Who said what is hidden until you answer; {key} shows it.")
-            self.hidden.setText(words.format(key=key_or_title("settle.look")))
+            self.show_votes.setVisible(session.hides)
+            self.votes.setText(self._votes_words(session))
         super().refresh()
+
+    def _votes_words(self, session: SettleSession) -> str:
+        """Who said what of the question on screen, or that it is hidden."""
+        if session.shown() is None:
+            return ""
+        if session.hides:
+            words = self.tr("Who said what is hidden until you answer; {key} shows it.")
+            return words.format(key=key_or_title("settle.look"))
+        votes = session.state().votes.get(session.task.name, {})
+        return self.tr("The votes: {votes}.").format(votes=self._said(votes)) if votes else ""
+
+    def _said(self, votes: Mapping[str, str]) -> str:
+        return ", ".join(self.tr("{who} {label}").format(who=who, label=label) for who, label in votes.items())
 
     def _look(self) -> None:
         self._settling().look()
@@ -79,11 +88,10 @@ class SettlePage(JudgingPage):
 
     def _tell(self, settled: Settled) -> None:
         """Say what the picture before was settled from."""
-        votes = ", ".join(self.tr("{who} {label}").format(who=who, label=said) for who, said in settled.votes.items())
-        words = self.tr("Before: {label}. The votes: {votes}.")
-        self.before.setText(words.format(label=settled.label or self._words(), votes=votes))
+        words = self.tr("The picture before: {label}. The votes were: {votes}.")
+        self.before.setText(words.format(label=settled.label or self._words(), votes=self._said(settled.votes)))
         self.before.setToolTip(settled.image)
-        self.before.setVisible(bool(votes))
+        self.before.setVisible(bool(settled.votes))
 
     def _show_ranked(self, folder: Path) -> None:
         """The order is known: the picture on screen stays, the others follow it."""

@@ -126,12 +126,17 @@ def write_bens_file(path: Path) -> None:
             writer.writerow([name(number), "Ben", CONFLICTS.get(number, truth(number)), "", ""])
 
 
-def settle_by_keys(day: Day, project: Project) -> None:
+def settle_by_keys(day: Day, window: MainWindow, project: Project) -> None:
     """Every conflict goes to the truth."""
     day.page(3)
     day.press(Qt.Key.Key_Return)
-    for number in sorted(CONFLICTS):
-        day.press(KEYS[truth(number)])
+    page = window.pages["settle"]
+    assert isinstance(page, LabelPage)
+    assert page.session is not None
+    for _ in CONFLICTS:
+        shown = page.session.shown()
+        assert shown is not None
+        day.press(KEYS[truth(int(shown.name[:2]))])
     assert conflict_images(project.store, "light") == []
     day.press(Qt.Key.Key_Escape)
 
@@ -229,7 +234,7 @@ def test_the_whole_loop_by_keys(
     day.import_file(tmp_path / "ben.csv")
     names = image_names(project.store)
     assert {int(names[image][:2]) for image in conflict_images(project.store, "light")} == set(CONFLICTS)
-    settle_by_keys(day, project)
+    settle_by_keys(day, window, project)
 
     train_two_networks(day, window)
     auto_label(day, window)

@@ -11,6 +11,8 @@ from labeler.gui.widgets.buttons import keeps_key
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _UP_AND_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+# Newer versions of Qt have the signal themselves: emitted once more, it would start what it starts twice.
+_QT_TELLS_RETURN = hasattr(QSpinBox, "returnPressed")
 _KEYS = (*_RETURN, Qt.Key.Key_Escape, *_UP_AND_DOWN)
 
 
@@ -58,5 +60,6 @@ class NumberField(QSpinBox):
             return
         super().keyPressEvent(event)
         if event.key() in _RETURN:
-            self.returnPressed.emit()
+            if not _QT_TELLS_RETURN:
+                self.returnPressed.emit()
             event.accept()

@@ -365,7 +365,10 @@ def test_where_conflicts_are_settled_a_vote_that_is_taken_back_stays_a_vote(
     press(Key.Key_Z, Control)  # a conflict that was settled is one again, so it is asked about here
     assert on_screen(settle)[0] == "03.png"
     press(Key.Key_Y, Control)
-    assert window.messages.sentence.text() == "Done again: conflict settled, orientation: center · 03.png."
+    assert (
+        window.messages.sentence.text()
+        == "Done again: conflict settled, orientation: center (Bob=left; Cy=right, blind) · 03.png."
+    )
     window.go_to_page("label")
     press(Key.Key_1)
     window.go_to_page("settle")
