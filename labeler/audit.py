@@ -29,7 +29,7 @@ from labeler.store import (
     auto_labelled_by,
     chosen_images,
     count_images,
-    final_labels,
+    final_labels_of,
     image_names,
     labelled_as,
     lacking_answer,
@@ -173,7 +173,7 @@ def draw(
         if len(images) < size:
             raise InputError(f"{size:,} pictures are wanted, and there are {len(images):,}: draw that many or fewer.")
         sample = in_random_order(images, image_names(store), chosen_seed)[:size]
-        final = final_labels(store, task) if KINDS[kind].checks else {}
+        final = final_labels_of(store, task, sample) if KINDS[kind].checks else {}
         return len(images), [(image, final[image].label if final else None) for image in sample]
 
     return add_audit(store, annotator, kind, task, scope or {}, chosen_seed, choose)
@@ -219,10 +219,11 @@ def result(store: Store, audit: AuditRecord, annotator: str | None = None, sure:
 
 def correctable(store: Store, audit: AuditRecord) -> list[Wrong]:
     """The wrong labels that still stand as they were checked, and on which all auditors agree."""
-    final = final_labels(store, audit.task)
+    wrong = result(store, audit).wrong
+    final = final_labels_of(store, audit.task, [one.image for one in wrong])
     return [
         one
-        for one in result(store, audit).wrong
+        for one in wrong
         if len(set(one.answers.values())) == 1
         and final.get(one.image, _NOTHING).label == one.stood
         and final[one.image].source not in SETTLED

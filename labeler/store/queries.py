@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from labeler.store.database import Store
@@ -79,6 +80,19 @@ def final_labels(store: Store, task: str) -> dict[int, FinalLabel]:
         "SELECT image, source, label, confidence, run FROM final_label JOIN image ON image.id = image "
         "WHERE task = ? ORDER BY path",
         (store.task_ids[task],),
+    )
+    return {
+        image: FinalLabel(source, store.label_name(label), confidence, run)
+        for image, source, label, confidence, run in rows
+    }
+
+
+def final_labels_of(store: Store, task: str, images: Sequence[int]) -> dict[int, FinalLabel]:
+    """The final labels of a task that some images have, by image number."""
+    rows = store.connection.execute(
+        "SELECT image, source, label, confidence, run FROM json_each(?2) CROSS JOIN final_label "
+        "ON task = ?1 AND image = value",
+        (store.task_ids[task], json.dumps(list(images))),
     )
     return {
         image: FinalLabel(source, store.label_name(label), confidence, run)
