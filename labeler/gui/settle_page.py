@@ -29,6 +29,7 @@ class SettlePage(JudgingPage):
         self.before.hide()
         told = column(self.votes, row(self.show_votes, None), self.before, gap=0.5)
         self.panel.below_buttons.addLayout(told)
+        self._is_unseen = True
         self._ranker = ConflictRanker(self)
         self._ranker.ranked.connect(self._show_ranked)
         self._ranker.failed.connect(lambda sentence: window.show_message(sentence, "error"))
@@ -42,12 +43,16 @@ class SettlePage(JudgingPage):
 
     def open_project(self, project: Project | None) -> None:
         self._ranker.end()
+        self._is_unseen = True
         super().open_project(project)
 
     def arrive(self) -> None:
         self.before.hide()
         if self.session is not None:
             self._ranker.rank(self.session.project, self.session.tasks)
+            if self._is_unseen:
+                self.session.rebuild()  # no picture has been on screen that would have to stay
+        self._is_unseen = False
         super().arrive()
 
     def answer(self, label: str) -> None:

@@ -1,0 +1,125 @@
+"""The form of an audit, its cards, and the page that asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeler.audit import draw, open_images
+from labeler.gui.audit_desk import AuditDesk
+from labeler.gui.audit_page import AuditPage, ask_audit
+from labeler.gui.window import MainWindow
+from labeler.project import Project
+from labeler.store import Annotation, annotate, audit_answers, audits, record_audit_answer
+from labeler.tasks import LIGHT, ORIENTATION
+from tests.conftest import MakeProject
+
+Press = Callable[..., None]
+Key = Qt.Key
+
+
+@pytest.fixture
+def agreed(make_project: MakeProject) -> Project:
+    """Ann and Bob agree on the light of eight pictures, six of them left; nobody has said anything of orientation."""
+    project = make_project(images=9, tasks=[ORIENTATION, LIGHT])
+    labels = ["left"] * 6 + ["center"] * 2
+    for person in ("Ann", "Bob"):
+        annotate(project.store, person, [Annotation(image, "light", label) for image, label in enumerate(labels, 1)])
+    return project
+
+
+def desk_of(window: MainWindow, project: Project) -> AuditDesk:
+    window.show_project(project)
+    window.go_to_page("audits")
+    desk = window.pages["audits"]
+    assert isinstance(desk, AuditDesk)
+    return desk
+
+
+def choose(desk: AuditDesk, task: str, label: str = "") -> None:
+    for choice, value in ((desk.form.task, task), (desk.form.label, label)):
+        choice.setCurrentIndex(choice.findData(value))
+        choice.activated.emit(choice.currentIndex())
+
+
+def test_the_form_tells_what_a_sample_can_promise(window: MainWindow, agreed: Project) -> None:
+    desk = desk_of(window, agreed)
+    assert "nothing to audit" in desk.form.promise.text()
+    assert not desk.form.start.isEnabled()
+    choose(desk, "light")
+    assert desk.form.pictures.value() == 8
+    assert desk.form.promise.text() == (
+        "8 pictures: if none is wrong, at most 31.2 % are (95 % sure). Drawn at random from 8 agreed labels."
+    )
+    choose(desk, "light", "center")
+    assert desk.form.pictures.value() == 2
+    desk.form.start.click()
+    (audit,) = audits(agreed.store)
+    assert (audit.task, audit.scope, audit.size, audit.annotator) == ("light", {"label": "center"}, 2, "Ada")
+    assert window.page_name == "audit"
+
+
+def test_an_audit_of_somebody_else_is_told_unless_one_is_answering_it(window: MainWindow, agreed: Project) -> None:
+    audit = draw(agreed.store, "Cy", "unanimous", "light", 2)
+    images = open_images(agreed.store, audit, "Cy")
+    record_audit_answer(agreed.store, "Cy", audit.id, images[0], "right")
+    desk = desk_of(window, agreed)
+    assert desk.cards[0].outcome.text() == "1 of 2 answered."
+    record_audit_answer(agreed.store, "Cy", audit.id, images[1], None)
+    desk.arrive()
+    assert desk.cards[0].outcome.text() == "Wrong: 100.0 %, between 2.5 and 100.0 (1 of 1)."
+    assert "1 could not be told" in desk.cards[0].details.text()
+    assert [button.text() for button in desk.cards[0].buttons] == ["Settle the one that differs", "Answer 2 pictures"]
+    record_audit_answer(agreed.store, "Ada", audit.id, images[0], "left")
+    desk.arrive()
+    assert desk.cards[0].outcome.text() == "1 of 2 answered by you."
+    assert [button.text() for button in desk.cards[0].buttons] == ["Go on: 1 left"]
+
+
+def test_an_audit_that_checks_no_label_tells_what_was_answered(window: MainWindow, agreed: Project) -> None:
+    audit = draw(agreed.store, "Cy", "cell", "light", 1, {"said": {"Ann": "center", "Bob": "center"}})
+    record_audit_answer(agreed.store, "Ada", audit.id, open_images(agreed.store, audit, "Ada")[0], "center")
+    desk = desk_of(window, agreed)
+    assert desk.cards[0].outcome.text() == "Answered: center 100.0 %, between 2.5 and 100.0 (1 of 1)."
+
+
+def test_the_page_asks_one_audit_and_skips_without_a_trace(window: MainWindow, agreed: Project, press: Press) -> None:
+    audit = draw(agreed.store, "Ada", "unanimous", "light", 3)
+    first, second, third = open_images(agreed.store, audit, "Ada")
+    window.show_project(agreed)
+    ask_audit(window, agreed, audit)
+    page = window.pages["audit"]
+    assert isinstance(page, AuditPage)
+    assert page.session is not None
+    assert not page.bar.queue.isVisible()
+    assert page.bar.labelled.words == "0 of 3 answered"
+    press(Key.Key_Space)
+    press(Key.Key_Left)
+    press(Key.Key_Up)
+    assert page.bar.labelled.words == "2 of 3 answered"
+    shown = page.session.shown()
+    assert shown is not None
+    assert shown.image == first
+    press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert not page.filter.isVisible()
+    press(Key.Key_T)
+    assert page.session.task == LIGHT
+    press(Key.Key_Right)
+    assert audit_answers(agreed.store, audit.id) == {
+        (second, "Ada"): "left",
+        (third, "Ada"): None,
+        (first, "Ada"): "right",
+    }
+    assert page.session.finished
+    press(Key.Key_Backspace)
+    assert page.session.shown() is not None
+
+
+def test_without_an_audit_the_page_leads_to_the_desk(window: MainWindow, agreed: Project) -> None:
+    window.show_project(agreed)
+    window.go_to_page("audit")
+    assert window.page_name == "audits"
+    window.close_project()
+    assert window.page_name == "start"
