@@ -6,12 +6,14 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
+from labeler.audit import result
+from labeler.audit_words import about
 from labeler.html import bar, beside, figure, heat_table, percent, table, write_page
 from labeler.jobs import compare_runs, rules
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.project import Project
 from labeler.status import project_status
-from labeler.store import annotator_counts, runs
+from labeler.store import annotator_counts, audits, runs
 from labeler.tasks import SIDES_NOTE
 
 
@@ -22,6 +24,7 @@ def write_report(project: Project, path: Path) -> None:
         f'<p class="soft">{escape(datetime.now().astimezone().strftime("%d %B %Y, %H:%M"))} · {escape(SIDES_NOTE)}</p>',
         _counts(project),
         _agreements(project),
+        _audits(project),
         _trainings(project),
         _auto_labels(project),
     ]
@@ -95,6 +98,19 @@ def _agreement(found: TaskAgreement) -> str:
         + table(["pair", "both answered", "agreement", "Cohen's kappa"], pairs)
         + matrices
     )
+
+
+def _audits(project: Project) -> str:
+    rows: list[list[object]] = []
+    for one in audits(project.store):
+        found = result(project.store, one)
+        said = str(found.errors) if found.errors else ", ".join(f"{label} {n:,}" for label, n in found.answers.items())
+        rows.append([one.task, about(one), one.population, f"{found.answered:,} of {one.size:,}", said])
+    if not rows:
+        return ""
+    words = "<p>Random samples that people answered without seeing what anybody had said, with 95 % intervals.</p>"
+    columns = ["task", "of", "images", "answered", "wrong, or what was answered"]
+    return f"<h2>Audits</h2>{words}{table(columns, rows)}"
 
 
 def _trainings(project: Project) -> str:

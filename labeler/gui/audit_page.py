@@ -13,7 +13,7 @@ from labeler.gui.page import Handlers, Window
 from labeler.gui.widgets import Button, text
 from labeler.pace import Pace
 from labeler.project import Project
-from labeler.store import AuditRecord, Change, find_audit
+from labeler.store import AuditRecord, Change, audits
 
 AUDITING = Mode("audit", ("all",))
 _ONE_QUESTION = frozenset({"queue.filter", "queue.clear-filter", "move.question", "move.all-questions"})
@@ -47,11 +47,13 @@ class AuditPage(JudgingPage):
         self._project = project
 
     def arrive(self) -> None:
-        number = self._window.settings.audit(self._project.folder) if self._project else None
-        if self._project is None or number is None:
+        project = self._project
+        number = self._window.settings.audit(project.folder) if project else None
+        chosen = next((one for one in audits(project.store) if one.id == number), None) if project else None
+        if project is None or chosen is None:
             self._window.go_to_page("audits")
             return
-        self._ask(self._project, number)
+        self._ask(project, chosen)
         self._come_back()
 
     def store_changed(self, change: Change) -> None:
@@ -75,9 +77,8 @@ class AuditPage(JudgingPage):
         self._middle.setCurrentWidget(self.empty)
         self._show_end(session)
 
-    def _ask(self, project: Project, number: int) -> None:
+    def _ask(self, project: Project, audit: AuditRecord) -> None:
         """Go on with the audit that was chosen, where it is not on screen already."""
-        audit = find_audit(project.store, number)
         session = self.session
         if isinstance(session, AuditSession) and session.audit == audit and not session.finished:
             return

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from labeler.audit import draw
 from labeler.auto_label import apply, plan_task, propose
 from labeler.errors import InputError
 from labeler.project import Project, create_project
 from labeler.report import write_report
-from labeler.store import Annotation, annotate
+from labeler.store import Annotation, annotate, record_audit_answer
 from labeler.tasks import Task
 
 SCRIPT = "<script>alert(1)</script>"
@@ -51,6 +52,21 @@ def test_names_are_shown_and_never_run(tmp_path: Path) -> None:
     assert not {"src", "href", "onerror", "onload"} & set(page.attributes)
     for name in (f"faces {SCRIPT}", f"ann {SCRIPT}", "bob<img src=x onerror=alert(1)>", *task.labels):
         assert name in page.text
+
+
+def test_audits_are_told_with_their_rate_and_names_in_them_are_no_markup(project: Project, tmp_path: Path) -> None:
+    for person in ("<b>ann</b>", "bob"):
+        annotate(project.store, person, [Annotation(image, "light", "left") for image in (1, 2)])
+    write_report(project, tmp_path / "before.html")
+    assert "Audits" not in (tmp_path / "before.html").read_text("utf-8")
+    checked = draw(project.store, "cy", "unanimous", "light", 2)
+    draw(project.store, "cy", "cell", "light", 1, {"said": {"<b>ann</b>": "left"}})
+    record_audit_answer(project.store, "cy", checked.id, 1, "right")
+    write_report(project, tmp_path / "report.html")
+    page = Tags((tmp_path / "report.html").read_text("utf-8"))
+    assert "100.0 %, between 2.5 and 100.0 (1 of 1)" in page.text
+    assert "where <b>ann</b> says left" in page.text
+    assert "b" not in page.tags
 
 
 def test_a_report_of_everything_holds_its_figures_and_no_address(trained: Project, tmp_path: Path) -> None:

@@ -121,5 +121,8 @@ def test_without_an_audit_the_page_leads_to_the_desk(window: MainWindow, agreed:
     window.show_project(agreed)
     window.go_to_page("audit")
     assert window.page_name == "audits"
+    window.settings.remember_audit(agreed.folder, 7)  # of another project that lay there
+    window.go_to_page("audit")
+    assert window.page_name == "audits"
     window.close_project()
     assert window.page_name == "start"
