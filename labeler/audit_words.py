@@ -10,6 +10,12 @@ from labeler.exact_rates import SURE, Rate, exact_rate
 from labeler.store import AuditRecord
 
 Say = Callable[[str], str]
+_BLINDLY = {
+    "unanimous": "images on which annotators agree",
+    "cell": "images that annotators have answered",
+    "pool": "images that no person has labelled",
+    "auto": "images that networks have labelled",
+}
 _LARGE_SHARE = 0.05  # of the population, from which the intervals are noticeably wider than they need to be
 
 
@@ -26,6 +32,11 @@ def about(audit: AuditRecord, say: Say = str) -> str:
     if audit.kind == "pool":
         return say("images that no person has labelled")
     return say("agreed labels “{label}”").format(label=scope["label"]) if "label" in scope else say("agreed labels")
+
+
+def about_blindly(audit: AuditRecord, say: Say = str) -> str:
+    """What an audit is about, for those who answer it: nothing that anybody said of its images."""
+    return say(_BLINDLY[audit.kind])
 
 
 def promise(size: int, say: Say = str) -> str:

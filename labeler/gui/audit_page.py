@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labeler.audit import result
 from labeler.audit_session import AuditSession
-from labeler.audit_words import about
+from labeler.audit_words import about_blindly
 from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
 from labeler.gui.judging_page import JudgingPage
 from labeler.gui.label_page import Mode
@@ -85,8 +85,8 @@ class AuditPage(JudgingPage):
         self.session = AuditSession(project, self._window.annotator, audit)
         self.past = OwnPast(self._window, self.session)
         self.panel.offer_tasks(self.session.tasks, audit.task)
-        words = self.tr("Of {what}. What anybody said is hidden; your answers change no label.")
-        self.about.setText(words.format(what=about(audit, say)))
+        words = self.tr("A sample of {what}. What anybody said is hidden; your answers change no label.")
+        self.about.setText(words.format(what=about_blindly(audit, say)))
 
     def _show_progress(self) -> None:
         if isinstance(self.session, AuditSession):

@@ -89,7 +89,7 @@ def answer(window: MainWindow, count: int) -> list[int]:
         told = words_in(page)
         assert "Ann" not in told.replace("Annotator", "")
         assert "Ben" not in told
-        assert "agreed" in page.about.text()
+        assert "on which annotators agree" in page.about.text()
         assert not any(button.isChecked() for button in page.panel.buttons.values())
         assert "%" not in page.bar.labelled.words
         press(window, KEYS[truth(shown.image)])

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from labeler.audit import draw, open_images, result
-from labeler.audit_words import about, audit_document, promise, remarks
+from labeler.audit import KINDS, draw, open_images, result
+from labeler.audit_words import about, about_blindly, audit_document, promise, remarks
 from labeler.project import Project
 from labeler.store import Annotation, AuditRecord, annotate, record_audit_answer
 
@@ -27,6 +27,14 @@ def record(kind: str, scope: dict[str, object]) -> AuditRecord:
 )
 def test_what_an_audit_is_about(kind: str, scope: dict[str, object], words: str) -> None:
     assert about(record(kind, scope)) == words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_those_who_answer_are_told_nothing_that_anybody_said(kind: str) -> None:
+    scope = {"label": "left", "said": {"ann": "left", "bob": "center"}, "run": "auto-1", "rule": "agreement"}
+    told = about_blindly(record(kind, scope))
+    assert told.startswith("images that ") or told.startswith("images on which ")
+    assert not any(word in told for word in ("left", "center", "ann ", "bob", "auto-1", "agreement"))
 
 
 def test_what_it_can_promise() -> None:
