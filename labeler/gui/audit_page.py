@@ -51,9 +51,9 @@ class AuditPage(JudgingPage):
         number = self._window.settings.audit(project.folder) if project else None
         chosen = next((one for one in audits(project.store) if one.id == number), None) if project else None
         if project is None or chosen is None:
-            self._window.go_to_page("audits")
-            return
-        self._ask(project, chosen)
+            self._show_none()
+        else:
+            self._ask(project, chosen)
         self._come_back()
 
     def store_changed(self, change: Change) -> None:
@@ -69,12 +69,8 @@ class AuditPage(JudgingPage):
         self._pace = Pace()
         self.bar.show_session(session, self._pace.per_minute())
         self._show_progress()
-        self.panel.hide()
-        self._divider.hide()
-        self.keys.show(())
         self.guide.show_question(session, None)
-        self.view.show_picture(None)
-        self._middle.setCurrentWidget(self.empty)
+        self._leave_questions()
         self._show_end(session)
 
     def _ask(self, project: Project, audit: AuditRecord) -> None:
@@ -84,9 +80,27 @@ class AuditPage(JudgingPage):
             return
         self.session = AuditSession(project, self._window.annotator, audit)
         self.past = OwnPast(self._window, self.session)
+        self.bar.show()
         self.panel.offer_tasks(self.session.tasks, audit.task)
         words = self.tr("A sample of {what}. What anybody said is hidden; your answers change no label.")
         self.about.setText(words.format(what=about_blindly(audit, say)))
+
+    def _leave_questions(self) -> None:
+        """Show words in place of a picture and its question."""
+        self.panel.hide()
+        self._divider.hide()
+        self.keys.show(())
+        self.view.show_picture(None)
+        self._middle.setCurrentWidget(self.empty)
+
+    def _show_none(self) -> None:
+        """No audit was chosen in this project."""
+        self.session = None
+        self.bar.hide()
+        self._leave_questions()
+        see = Button(self.tr("See all audits"), lambda: self._window.go_to_page("audits"), "primary")
+        words = self.tr("Choose one to go on with, or draw a new one.")
+        self.empty.show_state("clipboard-text", self.tr("No audit is being answered."), words, [see])
 
     def _show_progress(self) -> None:
         if isinstance(self.session, AuditSession):

@@ -39,6 +39,10 @@ WRITTEN = """{
   },
   "pace_warning": false,
   "self_check": true,
+  "votes_at_once": true,
+  "audits": {
+    "/p": 4
+  },
   "recent": [
     "/p"
   ],
@@ -118,6 +122,8 @@ def test_the_file_is_laid_out_as_ever(settings_folder: Path) -> None:
         keys=KeySettings(layout="own", based_on="left-hand", own_name="Mine", own={"label.skip": ("X", "F9")}),
         pace_warning=False,
         self_check=True,
+        votes_at_once=True,
+        audits={"/p": 4},
         recent=("/p",),
         view=View(keep=True, look=Look(brightness=10.0, grey=True)),
         places={"/p": {"Zoë": place}},

@@ -116,12 +116,14 @@ def test_the_page_asks_one_audit_and_skips_without_a_trace(window: MainWindow, a
     assert page.session.shown() is not None
 
 
-def test_without_an_audit_the_page_leads_to_the_desk(window: MainWindow, agreed: Project) -> None:
+def test_without_an_audit_the_page_leads_to_the_desk(window: MainWindow, agreed: Project, press: Press) -> None:
     window.show_project(agreed)
-    window.go_to_page("audit")
-    assert window.page_name == "audits"
     window.settings.remember_audit(agreed.folder, 7)  # of another project that lay there
     window.go_to_page("audit")
+    page = window.pages["audit"]
+    assert isinstance(page, AuditPage)
+    assert not page.panel.isVisible()
+    press(Key.Key_Return)
     assert window.page_name == "audits"
     window.close_project()
     assert window.page_name == "start"
