@@ -120,7 +120,7 @@ def _labels(project: Project, wanted: Wanted) -> Mapping[str, Mapping[str, str]]
 
 
 def _finals(project: Project, wanted: Wanted, *, untold: bool = False) -> Finals:
-    """Each image's (label, source, confidence) by task; with `untold` also where nobody can tell it: the label is ''."""
+    """Each image's (label, source, confidence) by task; with `untold` also '' where nobody can tell the label."""
     names = image_names(project.store)
     rows: Finals = {name: {} for name in names.values()}
     for task in wanted.tasks:

@@ -111,7 +111,7 @@ def test_what_nobody_can_tell_is_exported_with_its_source_and_told_when_it_is_re
     annotate(project.store, "ann", [Annotation(1, "light", None)], "cannot tell")
     annotate(project.store, "ann", [Annotation(2, "light", "left")])
     path = project.folder / "final.csv"
-    assert export_labels(project, path) == 2
+    assert export_labels(project, path).rows == 2
     assert [(row[0], *row[4:]) for row in rows(path)[1:]] == [
         ("00.png", "", "cannot tell", ""),
         ("01.png", "left", "human", ""),
@@ -120,7 +120,7 @@ def test_what_nobody_can_tell_is_exported_with_its_source_and_told_when_it_is_re
     assert "the light of 1 images was settled as one that nobody can tell" in " ".join(file.problems)
     import_file(project, file, "me")
     assert annotator_votes(project.store, "light") == [(2, "ann", "left"), (2, "team", "left")]
-    assert export_labels(project, project.folder / "one-hot.csv", "one-hot") == 1
+    assert export_labels(project, project.folder / "one-hot.csv", "one-hot").rows == 1
 
 
 def test_one_annotators_answers_come_back_as_they_were(project: Project, make_project) -> None:  # type: ignore[no-untyped-def]
