@@ -35,7 +35,7 @@ PILOT_SHARE = 0.2
 START_WITHIN = 1.25
 # How finely the pool is cut into thresholds. Every threshold of an auto sequence is another chance to stop by bad
 # luck; the counts of a dataset sequence only grow, so that there a finer one costs nothing.
-STEPS = {"auto": 100, "dataset": 1000}
+STEPS = {"auto": 100, "dataset": 20_000}
 MOST_TIMES = 1024  # as many audits again: where more would be needed, none are asked for
 
 Scores = NDArray[np.floating]

@@ -130,13 +130,13 @@ def test_the_command_line(trained: Project, capsys: pytest.CaptureFixture[str]) 
     audited(trained)
     common = ["auto-label", str(trained.folder), "--task", "light", "--rules", "certified", "--device", "cpu"]
     certain = ["--max-error", "0.6", "--bound", "auto", "--share", "1", "--json"]
-    assert run_command_line([*common, *certain, "--dry-run"]) == 0
+    assert run_command_line([*common, *certain, "--dry-run"], lambda project: 1) == 0
     document = json.loads(capsys.readouterr().out)
     certificate = document["tasks"]["light"]["certificate"]
     assert list(certificate)[:6] == ["audited", "errors", "bound", "confidence", "kind", "coverage"]
     assert document["run"] is None
     assert not runs(trained.store, "auto-label")
-    assert run_command_line([*common, *certain]) == 0
+    assert run_command_line([*common, *certain], lambda project: 1) == 0
     assert json.loads(capsys.readouterr().out)["tasks"]["light"]["by_rule"]["certified"] > 0
-    assert run_command_line([*common, "--bound", "all"]) == 1
+    assert run_command_line([*common, "--bound", "all"], lambda project: 1) == 1
     assert "choose auto or dataset" in capsys.readouterr().err
