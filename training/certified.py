@@ -206,7 +206,7 @@ def _more_audits(counts: _Counts, audits: int, error: float, promise: Promise) -
     least = math.ceil(math.log(promise.risk) / math.log1p(-min(error, 0.999)))  # all labelled, and not one wrong
     used = 1 - PILOT_SHARE if promise.bound == "auto" else 1.0
     rate = (counts.wrong + 0.5) / (counts.audited + 1)
-    for times in 1.1 ** np.arange(1, math.ceil(math.log(MOST_TIMES, 1.1))):
+    for times in (1.1**power for power in range(1, math.ceil(math.log(MOST_TIMES, 1.1)))):
         if (_expected_bound(rate, counts.audited * times * used, promise.risk) <= error).any():
             return math.ceil((times - 1) * audits) + 1
     return math.ceil(least / used) - audits if audits * used < least else None
