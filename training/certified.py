@@ -193,7 +193,7 @@ def _start(pilot: _Counts, tested: int, piloted: int, risk: float) -> int:
     return int(np.argmax(upper <= START_WITHIN * upper.min())) if len(upper) else 0
 
 
-def _expected_bound(rate: NDArray[np.float64], audited: NDArray[np.float64], risk: float) -> NDArray[np.float64]:
+def _expected_bound(rate: NDArray[np.floating], audited: NDArray[np.floating], risk: float) -> NDArray[np.float64]:
     """The upper bounds that this many audits would give at these rates of errors: Wilson's (1927)."""
     z, n = NormalDist().inv_cdf(1 - risk), np.maximum(audited, 1e-9)
     spread = z * np.sqrt(rate * (1 - rate) / n + z * z / (4 * n**2))
@@ -206,7 +206,8 @@ def _more_audits(counts: _Counts, audits: int, error: float, promise: Promise) -
     least = math.ceil(math.log(promise.risk) / math.log1p(-min(error, 0.999)))  # all labelled, and not one wrong
     used = 1 - PILOT_SHARE if promise.bound == "auto" else 1.0
     rate = (counts.wrong + 0.5) / (counts.audited + 1)
-    for times in (1.1**power for power in range(1, math.ceil(math.log(MOST_TIMES, 1.1)))):
+    for power in range(1, math.ceil(math.log(MOST_TIMES, 1.1))):
+        times = math.pow(1.1, power)
         if (_expected_bound(rate, counts.audited * times * used, promise.risk) <= error).any():
             return math.ceil((times - 1) * audits) + 1
     return math.ceil(least / used) - audits if audits * used < least else None
