@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -310,7 +311,10 @@ def training_faults() -> Iterator[None]:
 
 
 def accelerator() -> str:
-    """What networks run on here: the GPU's name, or the processor."""
+    """What networks run on here: the GPU's name, or the processor and its cores."""
     import torch
 
-    return torch.cuda.get_device_name(0) if torch.cuda.is_available() else "CPU (no CUDA GPU found)"
+    if torch.cuda.is_available():
+        return str(torch.cuda.get_device_name(0))
+    cores = os.cpu_count() or 1
+    return f"CPU, {cores} cores" if cores > 1 else "CPU, 1 core"
