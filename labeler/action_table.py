@@ -345,7 +345,23 @@ _MERGE_ACTIONS = (
 )
 
 _NETWORK_ACTIONS = (
+    UserAction(
+        "train.recommended",
+        "Train recommended networks",
+        "Train",
+        ("Ctrl+Shift+Return",),
+        "Train two networks that suit each task.",
+        ("train",),
+    ),
     UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
+    UserAction(
+        "train.delete",
+        "Delete trainings",
+        "Train",
+        ("Del",),
+        "Put the trainings chosen in the list aside.",
+        ("train",),
+    ),
     UserAction(
         "auto-label.preview",
         "Auto-label remaining images…",

@@ -9,6 +9,7 @@ import msgspec
 
 from labeler.files import replacing
 from labeler.project import Project
+from labeler.training_plans import PlannedTraining
 
 ALIKE = 1.5  # an estimate holds for so many times more or fewer images
 
@@ -21,6 +22,10 @@ class EstimateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipe: str
     batch_size: int
     device: str
+
+
+def key_of(plan: PlannedTraining) -> EstimateKey:
+    return EstimateKey(plan.tasks, plan.architecture, plan.recipe, plan.batch_size, plan.device)
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -74,10 +79,10 @@ def time_words(seconds: float) -> str:
     """A length of time as people say it, rounded to what an estimate can know.
 
     >>> [time_words(seconds) for seconds in (3, 44, 130, 760, 3_700, 40_000)]
-    ['under 10 s', '40 s', '2 min', '13 min', '1 h 0 min', '11 h']
+    ['< 10 s', '40 s', '2 min', '13 min', '1 h 0 min', '11 h']
     """
     if seconds < 10:
-        return "under 10 s"
+        return "< 10 s"
     if seconds < 90:
         return f"{round(seconds, -1):.0f} s"
     minutes = round(seconds / 60)

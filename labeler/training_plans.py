@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,18 @@ _FOR_YES_NO = (("mirror_resnet", "recommended"), ("cnn4", "cnn4-report"))
 
 @dataclass(frozen=True)
 class PlannedTraining:
-    """One network to be trained: for one task, or for several yes/no tasks together."""
+    """One network to be trained: for one task, or for several yes/no tasks together.
+
+    `options` are those of `labeler train` that stand above the recipe; `epochs`, `batch_size` and `device` say what it
+    comes to.
+    """
 
     tasks: tuple[str, ...]
     architecture: str
-    recipe: str = ""
+    recipe: str
+    epochs: int
+    batch_size: int
+    device: str = "auto"
     options: tuple[str, ...] = ()
 
     @property
@@ -37,13 +44,16 @@ class PlannedTraining:
 
     @property
     def subject(self) -> str:
-        """What is learned, in a few words.
+        return subject_of(self.tasks)
 
-        >>> PlannedTraining(("Smiling", "Male", "Young"), "cnn4").subject
-        'Smiling and 2 more'
-        """
-        more = len(self.tasks) - 1
-        return f"{self.tasks[0]} and {more} more" if more else self.tasks[0]
+
+def subject_of(tasks: Sequence[str]) -> str:
+    """What is learned, in a few words.
+
+    >>> subject_of(["light"]), subject_of(["Smiling", "Male", "Young"])
+    ('light', 'Smiling + 2')
+    """
+    return f"{tasks[0]} + {len(tasks) - 1}" if len(tasks) > 1 else tasks[0]
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,13 @@ def recommended_trainings(project: Project) -> list[PlannedTraining]:
     """Two different networks for each task that has labels enough; several yes/no tasks are learned together."""
     ready = [task for task in project.tasks if is_ready(project, task)]
     yes_no = tuple(task.name for task in ready if task.is_yes_no)
-    plans = [
-        PlannedTraining((task.name,), architecture, recipe)
-        for task in ready
-        if not task.is_yes_no
-        for architecture, recipe in _FOR_CHOICES
+    wanted: list[tuple[tuple[str, ...], tuple[str, str]]] = []
+    for task in ready:
+        if not task.is_yes_no:
+            wanted += [((task.name,), network) for network in _FOR_CHOICES]
+    wanted += [(yes_no, network) for network in _FOR_YES_NO if yes_no]
+    settings = {one.name: one.settings for one in recipes()}
+    return [
+        PlannedTraining(tasks, network, recipe, settings[recipe]["epochs"], settings[recipe]["batch_size"])
+        for tasks, (network, recipe) in wanted
     ]
-    if yes_no:
-        plans += [PlannedTraining(yes_no, architecture, recipe) for architecture, recipe in _FOR_YES_NO]
-    return plans

@@ -21,6 +21,7 @@ class QueuedTraining:
     fault: str = ""
     messages: list[str] = field(default_factory=list)
     epochs: list[Mapping[str, Any]] = field(default_factory=list)
+    has_begun: bool = False  # to learn: from then on it stays on disk where it is stopped
 
     @property
     def is_open(self) -> bool:
@@ -32,7 +33,8 @@ class QueuedTraining:
         self.state = "running"
         if event["event"] == "message":
             self.messages.append(event["text"])
-        elif event["event"] == "epoch":
+        self.has_begun |= event["event"] in ("batch", "epoch")
+        if event["event"] == "epoch":
             self.most_epochs = event["epochs"]
             self.epochs = [*self.epochs[: int(event["epoch"]) - 1], event]
 

@@ -33,8 +33,8 @@ _VALIDATED = 128
 class Estimate:
     """What a training of `images` takes where it runs for all its `epochs`; it may stop earlier.
 
-    `epoch_seconds` trains and validates once, `start_seconds` reads the pictures. `memory_bytes` is the process' peak (0 where the
-    system does not tell), `gpu_bytes` the GPU's (0 on the CPU). `device` is "cpu" or "cuda".
+    `epoch_seconds` trains and validates once, `start_seconds` reads the pictures. `memory_bytes` is the process' peak,
+    0 where the system does not tell; `gpu_bytes` the GPU's, 0 on the CPU. `device` is "cpu" or "cuda".
     """
 
     architecture: str

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labeler.gui import theme
 from labeler.gui.widgets import column, row, text
@@ -47,6 +47,7 @@ class TrainingCurves(QWidget):
             plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
             plot.setAccessibleName(titles[measure])
             plot.setMinimumHeight(160)
+            plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             self._plots[measure] = plot
             for part in _PARTS:
                 self._lines[f"{part}_{measure}"] = plot.plot([], [])

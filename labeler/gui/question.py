@@ -39,7 +39,7 @@ class Question(QObject):
             self._process = None
             process.deleteLater()
             if code == 0 and status is QProcess.ExitStatus.NormalExit:
-                on_answer(json.loads(process.readAllStandardOutput().data()))
+                on_answer(json.loads(bytes(process.readAllStandardOutput().data())))
             else:
                 said = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").split("\n")
                 on_fault(next((line for line in reversed(said) if line.strip()), ""))
