@@ -178,8 +178,9 @@ class TrainPage(QWidget):
             self.view.show_nothing()
         else:
             self.view.show_training(self._project, chosen[0])
-            if chosen[0].queued is not None:
-                self.messages.setPlainText("\n".join(chosen[0].queued.messages))
+            said = "\n".join(chosen[0].queued.messages) if chosen[0].queued is not None else ""
+            if said != self.messages.toPlainText():
+                self.messages.setPlainText(said)
 
     def _train_recommended(self) -> None:
         if self._project is not None and self._recommended_plans:

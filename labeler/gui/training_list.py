@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from labeler.gui import theme
 from labeler.gui.table import Cell, FigureTable
-from labeler.gui.widgets import Button, column, row, text
+from labeler.gui.widgets import Button, column, row
 from labeler.listed_trainings import ListedState, ListedTraining
 
 _OPEN: tuple[ListedState, ...] = ("running", "waiting")
-_ROWS = 4  # that are always in sight
+_ROWS = 3  # that are always in sight
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,8 @@ class TrainingList(QWidget):
         self.go_on.setToolTip(self.tr("Go on with a training that was stopped, from where it was."))
         self.compare.setToolTip(self.tr("See the chosen trainings side by side; without a choice, all."))
         buttons = row(self.cancel, self.cancel_all, self.go_on, self.compare, self.delete, None)
-        whole = column(text(self.tr("Trainings"), "strong"))
+        whole = column(buttons)  # above, so that a small window has them in sight
         whole.addWidget(self.table, 1)
-        whole.addLayout(buttons)
         self.setLayout(whole)
         self.table.itemSelectionChanged.connect(self._show_buttons)
         self.table.itemSelectionChanged.connect(self.chosen_changed)

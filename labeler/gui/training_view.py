@@ -23,7 +23,8 @@ class TrainingView(Card):
         self.figures = text(tone="muted", wrap=True)
         self.note = text(wrap=True)
         self.curves = TrainingCurves()
-        super().__init__(self.title, self.figures, self.note, self.curves)
+        super().__init__(self.title, self.figures, self.note)
+        self.add_stretched(self.curves)
         self.note.hide()
 
     def show_nothing(self) -> None:
@@ -50,6 +51,10 @@ class TrainingView(Card):
             return self._result_words(one.row)
         if one.queued is not None and one.queued.fault:
             return one.queued.fault
+        if one.state == "stopped":
+            return self.tr("Stopped after {epoch} of at most {epochs} epochs. Go on takes it up from there.").format(
+                epoch=one.epoch, epochs=one.most_epochs
+            )
         if not epochs:
             waits = self.tr("Waits for the trainings before it.")
             return waits if one.state == "waiting" else self.tr("Reading pictures…")
