@@ -71,7 +71,7 @@ def train(
     folds: Annotated[int, typer.Option(help="Also predict each image by a network that has not seen it.")] = 0,
     keep: Annotated[bool, typer.Option("--keep", help="Where it is cancelled, keep it for --resume.")] = False,
     resume: Annotated[str, typer.Option(metavar="RUN", help="Go on with an unfinished training.")] = "",
-    only_estimate: Annotated[
+    estimate: Annotated[
         bool, typer.Option("--estimate", help="Only try 20 steps, and tell the time and memory it would take.")
     ] = False,
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.BAR,
@@ -104,7 +104,7 @@ def train(
     with opened(project_folder) as project:
         tasks = _tasks(project, task, attributes)
         with progress_events(_style(progress, as_json)) as on_event:
-            if only_estimate:
+            if estimate:
                 found = estimate_training(project, tasks, architecture, options, on_event, DataChoice(split, folds))
                 _print_estimate(found, as_json)
                 return
