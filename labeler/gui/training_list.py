@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
 from PySide6.QtWidgets import QWidget
 
 from labeler.gui import theme
@@ -72,14 +72,16 @@ class TrainingList(QWidget):
         return [self.lines[number] for number in self.table.chosen() if number < len(self.lines)]
 
     def choose(self, number: int) -> None:
-        """Select this line alone."""
-        self.table.selectRow(number)
+        """Select this line alone, whatever keys are held."""
+        self._select({number})
 
     def _select(self, numbers: set[int]) -> None:
         model, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
-        self.table.clearSelection()
-        for number in sorted(numbers):
-            model.select(self.table.model().index(number, 0), flags.Select | flags.Rows)
+        chosen = QItemSelection()
+        for number in numbers:
+            index = self.table.model().index(number, 0)
+            chosen.select(index, index)
+        model.select(chosen, flags.ClearAndSelect | flags.Rows)
         if numbers:
             model.setCurrentIndex(self.table.model().index(min(numbers), 0), flags.NoUpdate)
 
