@@ -56,6 +56,7 @@ class TrainForm(QWidget):
                 self.mirror,
                 self._make_settings(),
                 text(self._hint(), "caption", "muted", wrap=True),
+                None,
             )
         )
         for field in (self.epochs, self.batch_size, self.seed, self.patience_accuracy, self.patience_loss):
@@ -172,7 +173,9 @@ class TrainForm(QWidget):
             (self.tr("Seed"), self.seed),
             (self.tr("Device"), self.device),
         ):
-            form.addRow(text(title), field)
+            words = text(title)
+            words.setMinimumHeight(theme.control_height())  # so that it stands beside the middle of its field
+            form.addRow(words, field)
         return form
 
     def _hint(self) -> str:
