@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from labeler.errors import InputError
 from labeler.jobs import comparison_row
 from labeler.project import Project
 from labeler.store import runs
-from labeler.train_jobs import unfinished_trainings
+from labeler.train_jobs import UnfinishedTraining, unfinished_trainings
 from labeler.training_plans import network_title, subject_of
 from labeler.training_queue import QueuedTraining
 
@@ -38,8 +39,13 @@ class ListedTraining:
         return self.run or self.queued
 
 
-def listed_trainings(project: Project, queue: Sequence[QueuedTraining]) -> list[ListedTraining]:
-    """Those of the queue in its order, then unfinished ones, then those that are done, the latest first."""
+def listed_trainings(
+    project: Project, queue: Sequence[QueuedTraining], on_fault: Callable[[str], None]
+) -> list[ListedTraining]:
+    """Those of the queue in its order, then unfinished ones, then those that are done, the latest first.
+
+    `on_fault` hears why the unfinished ones cannot be listed, where a file of theirs is damaged.
+    """
     of_queue = [
         ListedTraining(one.network, one.subject, one.state, "", len(one.epochs), one.most_epochs, queued=one)
         for one in queue
@@ -55,7 +61,7 @@ def listed_trainings(project: Project, queue: Sequence[QueuedTraining]) -> list[
             one.epoch,
             one.epochs,
         )
-        for one in unfinished_trainings(project)
+        for one in _unfinished(project, on_fault)
         if one.run not in resumed and not (one.running and running)  # this window's own is in the queue
     ]
     done = [
@@ -71,3 +77,11 @@ def listed_trainings(project: Project, queue: Sequence[QueuedTraining]) -> list[
         for one in reversed(runs(project.store, "train"))
     ]
     return of_queue + unfinished + done
+
+
+def _unfinished(project: Project, on_fault: Callable[[str], None]) -> list[UnfinishedTraining]:
+    try:
+        return unfinished_trainings(project)
+    except InputError as fault:
+        on_fault(str(fault))
+        return []

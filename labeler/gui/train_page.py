@@ -40,6 +40,7 @@ class TrainPage(QWidget):
         self._project: Project | None = None
         self._recommended_plans: list[PlannedTraining] = []
         self._shown: object = None
+        self._told = ""
         self.recommended = RecommendedCard(self._train_recommended)
         self.form = TrainForm()
         self.form.changed.connect(self._show_choice)
@@ -74,6 +75,7 @@ class TrainPage(QWidget):
     def open_project(self, project: Project | None) -> None:
         self._project = project
         self._shown = None
+        self._told = ""
         self.asker.open_project(project)
         self.form.open_project(project)
         self.messages.clear()
@@ -162,7 +164,7 @@ class TrainPage(QWidget):
         """The list as it is now; the training that runs is in sight, unless another one was chosen."""
         if self._project is None:
             return
-        lines = listed_trainings(self._project, self.trainings.queue(self._project.folder))
+        lines = listed_trainings(self._project, self.trainings.queue(self._project.folder), self._tell_once)
         self.list.show_lines(lines)
         running = next((number for number, one in enumerate(lines) if one.state == "running"), None)
         if running is not None and lines[running].key != self._shown:
@@ -171,6 +173,12 @@ class TrainPage(QWidget):
         elif lines and not self.list.chosen():
             self.list.choose(0)
         self._show_chosen()
+
+    def _tell_once(self, fault: str) -> None:
+        """An unfinished training that cannot be read is no reason to show none."""
+        if fault != self._told:
+            self._told = fault
+            self._window.show_message(fault, "error")
 
     def _show_chosen(self) -> None:
         chosen = self.list.chosen()

@@ -145,6 +145,17 @@ def test_a_preset_brings_its_network_and_settings(window: MainWindow, project: P
     assert "--epochs 3" in " ".join(form.plans()[0].arguments)
 
 
+def test_a_damaged_unfinished_training_is_told_and_hides_no_other(window: MainWindow, project: Project) -> None:
+    add_trainings(project)
+    folder = project.runs_folder / ".light-cnn4-009.part"
+    folder.mkdir()
+    (folder / "images.csv").write_text("image,part,subject")
+    (folder / "settings.toml").write_text("task = ")
+    page = shown(window, project)
+    assert states(page) == ["done", "done"]
+    assert "settings.toml cannot be read" in window.messages.sentence.text()
+
+
 def test_without_labels_the_page_says_what_to_do(window: MainWindow, project: Project) -> None:
     page = shown(window, project)
     assert not page.recommended.button.isEnabled()
