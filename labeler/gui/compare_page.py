@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ class ComparePage(QWidget):
         self.task.currentIndexChanged.connect(self._show)
         self.table = FigureTable(self.tr("Trainings"))
         self.empty = EmptyState()
+        self._only: frozenset[str] = frozenset()
+        self.all = Button(self.tr("Show all"), lambda: self.show_only(()))
         self._content = QWidget()
         self.save = Button(self.tr("Save as CSV…"), self._save)
         self.task.setMaximumWidth(theme.scaled(240))
@@ -44,7 +46,7 @@ class ComparePage(QWidget):
             "muted",
             wrap=True,
         )
-        head = row(text(self.tr("Compare trainings"), "title"), None, self.task, self.save)
+        head = row(text(self.tr("Compare trainings"), "title"), None, self.all, self.task, self.save)
         whole = column(head, margins=(2, 2, 2, 2))
         whole.addWidget(self.table, 1)
         whole.addWidget(hint)
@@ -62,9 +64,16 @@ class ComparePage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self._project = project
+        self._only = frozenset()
         items: list[tuple[object, str]] = [("", self.tr("All tasks"))]
         items += [(task.name, task.name) for task in project.tasks] if project else []
         self.task.fill(items, "")
+
+    def show_only(self, run_ids: Collection[str]) -> None:
+        """Compare these trainings alone; all of them where none is named."""
+        self._only = frozenset(run_ids)
+        self.task.setCurrentIndex(0)
+        self._show()
 
     def arrive(self) -> None:
         self._show()
@@ -84,7 +93,10 @@ class ComparePage(QWidget):
         if self._project is None:
             return
         self._rows = compare_runs(self._project, str(self.task.currentData() or ""))
-        if not self._rows and not self.task.currentData():
+        if self._only:
+            self._rows = [row for row in self._rows if row["run"] in self._only]
+        self.all.setVisible(bool(self._only))
+        if not self._rows and not self.task.currentData() and not self._only:
             self.empty.show_state(
                 "chart-bar",
                 self.tr("Nothing to compare yet"),
