@@ -79,6 +79,43 @@ def evaluated_runs(
     return rows
 
 
+def sensitivity_of_run(
+    project: Project, run: str, task_name: str, on_event: OnEvent, device: str = "auto"
+) -> dict[str, Any]:
+    """The accuracy of a training on its validation images zoomed and turned: `steps` of kind, value, accuracy, interval
+
+    Kind "zoom": enlarged `value` times. Kind "roll": turned by `value` degrees clockwise.
+    """
+    record = find_run(project.store, run)
+    task = task_of_run(project, record, task_name)
+    folder = project.runs_folder / run
+    with training_faults():
+        from training.sensitivity import sensitivity
+        from training.stored_answers import has_stored_answers, read_stored_answers
+
+        answers = None
+        if has_stored_answers(folder, "validation"):
+            temperature = record.summary["results"]["temperature"]
+            answers = read_stored_answers(folder, "validation", temperature, task.name)
+        if answers is None:
+            raise InputError(f"Run {run} kept no answers on validation images of {task.name!r}: train it again.")
+
+        def progress(done: int, total: int) -> None:
+            on_event({"event": "progress", "stage": f"zoom and roll {run}", "done": done, "total": total})
+
+        steps = sensitivity(
+            checkpoint_path(project, run),
+            answers,
+            task.name,
+            project.image_path,
+            project.cache_folder / "pixels",
+            device=device,
+            on_progress=progress,
+        )
+    images = len(answers.names)
+    return {"run": run, "task": task.name, "images": images, "steps": [asdict(step) for step in steps]}
+
+
 def in_brief(found: Mapping[str, Any]) -> dict[str, Any]:
     """The single figures of `evaluate_run`, and their `intervals` by name.
 

@@ -42,11 +42,12 @@ def training_plot(curves: Mapping[str, Sequence[Mapping[str, float]]], measure: 
 
 def roc_plot(evaluations: Evaluations, label: str) -> Plot:
     """The ROC curves of one label against the others, the area in each line's name."""
-    lines = []
-    for found in evaluations:
-        for one in found["by_label"]:
-            if one["label"] == label and one["roc"] is not None:
-                lines.append(PlotLine(f"{found['run']} · AUC {one['auc']['value']:.3f}", *one["roc"]))
+    lines = [
+        PlotLine(f"{found['run']} · AUC {one['auc']['value']:.3f}", *one["roc"])
+        for found in evaluations
+        for one in found["by_label"]
+        if one["label"] == label and one["roc"] is not None
+    ]
     return Plot(lines[:MOST], f"share of the others taken for {label}", f"share of {label} found", unit=True)
 
 

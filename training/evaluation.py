@@ -126,8 +126,8 @@ def _figures(
     cells = np.zeros((count, labels, labels))
     np.add.at(cells, (of_image, answers.targets, predictions), 1)
     losses = cross_entropies(answers)
-    sums, images = np.bincount(of_image, losses, count), np.bincount(of_image, minlength=count).astype(np.int64)
-    intervals = intervals_of_figures(cells, sums, images, draws, seed)
+    sums = np.bincount(of_image, losses, count).astype(np.float64)
+    intervals = intervals_of_figures(cells, sums, np.bincount(of_image, minlength=count), draws, seed)
     values = {name: float(found[0]) for name, found in figures_of_confusion(confusion[None]).items()}
     values["loss"] = float(losses.mean())
     return {name: Figure(value, intervals[name]) for name, value in values.items()}

@@ -66,6 +66,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         preview,
         project,
         report,
+        sensitivity,
         train,
     )
 
@@ -81,6 +82,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         audit,
         train,
         compare,
+        sensitivity,
         auto_label,
         report,
         doctor,

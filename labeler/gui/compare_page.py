@@ -167,9 +167,9 @@ class ComparePage(QWidget):
         """Select these rows again; the first one where there are none of them."""
         self.table.clearSelection()
         model, flags = self.table.model(), QItemSelectionModel.SelectionFlag
-        places = [row for row in range(self.table.rowCount()) if self._key_at(row) in keys] or [0]
-        for row in places:
-            self.table.selectionModel().select(model.index(row, 0), flags.Select | flags.Rows)
+        places = [place for place in range(self.table.rowCount()) if self._key_at(place) in keys] or [0]
+        for place in places:
+            self.table.selectionModel().select(model.index(place, 0), flags.Select | flags.Rows)
         self.table.selectionModel().setCurrentIndex(model.index(places[0], 0), flags.NoUpdate)
 
     def _show_details(self) -> None:
