@@ -82,9 +82,10 @@ def evaluated_runs(
 def sensitivity_of_run(
     project: Project, run: str, task_name: str, on_event: OnEvent, device: str = "auto"
 ) -> dict[str, Any]:
-    """The accuracy of a training on its validation images zoomed and turned: `steps` of kind, value, accuracy, interval
+    """The accuracy of a training on its validation images, zoomed and turned.
 
-    Kind "zoom": enlarged `value` times. Kind "roll": turned by `value` degrees clockwise.
+    Each of `steps` has `kind`, `value`, `accuracy` and `interval`. Kind "zoom": enlarged `value` times. Kind "roll":
+    turned by `value` degrees clockwise.
     """
     record = find_run(project.store, run)
     task = task_of_run(project, record, task_name)

@@ -60,7 +60,7 @@ def reliability_plot(evaluations: Evaluations) -> Plot:
             one = found["calibration"][part]
             name = f"{found['run']} · ECE {100 * one['ece']:.1f} %"
             if len(parts) > 1:
-                name = f"{part} calibration · ECE {100 * one['ece']:.1f} %, Brier {one['brier']:.3f}"
+                name = f"{part} · ECE {100 * one['ece']:.1f} %, Brier {one['brier']:.3f}"
             bins = one["bins"]
             lines.append(PlotLine(name, [bar["confidence"] for bar in bins], [bar["accuracy"] for bar in bins]))
     return Plot(lines[:MOST], "confidence", "share that is right", unit=True)

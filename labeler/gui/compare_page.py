@@ -23,6 +23,7 @@ from labeler.store import Change, image_names
 
 Rows = Sequence[Mapping[str, Any]]
 _TABLE_SHARE, _DETAILS_SHARE = 2, 3  # of the height
+_ANY_HEIGHT = 1000  # the splitter scales what it is given
 _RUN = 15  # the column with the name of the training
 
 
@@ -64,8 +65,7 @@ class ComparePage(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(self.details)
-        split.setStretchFactor(0, _TABLE_SHARE)
-        split.setStretchFactor(1, _DETAILS_SHARE)
+        split.setSizes([_TABLE_SHARE * _ANY_HEIGHT, _DETAILS_SHARE * _ANY_HEIGHT])
         head = row(text(self.tr("Compare trainings"), "title"), None, self.task, self.save)
         whole = column(head, margins=(2, 2, 2, 2))
         whole.addWidget(hint)

@@ -14,7 +14,13 @@ from labeler.plot_lines import MOST, Plot
 pg.setConfigOptions(antialias=True)
 
 _COLORS = ("blue", "orange", "green", "purple", "sky", "brown", "pink", "grey")
-_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+# Lengths of pieces and gaps in widths of the line, another pattern for each: colour alone would not do.
+_DASHES: tuple[tuple[float, ...], ...] = (
+    *((), (5, 2.5), (1, 2), (5, 2, 1, 2)),
+    *((9, 3), (2.5, 2.5), (9, 2, 1, 2), (5, 2, 1, 2, 1, 2)),
+)
+_MARKS = ("o", "s", "t", "d", "+", "x", "star", "t1")
+_MOST_TICKS = 8
 _FEW_POINTS = 30  # up to so many each has a mark
 _SWATCH = 32  # pixels of a line in the legend
 _LEGEND = 264
@@ -22,7 +28,9 @@ _LEGEND = 264
 
 def line_pen(number: int) -> QPen:
     """How the line of that number is drawn."""
-    pen = QPen(theme.current().color(_COLORS[number % MOST]), 2, _DASHES[number % len(_DASHES)])
+    pen = QPen(theme.current().color(_COLORS[number % MOST]), 2)
+    if dashes := _DASHES[number % MOST]:
+        pen.setDashPattern(dashes)
     pen.setCosmetic(True)
     return pen
 
@@ -39,6 +47,8 @@ class LinePlot(QWidget):
         self._axes.setMouseEnabled(x=False, y=False)
         self._axes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._axes.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for side in ("bottom", "left"):
+            self._axes.getAxis(side).enableAutoSIPrefix(False)
         self._legend = _Legend()
         self.setLayout(row(self._axes, self._legend, gap=1))
 
@@ -52,7 +62,6 @@ class LinePlot(QWidget):
         item.showGrid(x=plot.unit, y=True, alpha=0.25)
         for side, title in (("bottom", plot.across), ("left", plot.up)):
             axis = self._axes.getAxis(side)
-            axis.enableAutoSIPrefix(False)
             axis.setPen(colors.line)
             axis.setTextPen(colors.muted)
             axis.setLabel(title, color=colors.muted)
@@ -61,9 +70,10 @@ class LinePlot(QWidget):
             self._axes.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
         else:
             self._axes.enableAutoRange()
+        self._axes.getAxis("bottom").setTicks(None if plot.unit else [_whole_ticks(plot)])
         for number, line in enumerate(plot.lines):
             pen = line_pen(number)
-            mark = "ostd"[number % 4] if len(line.xs) <= _FEW_POINTS else None
+            mark = _MARKS[number % MOST] if len(line.xs) <= _FEW_POINTS else None
             self._axes.plot(
                 list(line.xs), list(line.ys), pen=pen, symbol=mark, symbolSize=6, symbolPen=None,
                 symbolBrush=pen.color(),
@@ -71,6 +81,12 @@ class LinePlot(QWidget):
         words = ", ".join(line.name for line in plot.lines)
         self._axes.setAccessibleName(f"{plot.up} / {plot.across}: {words}")
         self._legend.show_names([line.name for line in plot.lines])
+
+
+def _whole_ticks(plot: Plot) -> list[tuple[float, str]]:
+    """Ticks at whole numbers, as many as have room."""
+    last = int(max((line.xs[-1] for line in plot.lines), default=0))
+    return [(number, str(number)) for number in range(1, last + 1, max(1, last // _MOST_TICKS))]
 
 
 class _Legend(QWidget):
