@@ -32,12 +32,13 @@ class Plot:
 def training_plot(curves: Mapping[str, Sequence[Mapping[str, float]]], measure: str) -> Plot:
     """The validation `measure` ("accuracy" or "loss") of runs per epoch, one line each."""
     key = f"validation_{measure}"
+    scale, unit = (100, ", %") if measure == "accuracy" else (1, "")
     lines = [
-        PlotLine(run, [row["epoch"] for row in rows], [row[key] for row in rows])
+        PlotLine(run, [row["epoch"] for row in rows], [scale * row[key] for row in rows])
         for run, rows in curves.items()
         if rows
     ]
-    return Plot(lines[:MOST], "epoch", measure)
+    return Plot(lines[:MOST], "epoch", measure + unit)
 
 
 def roc_plot(evaluations: Evaluations, label: str) -> Plot:

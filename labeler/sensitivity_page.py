@@ -37,7 +37,7 @@ def write_sensitivity(path: Path, found: Mapping[str, Any]) -> None:
 
 def line_chart(steps: Sequence[Mapping[str, Any]], across: str, form: str) -> Markup:
     """Accuracies by value with their intervals, from 0 to 100 %, as a picture."""
-    first, last = steps[0]["value"], steps[-1]["value"]
+    first, last = float(steps[0]["value"]), float(steps[-1]["value"])
 
     def x(value: float) -> float:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (value - first) / ((last - first) or 1)

@@ -1,4 +1,4 @@
-"""How often each label was given in each part of the split, as bars: asked for by a button, counted beside the window."""
+"""How often each label was given in each part of the split, as bars; counted in a process beside the window."""
 
 from __future__ import annotations
 

@@ -107,6 +107,7 @@ class MistakeStrip(QScrollArea):
             picture.stepped.connect(lambda step, here=place: self._go(here + step))
             self.pictures.append(picture)
             self._row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+            picture.show()  # at once, so that it can take the focus
         self._row.addStretch(1)
         if self.pictures:
             self.pictures[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
