@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labeler.actions import ASKING, UserAction
+from labeler.network_actions import NETWORK_ACTIONS
 
 _LABEL = ("label",)
 _NO_DESK = ("label", "review")  # Esc leads from the conflicts and from an audit back to their desks
@@ -344,18 +345,6 @@ _MERGE_ACTIONS = (
     ),
 )
 
-_NETWORK_ACTIONS = (
-    UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
-    UserAction(
-        "auto-label.preview",
-        "Auto-label remaining images…",
-        "Auto-label",
-        ("Ctrl+Return",),
-        "Count what the networks would label, before anything is changed.",
-        ("auto-label",),
-    ),
-)
-
 _VIEW_ACTIONS = (
     *(UserAction(f"page.{page}", title, "Pages", (key,), text) for page, title, key, text in _PAGES),
     UserAction("view.theme-system", "Theme of the system", "View", (), "Light or dark, as the system is set."),
@@ -382,7 +371,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_GRID_ACTIONS,
     *_CALIBRATION_ACTIONS,
     *_MERGE_ACTIONS,
-    *_NETWORK_ACTIONS,
+    *NETWORK_ACTIONS,
     *_VIEW_ACTIONS,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import InputError
+from labeler.files import replacing
 from labeler.jobs import (
     OnEvent,
     best_runs,
@@ -51,6 +53,7 @@ class TaskDecisions:
     names: tuple[str, ...]
     probabilities: np.ndarray[Any, np.dtype[np.float32]]
     outcomes: tuple[tuple[str | None, str, float], ...]
+    certificate: Mapping[str, object] | None = None
 
     def summary(self) -> dict[str, object]:
         """The task's part of `labeler auto-label --json` (design, section 5)."""
@@ -71,7 +74,7 @@ class TaskDecisions:
             "by_rule": by_rule,
             "by_label": by_label,
             "by_rule_and_label": crossed,
-            "certificate": None,
+            "certificate": self.certificate,
             "runs": list(self.plan.runs),
             "high": self.plan.high,
             "low": self.plan.low,
@@ -107,14 +110,19 @@ def _too_few(project: Project, task: Task, voting: int) -> str:
 
 def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "auto") -> TaskDecisions:
     """Decide every present image on which no person has said anything; nothing is written to the store."""
-    images = chosen_images(project.store, lacking_answer(project.store, [plan.task.name]) & PRESENT)
-    all_names = image_names(project.store)
-    names = [all_names[image] for image in images]
+    images, names = unlabelled(project, plan.task.name)
     probabilities = np.stack(
         [predict_images(project, run, names, on_event, device, plan.task.name) for run in plan.runs]
     )
     outcomes = decide_by_rules(probabilities, plan.task.labels, plan.high, plan.low) if images else []
     return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes))
+
+
+def unlabelled(project: Project, task: str) -> tuple[list[int], list[str]]:
+    """The present images on which no person has said anything: their numbers and names."""
+    images = chosen_images(project.store, lacking_answer(project.store, [task]) & PRESENT)
+    all_names = image_names(project.store)
+    return list(images), [all_names[image] for image in images]
 
 
 def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -> dict[str, object]:
@@ -127,9 +135,14 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
         for one in proposed:
             for model, probabilities in zip(one.plan.runs, one.probabilities, strict=True):
                 write_predictions(folder / f"predictions-{model}.csv", one.names, probabilities, one.plan.task.labels)
+        certificates = {one.plan.task.name: one.certificate for one in proposed if one.certificate is not None}
+        if certificates:
+            with replacing(folder / "certificate.json") as file:
+                json.dump(certificates, file, ensure_ascii=False, indent=2)
         keep_run_folder(project, run, folder)
+        rules = "certified" if certificates else "report"
         decisions = (decision for one in proposed for decision in _decisions(one))
-        touched = apply_decisions(project.store, annotator, run, {"rules": "report", "tasks": tasks}, decisions)
+        touched = apply_decisions(project.store, annotator, run, {"rules": rules, "tasks": tasks}, decisions)
     return {"run": run, "tasks": tasks, "touched_since": touched}
 
 

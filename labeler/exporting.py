@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from labeler.certificates import write_certificates
 from labeler.errors import InputError
 from labeler.folder_export import Progress, write_image_folder
 from labeler.label_files import write_annotations, write_final_labels, write_one_hot
@@ -66,7 +67,9 @@ def _csv(project: Project, wanted: Wanted) -> Exported:
         rows = _annotator_rows(project, wanted)
         return Exported(write_annotations(wanted.path, wanted.tasks, rows, replace_larger=wanted.replace_larger))
     finals = _finals(project, wanted, untold=True).items()
-    return Exported(write_final_labels(wanted.path, wanted.tasks, finals, replace_larger=wanted.replace_larger))
+    written = write_final_labels(wanted.path, wanted.tasks, finals, replace_larger=wanted.replace_larger)
+    write_certificates(project, wanted.path)
+    return Exported(written)
 
 
 def _one_hot(project: Project, wanted: Wanted) -> Exported:

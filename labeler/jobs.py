@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -16,6 +17,7 @@ from labeler.errors import InputError
 from labeler.files import guarded_text, replacing
 from labeler.prediction_cache import Probabilities, cached_predictions
 from labeler.project import Project
+from labeler.run_folders import folder_of_training
 from labeler.store import find_run, image_names, runs
 from labeler.store.runs import RunRecord
 from labeler.tasks import YES, Task
@@ -115,8 +117,8 @@ def compare_runs(project: Project, task: str = "") -> list[dict[str, Any]]:
 
 
 def training_curve(project: Project, run: str) -> list[dict[str, float]]:
-    """The figures of a training's epochs as its metrics.csv has them; none where the file is gone."""
-    path = project.runs_folder / run / "metrics.csv"
+    """The figures of a training's epochs so far, as its metrics.csv has them; none where the file is gone."""
+    path = folder_of_training(project, run) / "metrics.csv"
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -310,7 +312,10 @@ def training_faults() -> Iterator[None]:
 
 
 def accelerator() -> str:
-    """What networks run on here: the GPU's name, or the processor."""
+    """What networks run on here: the GPU's name, or the processor and its cores."""
     import torch
 
-    return torch.cuda.get_device_name(0) if torch.cuda.is_available() else "CPU (no CUDA GPU found)"
+    if torch.cuda.is_available():
+        return str(torch.cuda.get_device_name(0))
+    cores = os.cpu_count() or 1
+    return f"CPU, {cores} cores" if cores > 1 else "CPU, 1 core"

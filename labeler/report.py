@@ -8,6 +8,7 @@ from pathlib import Path
 
 from labeler.audit import result
 from labeler.audit_words import about
+from labeler.certificates import certificate_sentence
 from labeler.html import bar, beside, figure, heat_table, percent, table, write_page
 from labeler.jobs import compare_runs, rules
 from labeler.merge import TaskAgreement, compare, votes_of_project
@@ -157,11 +158,16 @@ def _auto_labels(project: Project) -> str:
         parts.append(
             f"<h3>{escape(run.id)}{state}</h3>"
             + table(["task", "images", "auto-labelled", "needs review", "by rule"], rows)
+            + "".join(
+                f"<p>{escape(task)}: {escape(certificate_sentence(found['certificate']))}</p>"
+                for task, found in run.summary["tasks"].items()
+                if found.get("certificate")
+            )
         )
     if not parts:
         return ""
     texts = "".join(f"<p><b>{escape(rule.title)}.</b> {escape(rule.text)}</p>" for rule in rules())
-    bound = "<p>These rules bound no error rate: their thresholds are a person's choice.</p>"
+    bound = "<p>The report's rules bound no error rate: their thresholds are a person's choice.</p>"
     return f"<h2>Auto-labels</h2>{texts}{bound}{''.join(parts)}"
 
 

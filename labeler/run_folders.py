@@ -93,6 +93,12 @@ def keep_run_folder(project: Project, run: str, folder: Path) -> None:
         folder.rename(project.runs_folder / run)
 
 
+def folder_of_training(project: Project, run: str) -> Path:
+    """Where a training's files are: its folder, or the one it is worked on in while it is unfinished."""
+    done = project.runs_folder / run
+    return done if done.exists() else _part(project, run)
+
+
 def _part(project: Project, run: str) -> Path:
     return project.runs_folder / f".{run}.part"
 

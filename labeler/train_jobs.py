@@ -65,6 +65,27 @@ def train_network(
             return _train(project, run, folder, (images, settings, choice), learned.folds, on_event, resume=False)
 
 
+def estimate_training(
+    project: Project,
+    tasks: Sequence[str],
+    architecture: str,
+    options: TrainOptions,
+    on_event: OnEvent,
+    choice: DataChoice = NO_CHOICE,
+) -> dict[str, Any]:
+    """What `train_network` would take, from a few steps of it, as `training.estimate.Estimate` has it; nothing stays.
+
+    Folds are left out: each takes about as long again.
+    """
+    with training_faults():
+        from training.estimate import estimate
+
+        chosen = [project.task(name) for name in dict.fromkeys(tasks)]
+        settings = _settings(chosen, architecture, options, on_event)
+        learned = learned_images(project, chosen, choice.split, on_event)
+        return asdict(estimate(_as_table(project, learned), settings, project.cache_folder / "pixels", on_event))
+
+
 def resume_training(project: Project, run: str, on_event: OnEvent) -> dict[str, Any]:
     """Go on with a training that was killed or kept, on the images and labels that it began with; gives its row.
 

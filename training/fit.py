@@ -64,13 +64,13 @@ def train(
     file = StateFile(run_folder)
     state = file.read() if resume else None
     data_print = _write_start(run_folder, images, settings, parts, pixels, device, state)
-    standardise = _standardisation(settings, pixels, parts.train)
+    standardise = standardisation_for(settings, pixels, parts.train)
     data = TrainingData(place(pixels, device), images.targets, parts.train, parts.validation, standardise, parts.test)
 
     # The caller's own random numbers go on as if nothing had happened here.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         torch.manual_seed(settings.seed)
-        model = _network(settings)
+        model = make_network(settings)
         if settings.bottleneck_epochs and state is None:
             train_head(model, data, settings, cache_folder, device, on_event)
         run = _Run(Training(model, data, settings, device), data, settings, run_folder, on_event)
@@ -105,7 +105,7 @@ def _write_start(
     return data_print
 
 
-def _network(settings: TrainSettings) -> nn.Module:
+def make_network(settings: TrainSettings) -> nn.Module:
     """The network as it starts: from torch's random numbers, its trunk from published weights where they are asked."""
     mirror = mirror_permutation(settings.labels, settings.mirror).tolist()
     model = build(settings.architecture, len(settings.labels), mirror)
@@ -114,7 +114,9 @@ def _network(settings: TrainSettings) -> nn.Module:
     return model
 
 
-def _standardisation(settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]) -> Standardisation:
+def standardisation_for(
+    settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]
+) -> Standardisation:
     """Published weights expect the standardisation that they were made with; others that of the pictures learned."""
     pretrained = find(settings.architecture).pretrained
     if settings.weights and pretrained is not None:

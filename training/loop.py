@@ -98,6 +98,12 @@ class Training:
             seconds, speed = time.perf_counter() - start, len(self._data.train) / (trained - start)
             yield Epoch(epoch, train_loss, train_accuracy, loss, right, seconds, speed)
 
+    def learn_once(self, rows: NDArray[np.int64]) -> None:
+        """One step on these pictures, outside of any epoch."""
+        set_training_mode(self.model, self._frozen)
+        self._learn_from(rows, 1.0)
+        self._learning.step()
+
     def ask(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The network's logits for these pictures as it stands."""
         return logits_of(self.model, self._data.pixels, rows, self._data.standardise, self._device)

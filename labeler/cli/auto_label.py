@@ -6,7 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from labeler.audit_account import SHARE
 from labeler.auto_label import apply, plans_for_tasks, propose
+from labeler.certificates import certificate_sentence
+from labeler.certified_label import Terms, propose_certified
 from labeler.cli.arguments import AnnotatorOption, JsonOption, ProjectArgument, opened, person
 from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, print_table, progress_events
 from labeler.errors import InputError
@@ -18,7 +21,16 @@ def auto_label(
     project_folder: ProjectArgument,
     task: Annotated[list[str] | None, typer.Option(help="Only this task; may be given again.")] = None,
     run: Annotated[list[str] | None, typer.Option(help="A training that votes; may be given again.")] = None,
-    rules: Annotated[str, typer.Option(help="report: the report's three rules.")] = "report",
+    rules: Annotated[
+        str, typer.Option(help="report: its three rules. certified: as many as --max-error allows.")
+    ] = "report",
+    bound: Annotated[
+        str, typer.Option(help="certified: what is bounded, errors of the dataset or of auto labels.")
+    ] = "dataset",
+    max_error: Annotated[float, typer.Option(help="certified: the largest share of wrong auto-labels.")] = 0.02,
+    confidence: Annotated[float, typer.Option(help="certified: how sure the promise is to be.")] = 0.95,
+    per_label: Annotated[bool, typer.Option("--per-label", help="certified: a bound for each label.")] = False,
+    share: Annotated[float, typer.Option(help="certified: how much of the audits' risk to spend.")] = SHARE,
     high: Annotated[list[str] | None, typer.Option(help="A model is sure from here: 0.8, or light=0.8.")] = None,
     low: Annotated[list[str] | None, typer.Option(help="A model is unsure below: 0.6, or light=0.6.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be labelled.")] = False,
@@ -28,8 +40,9 @@ def auto_label(
     as_json: JsonOption = False,
 ) -> None:
     """Label the images without a person's label where the models agree by the rules; the rest needs review."""
-    if rules != "report":
-        raise InputError(f"There are no rules {rules!r}: choose report.")
+    if rules not in ("report", "certified"):
+        raise InputError(f"There are no rules {rules!r}: choose report or certified.")
+    terms = Terms(bound, max_error, confidence, per_label, share)
     style = ProgressStyle.NONE if as_json and progress is ProgressStyle.JSON else progress
     with opened(project_folder) as project:
         plans, left_out = plans_for_tasks(
@@ -38,7 +51,12 @@ def auto_label(
         with progress_events(style) as on_event:
             for sentence in left_out:
                 on_event({"event": "message", "text": sentence})
-            proposed = [propose(project, plan, on_event, device) for plan in plans]
+            proposed = [
+                propose(project, plan, on_event, device)
+                if rules == "report"
+                else propose_certified(project, plan, terms, on_event, device)
+                for plan in plans
+            ]
         summary: dict[str, Any] = (
             {"run": None, "tasks": {one.plan.task.name: one.summary() for one in proposed}}
             if dry_run
@@ -93,6 +111,9 @@ def _print_summary(summary: dict[str, Any]) -> None:
         ["task", "images", "auto-labelled", "needs review", "by rule", "by label"],
         rows,
     )
+    for name, found in summary["tasks"].items():
+        if found["certificate"]:
+            print_line(f"{name}: {certificate_sentence(found['certificate'])}")
     if summary["run"]:
         print_line(f"Run {summary['run']}; take it back with: labeler revert PROJECT {summary['run']}")
 

@@ -10,14 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 import typer
 
 from labeler import __version__
-from labeler.cli.output import print_table
+from labeler.cli.arguments import JsonOption
+from labeler.cli.output import print_json, print_table
 from labeler.jobs import accelerator
 from labeler.screen import has_screen, missing_packages
 
+COLUMNS = ("what", "found", "cure")
 PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "numpy", "pandas", "pillow", "pyqtgraph", "qtawesome")
 
 
-def doctor() -> None:
+def doctor(as_json: JsonOption = False) -> None:
     """Tell versions, the GPU, the screen, and what is missing."""
     rows = [["labeler", __version__, ""], ["Python", platform.python_version(), ""]]
     for name in PACKAGES:
@@ -25,10 +27,14 @@ def doctor() -> None:
             rows.append([name, version(name), ""])
         except PackageNotFoundError:
             rows.append([name, "missing", f"pip install {name}"])
-    rows += [_screen(), _qt_libraries(), _networks()]
+    networks = _networks()
+    rows += [_screen(), _qt_libraries(), networks]
     free = shutil.disk_usage(".").free / 2**30
     rows.append(["free disk space here", f"{free:,.0f} GiB", "" if free > 2 else "make room: labels need a disk"])
-    print_table("Labeler", ["what", "found", "cure"], rows)
+    if as_json:
+        print_json({"networks_run_on": networks[1], "found": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+        return
+    print_table("Labeler", COLUMNS, rows)
 
 
 def _screen() -> list[str]:

@@ -28,7 +28,7 @@ from labeler.jobs import (
 )
 from labeler.project import Project
 from labeler.run_folders import discard_run_folder
-from labeler.train_jobs import DataChoice, resume_training, train_network, unfinished_trainings
+from labeler.train_jobs import DataChoice, estimate_training, resume_training, train_network, unfinished_trainings
 
 DEFAULTS = TrainOptions()
 ALL = "all"
@@ -70,6 +70,9 @@ def train(
     folds: Annotated[int, typer.Option(help="Also predict each image by a network that has not seen it.")] = 0,
     keep: Annotated[bool, typer.Option("--keep", help="Where it is cancelled, keep it for --resume.")] = False,
     resume: Annotated[str, typer.Option(metavar="RUN", help="Go on with an unfinished training.")] = "",
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only try 20 steps, and tell the time and memory it would take.")
+    ] = False,
     progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.BAR,
     as_json: JsonOption = False,
 ) -> None:
@@ -100,6 +103,10 @@ def train(
     with opened(project_folder) as project:
         tasks = _tasks(project, task, attributes)
         with progress_events(_style(progress, as_json)) as on_event:
+            if estimate:
+                found = estimate_training(project, tasks, architecture, options, on_event, DataChoice(split, folds))
+                _print_estimate(found, as_json)
+                return
             row = train_network(project, tasks, architecture, options, on_event, DataChoice(split, folds), keep=keep)
     _print_row(row, progress, as_json)
 
@@ -122,6 +129,19 @@ def _refuse_beside_resume(context: typer.Context) -> None:
     if other := [name for name in context.params if name not in allowed and _is_given(context, name)]:
         option = other[0].replace("_", "-")
         raise InputError(f"A training goes on with the settings it began with: leave out --{option} beside --resume.")
+
+
+def _print_estimate(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    whole = found["start_seconds"] + found["epochs"] * found["epoch_seconds"]
+    gpu = f", {found['gpu_bytes'] / 2**30:.1f} GiB on the GPU" if found["gpu_bytes"] else ""
+    print_line(
+        f"{found['architecture']} on {found['images']:,} images, {found['device']}: "
+        f"{found['epoch_seconds']:.1f} s an epoch, "
+        f"at most {whole:.0f} s for {found['epochs']} epochs; {found['memory_bytes'] / 2**30:.1f} GiB of memory{gpu}."
+    )
 
 
 def _print_row(row: dict[str, Any], progress: ProgressStyle, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class ComparePage(QWidget):
         self.details = CompareDetails()
         self.details.opened.connect(self._open_image)
         self.empty = EmptyState()
+        self._only: frozenset[str] = frozenset()
+        self.all = Button(self.tr("Show all"), lambda: self.show_only(()))
         self._content = QWidget()
         self.save = Button(self.tr("Save as CSV…"), self._save)
         self.task.setMaximumWidth(theme.scaled(240))
@@ -66,7 +68,7 @@ class ComparePage(QWidget):
         split.addWidget(self.table)
         split.addWidget(self.details)
         split.setSizes([_TABLE_SHARE * _ANY_HEIGHT, _DETAILS_SHARE * _ANY_HEIGHT])
-        head = row(text(self.tr("Compare trainings"), "title"), None, self.task, self.save)
+        head = row(text(self.tr("Compare trainings"), "title"), None, self.all, self.task, self.save)
         whole = column(head, margins=(2, 2, 2, 2))
         whole.addWidget(hint)
         whole.addWidget(split, 1)
@@ -86,10 +88,17 @@ class ComparePage(QWidget):
         self.command.stop()
         self._project = project
         self._evaluated.clear()
+        self._only = frozenset()
         self.details.open_project(project)
         items: list[tuple[object, str]] = [("", self.tr("All tasks"))]
         items += [(task.name, task.name) for task in project.tasks] if project else []
         self.task.fill(items, "")
+
+    def show_only(self, run_ids: Collection[str]) -> None:
+        """Compare these trainings alone; all of them where none is named."""
+        self._only = frozenset(run_ids)
+        self.task.setCurrentIndex(0)
+        self._show()
 
     def arrive(self) -> None:
         self._show()
@@ -126,11 +135,14 @@ class ComparePage(QWidget):
             return
         chosen = self._chosen_keys()
         rows = compare_runs(self._project, str(self.task.currentData() or ""))
+        if self._only:
+            rows = [row for row in rows if row["run"] in self._only]
+        self.all.setVisible(bool(self._only))
         self._rows = [
             row | {key: value for key, value in self._evaluated.get(_key(row), {}).items() if key not in row}
             for row in rows
         ]
-        if not self._rows and not self.task.currentData():
+        if not self._rows and not self.task.currentData() and not self._only:
             self.empty.show_state(
                 "chart-bar",
                 self.tr("Nothing to compare yet"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from labeler.gui import theme
@@ -18,6 +18,7 @@ pg.setConfigOptions(antialias=True)
 _MEASURES = ("loss", "accuracy")
 _PARTS = ("train", "validation")
 _MOST_TICKS = 8
+_SMALLEST = (160, 160)
 
 
 class _EpochAxis(pg.AxisItem):
@@ -26,6 +27,16 @@ class _EpochAxis(pg.AxisItem):
     def tickValues(self, first: float, last: float, _pixels: float) -> list[tuple[int, list[int]]]:
         step = max(1, math.ceil((last - first) / _MOST_TICKS))
         return [(step, list(range(max(1, math.ceil(first)), math.floor(last) + 1, step)))]
+
+
+class _Plot(pg.PlotWidget):
+    """A plot that is content with little room: pyqtgraph's wants 480 pixels of height."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(*_SMALLEST)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(*_SMALLEST)
 
 
 class TrainingCurves(QWidget):
@@ -39,21 +50,24 @@ class TrainingCurves(QWidget):
         plots = []
         titles = {"loss": self.tr("Loss"), "accuracy": self.tr("Accuracy, %")}
         for measure in _MEASURES:
-            plot = pg.PlotWidget(axisItems={"bottom": _EpochAxis("bottom")})
+            plot = _Plot(axisItems={"bottom": _EpochAxis("bottom")})
             plot.setMenuEnabled(False)
             plot.hideButtons()
             plot.setMouseEnabled(x=False, y=False)
             plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
             plot.setAccessibleName(titles[measure])
-            plot.setMinimumHeight(160)
             self._plots[measure] = plot
             for part in _PARTS:
                 self._lines[f"{part}_{measure}"] = plot.plot([], [])
-            plots.append(column(text(titles[measure], "strong"), plot, gap=0.5))
+            plots.append(column(text(titles[measure], "strong"), gap=0.5))
+            plots[-1].addWidget(plot, 1)
         said = self.tr("Solid: images held back. Dashed: images learned from. One point per epoch.")
         legend = text(said, "caption", "muted", wrap=True)
-        self.setLayout(column(row(*plots, gap=2), legend))
+        whole = column()
+        whole.addLayout(row(*plots, gap=2), 1)
+        whole.addWidget(legend)
+        self.setLayout(whole)
         self.clear()
         self.restyle()
 

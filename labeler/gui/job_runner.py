@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,6 +24,10 @@ def _ignore(_event: Event) -> None:
     """Nobody asked for the events."""
 
 
+def _no_fault(_sentence: str, _cancelled: bool) -> None:
+    """The window's message is enough."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A command line of `labeler` to run, and who hears what it prints (`--progress json` is added here)."""
@@ -33,6 +37,7 @@ class Job:
     on_event: Callable[[Event], None] = _ignore
     on_result: Callable[[Event], None] = _ignore
     on_end: Callable[[], None] = field(default=lambda: None)
+    on_fault: Callable[[str, bool], None] = _no_fault  # its sentence, and whether it was cancelled
 
     @property
     def is_training(self) -> bool:
@@ -65,7 +70,7 @@ class JobRunner(QObject):
         self._waiting: deque[Job] = deque()
         self._job: Job | None = None
         self._process: QProcess | None = None
-        self._cancelled = False
+        self._cancelled = self._goes_on = False
         self._line = b""
         self._result: Event | None = None
 
@@ -93,7 +98,25 @@ class JobRunner(QObject):
 
     def cancel(self) -> None:
         """Stop the running job and forget those behind it; what is on disk stays as it was."""
-        self._waiting.clear()
+        self._forget_waiting(list(self._waiting))
+        self._terminate()
+
+    def cancel_one(self, job: Job) -> None:
+        """Stop this job, or take it out of those that wait; the others go on."""
+        if job is self._job:
+            self._goes_on = True
+            self._terminate()
+        else:
+            self._forget_waiting([one for one in self._waiting if one is job])
+            self._show(None)
+            self.changed.emit()
+
+    def _forget_waiting(self, jobs: Sequence[Job]) -> None:
+        self._waiting = deque(one for one in self._waiting if all(one is not job for job in jobs))
+        for job in jobs:
+            job.on_fault(self.tr("Cancelled."), True)
+
+    def _terminate(self) -> None:
         if self._process is not None:
             self._cancelled = True
             self._process.terminate()
@@ -118,7 +141,7 @@ class JobRunner(QObject):
             self.changed.emit()
             return
         self._job = self._waiting.popleft()
-        self._cancelled, self._line, self._result = False, b"", None
+        self._cancelled, self._goes_on, self._line, self._result = False, False, b"", None
         process = QProcess(self)
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._finished)
@@ -183,8 +206,11 @@ class JobRunner(QObject):
             process.deleteLater()
         self.changed.emit()  # before the result is shown, so that what it offers next is enabled
         if fault:
-            self._waiting.clear()
             self._window.show_message(fault, kind)
+            if job is not None:
+                job.on_fault(fault, kind != "error")
+            if job is None or not (job.is_training or self._goes_on):  # what follows may need what it was to make
+                self._forget_waiting(list(self._waiting))
         elif job is not None and result is not None:
             job.on_result(result)
         if job is not None:

@@ -59,6 +59,38 @@ def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, 
     store.tell(Change("run", None, tuple(task.split(","))))
 
 
+def remove_training(store: Store, run: str) -> RunRecord:
+    """Take a training off the list; gives its record, by which `bring_back_training` lists it again.
+
+    InputError where it is no training, or an auto-labelling that counts was made with it.
+    """
+    record = find_run(store, run)
+    if record.kind != "train":
+        raise InputError(f"Run {run} is an auto-labelling: revert it instead.")
+    if users := [one.id for one in runs(store, "auto-label") if not one.reverted and run in _models(one)]:
+        raise InputError(
+            f"{run} gave labels in {', '.join(users)}: revert that auto-labelling first, or keep the training."
+        )
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM run WHERE id = ?", (run,))
+    store.tell(Change("run", None, record.tasks))
+    return record
+
+
+def bring_back_training(store: Store, record: RunRecord) -> None:
+    """List a removed training again, at its old place; InputError where another one has its id meanwhile."""
+    if any(one.id == record.id for one in runs(store)):
+        raise InputError(f"There is another run {record.id} by now: the removed one stays removed.")
+    with store.transaction() as connection:
+        _insert_run(connection, record.id, record.kind, record.task, record.summary, record.created)
+    store.tell(Change("run", None, record.tasks))
+
+
+def _models(auto_labelling: RunRecord) -> set[str]:
+    """The trainings whose networks voted in an auto-labelling."""
+    return {run for task in auto_labelling.summary.get("tasks", {}).values() for run in task.get("runs", ())}
+
+
 def apply_decisions(
     store: Store, annotator: str, run: str, summary: Mapping[str, Any], decisions: Iterable[Decision]
 ) -> int:
@@ -161,8 +193,10 @@ def _votes(predictions: str) -> tuple[tuple[str, str, float], ...]:
     return tuple((str(model), str(label), float(confidence)) for model, label, confidence in json.loads(predictions))
 
 
-def _insert_run(connection: sqlite3.Connection, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
-    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+def _insert_run(
+    connection: sqlite3.Connection, run: str, kind: str, task: str, summary: Mapping[str, Any], created: str = ""
+) -> None:
+    created = created or datetime.now(UTC).isoformat(timespec="milliseconds")
     connection.execute(
         "INSERT INTO run (id, kind, task, created, summary) VALUES (?, ?, ?, ?, ?)",
         (run, kind, task, created, json.dumps(dict(summary))),

@@ -240,6 +240,8 @@ def test_a_training_that_is_stopped_ends_with_130_and_leaves_nothing(trained: Pa
 def test_doctor_tells_versions_and_the_device() -> None:
     text = labeler("doctor")
     assert all(word in text for word in ("torch", "PySide6-Essentials", "networks run on"))
+    found = json.loads(labeler("doctor", "--json"))
+    assert {"what": "networks run on", "found": found["networks_run_on"], "cure": ""} in found["found"]
 
 
 @pytest.fixture(autouse=True)

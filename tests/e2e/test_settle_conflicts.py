@@ -19,7 +19,7 @@ from labeler.demo.annotators import ANNOTATORS, annotate, side
 from labeler.gui.settle_page import SettlePage
 from labeler.gui.widgets import Chip, ElidedText
 from labeler.gui.window import MainWindow
-from labeler.jobs import _labels_of_people
+from labeler.learned_images import labels_of_people
 from labeler.project import Project
 from labeler.settings import Settings
 from labeler.store import (
@@ -122,7 +122,7 @@ def test_fifty_conflicts_are_settled_by_keys_without_seeing_who_said_what(
     assert {name: final[name].label or "" for name in expected} == expected
     assert Counter(final[name].source for name in expected) == {"adjudicated": 45, "cannot tell": 5}
     assert len(conflict_images(project.store, "light")) == len(conflicts) - SETTLED
-    learnt, _ = _labels_of_people(project, LIGHT)
+    learnt, _ = labels_of_people(project, LIGHT)
     assert {name for name, label in expected.items() if label} <= set(learnt)
     assert not {name for name, label in expected.items() if not label} & set(learnt)
     check_log(project, tmp_path / "log.csv", expected)

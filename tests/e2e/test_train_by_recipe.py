@@ -79,3 +79,13 @@ def test_nothing_chosen_is_the_reports_recipe() -> None:
     assert train_options("cnn4-report", {}, ()) == train_options("", {"architecture": "cnn4"}, (
         "optimizer=adam", "loss=cross_entropy",
     ))  # fmt: skip
+
+
+def test_an_estimate_tells_time_and_memory_and_trains_nothing(project: Path) -> None:
+    done = train(project, "--recipe", "recommended", "--epochs", "2", "--estimate")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["architecture"], found["images"], found["epochs"], found["device"]) == ("mirror_resnet", 12, 2, "cpu")
+    assert found["epoch_seconds"] > 0
+    assert found["memory_bytes"] > 0
+    assert not (project / "runs").exists()

@@ -145,10 +145,12 @@ def train_two_networks(day: Day, window: MainWindow) -> None:
     day.page(4)
     page = window.pages["train"]
     assert isinstance(page, TrainPage)
-    page.epochs.setValue(4)
-    day.press(Qt.Key.Key_Return)
+    for name, box in page.form.networks.items():
+        box.setChecked(name in ("cnn4", "vgg19_variation"))
+    page.form.epochs.setValue(4)
+    day.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     day.wait_for_jobs()
-    assert len(page.curves.values["validation_loss"]) == 4
+    assert len(page.view.curves.values["validation_loss"]) == 4
 
 
 def auto_label(day: Day, window: MainWindow) -> None:

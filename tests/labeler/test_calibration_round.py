@@ -19,7 +19,8 @@ from labeler.calibration_round import (
     write_round,
 )
 from labeler.errors import InputError
-from labeler.exchange import export_labels, import_files, read_for_project
+from labeler.exchange import import_files, read_for_project
+from labeler.exporting import export_labels
 from labeler.guideline import pin_example
 from labeler.label_session import LabelSession
 from labeler.project import Project, open_project

@@ -46,6 +46,7 @@ WRITTEN = """{
   "recent": [
     "/p"
   ],
+  "import_folder": "/files",
   "view": {
     "keep": true,
     "look": {
@@ -125,6 +126,7 @@ def test_the_file_is_laid_out_as_ever(settings_folder: Path) -> None:
         votes_at_once=True,
         audits={"/p": 4},
         recent=("/p",),
+        import_folder="/files",
         view=View(keep=True, look=Look(brightness=10.0, grey=True)),
         places={"/p": {"Zoë": place}},
         grids={"/p": {"Zoë": GridPlace(task="light")}},

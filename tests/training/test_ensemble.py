@@ -78,6 +78,59 @@ def test_one_image_of_each_kind() -> None:
     assert decisions.confidences.tolist() == [0.95, 0.95, 0.95, 0.95, 0.5, 0.0]
 
 
+# high 0.8, low 0.6: what two networks say, as (label, confidence), and the decision, as (label, place in RULES).
+LEFT, RIGHT, REVIEW = 0, 1, NEEDS_REVIEW
+BELOW_HIGH, AT_HIGH, ABOVE_HIGH = np.nextafter(0.8, 0), 0.8, np.nextafter(0.8, 1)
+BELOW_LOW, AT_LOW, ABOVE_LOW = np.nextafter(0.6, 0), 0.6, np.nextafter(0.6, 1)
+NAN = float("nan")
+TRUTH_TABLE = [
+    # They agree: one of them must be at high; low plays no part.
+    ((LEFT, BELOW_HIGH), (LEFT, BELOW_HIGH), (REVIEW, 2)),
+    ((LEFT, BELOW_HIGH), (LEFT, AT_HIGH), (LEFT, 0)),
+    ((LEFT, ABOVE_HIGH), (LEFT, BELOW_LOW), (LEFT, 0)),
+    ((RIGHT, AT_HIGH), (RIGHT, AT_HIGH), (RIGHT, 0)),
+    # They differ: one at high, and the other below low.
+    ((LEFT, BELOW_HIGH), (RIGHT, BELOW_LOW), (REVIEW, 2)),
+    ((LEFT, AT_HIGH), (RIGHT, BELOW_LOW), (LEFT, 1)),
+    ((LEFT, AT_HIGH), (RIGHT, AT_LOW), (REVIEW, 2)),
+    ((LEFT, ABOVE_HIGH), (RIGHT, ABOVE_LOW), (REVIEW, 2)),
+    ((RIGHT, BELOW_LOW), (LEFT, ABOVE_HIGH), (LEFT, 1)),
+    # Two that are sure contradict each other, and ties.
+    ((LEFT, AT_HIGH), (RIGHT, AT_HIGH), (REVIEW, 2)),
+    ((LEFT, 1.0), (RIGHT, 1.0), (REVIEW, 2)),
+    ((LEFT, BELOW_LOW), (RIGHT, BELOW_LOW), (REVIEW, 2)),
+    # One network, or both, could not read the picture.
+    ((LEFT, 1.0), (LEFT, NAN), (REVIEW, 2)),
+    ((LEFT, NAN), (LEFT, 1.0), (REVIEW, 2)),
+    ((LEFT, NAN), (LEFT, NAN), (REVIEW, 2)),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "decided"), TRUTH_TABLE)
+def test_truth_table_of_the_rules(
+    first: tuple[int, float], second: tuple[int, float], decided: tuple[int, int]
+) -> None:
+    labels, confidences = [first[0], second[0]], [first[1], second[1]]
+    applied = ((rule.apply(labels, confidences, 0.8, 0.6), number) for number, rule in enumerate(RULES))
+    assert next((label, number) for label, number in applied if label is not None) == decided
+    given = np.full((2, 1, 3), 0.1)  # the third label is never the largest
+    for model, (label, confidence) in enumerate((first, second)):
+        given[model, 0] = NAN if np.isnan(confidence) else 0.1
+        given[model, 0, label] = confidence
+    found = decide(given, 0.8, 0.6)
+    assert (found.labels[0], found.rules[0]) == decided
+
+
+def test_a_tie_within_a_prediction_takes_the_first_label() -> None:
+    tied = [[0.5, 0.5, 0.0]]
+    assert decide(np.array([tied, tied]), high=0.5, low=0.5).labels.tolist() == [LEFT]
+
+
+def test_a_model_that_is_missing_altogether_leaves_too_few() -> None:
+    with pytest.raises(TrainingError, match="at least two runs"):
+        decide(np.array([[[0.9, 0.1]]]), 0.8, 0.6)
+
+
 def test_no_images_give_no_decisions() -> None:
     assert decide(np.empty((2, 0, 3)), 0.9, 0.6).labels.shape == (0,)
 

@@ -118,6 +118,10 @@ class Card(QFrame):
         """Put more items below those that are there."""
         _filled(self._column, items)
 
+    def add_stretched(self, item: QWidget) -> None:
+        """Put an item below the others that takes all the height they leave."""
+        self._column.addWidget(item, 1)
+
 
 class Section(QWidget):
     """A heading that shows and hides what is below it."""

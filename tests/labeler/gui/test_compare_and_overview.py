@@ -84,8 +84,8 @@ def test_the_train_page_shows_the_last_training_again(window: MainWindow, projec
     window.go_to_page("train")
     page = window.pages["train"]
     assert isinstance(page, TrainPage)
-    assert page.title.text() == "vgg19_variation on light"
-    assert page.curves.values["validation_accuracy"] == [50.0, 70.0]
+    assert page.view.title.text() == "VGG-19 variation on light"
+    assert page.view.curves.values["validation_accuracy"] == [50.0, 70.0]
 
 
 def test_the_overview_fits_a_long_name_and_keeps_the_focus(

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QProcess
 from pytestqt.qtbot import QtBot
 
 from labeler.gui.job_runner import Event, Job
@@ -129,8 +128,8 @@ def test_closing_asks_once_where_a_training_would_end(
     window.go_to_page("train")
     page = window.pages["train"]
     assert isinstance(page, TrainPage)
-    QTest.mouseClick(page.start, Qt.MouseButton.LeftButton)
-    assert page.cancel.isEnabled()
+    window.run_action("train.start")
+    assert page.list.cancel_all.isEnabled()
     window.close()
     assert window.isVisible()
     assert window.messages.sentence.text() == "A training is running; close again to end it."
@@ -150,7 +149,7 @@ def test_an_export_has_a_moment_to_end_when_the_window_closes(
     page = window.pages["train"]
     assert isinstance(page, TrainPage)
     window.jobs.start(Job("Exporting", ("export", "faces", "file.csv")))
-    assert not page.cancel.isEnabled()
+    assert not page.list.cancel_all.isEnabled()
     window.close()
     assert not window.isVisible()
     assert done.exists()
@@ -165,7 +164,7 @@ def test_a_training_of_another_project_draws_no_curves(
     window.go_to_page("train")
     page = window.pages["train"]
     assert isinstance(page, TrainPage)
-    QTest.mouseClick(page.start, Qt.MouseButton.LeftButton)
+    window.run_action("train.start")
     folder = project.folder
     window.show_project(make_project("other"))
     window.go_to_page("train")
@@ -175,8 +174,8 @@ def test_a_training_of_another_project_draws_no_curves(
     }
     started[0].on_event({"event": "message", "text": "Reading"})
     started[0].on_result(result)
-    assert page.title.text() == "No training yet"
+    assert page.view.title.text() == "No training yet"
     assert page.messages.toPlainText() == ""
     window.open_project(folder)
-    started[0].on_event({"event": "message", "text": "Reading"})
+    started[1].on_event({"event": "message", "text": "Reading"})
     assert page.messages.toPlainText() == "Reading"

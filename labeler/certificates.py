@@ -1,0 +1,53 @@
+"""Certificates of auto-labellings: what they say in words, which stand, and the file beside exported labels."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from labeler.files import replacing
+from labeler.project import Project
+from labeler.store import runs
+
+
+def certificate_sentence(certificate: dict[str, Any]) -> str:
+    """What a certificate promises, or that nothing can be promised and what would help."""
+    sure, error = f"{100 * certificate['confidence']:g} % sure", f"{100 * certificate['max_error']:g} %"
+    of = "the auto-labels" if certificate["kind"] == "auto" else "all images"
+    if certificate["bound"] is not None:
+        return (
+            f"At most {100 * certificate['bound']:.1f} % of {of} have a wrong auto-label ({sure}; "
+            f"{certificate['errors']:,} of {certificate['audited']:,} audited pictures were wrong). "
+            f"{100 * certificate['coverage']:.1f} % of the unlabelled images get a label."
+        )
+    more = certificate["more_audits"]
+    cure = (
+        f"about {more:,} more audited pictures may do"
+        if more
+        else "more audits will not help: these networks err too often also where they are surest"
+    )
+    return f"Nothing can be promised at {error} of {of} ({sure}) with these networks and audits: {cure}."
+
+
+def standing_certificates(project: Project) -> list[dict[str, Any]]:
+    """The certificates of the auto-labellings that count, oldest first, each with its run and task."""
+    return [
+        {"run": run.id, "task": task, **found["certificate"]}
+        for run in runs(project.store, "auto-label")
+        if not run.reverted
+        for task, found in run.summary["tasks"].items()
+        if found.get("certificate")
+    ]
+
+
+def write_certificates(project: Project, labels: Path) -> Path | None:
+    """Write the standing certificates beside a file of final labels; None, and no file, where there are none."""
+    path = labels.with_name(f"{labels.name}.certificate.json")
+    found = standing_certificates(project)
+    if not found:
+        path.unlink(missing_ok=True)  # what an earlier export promised does not hold for this one
+        return None
+    with replacing(path) as file:
+        json.dump({"labels": labels.name, "certificates": found}, file, ensure_ascii=False, indent=2)
+    return path

@@ -1,0 +1,52 @@
+"""The only way from predictions and audits to what training/ can promise of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from labeler.jobs import training_faults
+from labeler.prediction_cache import Probabilities
+
+RULE, REVIEW = "certified", "needs review"
+_SHOWN = ("threshold", "audited", "errors", "pilot", "labelled", "images", "more_audits")
+
+
+def certify_predictions(
+    probabilities: Probabilities,
+    labels: Sequence[str],
+    answers: Mapping[int, str | None],
+    promise: tuple[str, float, float],
+    others: Sequence[int],
+    *,
+    per_label: bool,
+) -> tuple[list[tuple[str | None, str, float]], list[dict[str, Any]]]:
+    """Per image label, rule and score as far as `promise` (bound, error, risk) holds; and what each bound rests on.
+
+    `answers` of audits by place, in the order drawn: None counts as wrong. `others` are the images outside the pool,
+    for each label where `per_label`.
+    """
+    from training.certified import Promise, certify_groups
+    from training.scores import average_score
+
+    with training_faults():
+        proposed, scores = average_score(probabilities)
+        groups = proposed if per_label else np.zeros_like(proposed)
+        names = tuple(labels) if per_label else ("",)
+        wrong = [proposed[place] < 0 or labels[proposed[place]] != label for place, label in answers.items()]
+        found = certify_groups(scores, groups, names, list(answers), wrong, Promise(*promise), others)
+    given = np.zeros(len(scores), np.bool_)
+    for one in found:
+        if one.threshold is not None:
+            given |= (groups == names.index(one.group)) & (scores >= one.threshold)
+    outcomes = [
+        (labels[label] if sure else None, RULE if sure else REVIEW, score)
+        for label, sure, score in zip(proposed.tolist(), given.tolist(), np.nan_to_num(scores).tolist(), strict=True)
+    ]
+    parts = [
+        {"label": one.group, "bound": one.upper, "risk": one.promise.risk, **{key: getattr(one, key) for key in _SHOWN}}
+        for one in found
+    ]
+    return outcomes, parts

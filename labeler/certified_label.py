@@ -1,0 +1,147 @@
+"""Auto-labels that keep a promise: what the pool's audits allow, and the certificate that says so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labeler.audit import result
+from labeler.audit_account import SHARE, Look, read_looks, risk_left, take_look
+from labeler.auto_label import TaskDecisions, TaskPlan, unlabelled
+from labeler.certified_jobs import certify_predictions
+from labeler.errors import InputError
+from labeler.jobs import OnEvent, checkpoint_path, predict_images
+from labeler.project import Project
+from labeler.store import (
+    PRESENT,
+    AuditRecord,
+    audit_answers,
+    audit_sample,
+    audits,
+    count_images,
+    final_counts,
+)
+
+NOT_PEOPLE = ("auto", "needs review")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is to be promised. `kind`: auto (of the auto-labels) or dataset (of all images); at most `max_error` wrong.
+
+    `share` is how much of the risk that the audits have left this look may take.
+    """
+
+    kind: str = "dataset"
+    max_error: float = 0.02
+    confidence: float = 0.95
+    per_label: bool = False
+    share: float = SHARE
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("auto", "dataset"):
+            raise InputError(f"There is no bound {self.kind!r}: choose auto or dataset.")
+        if not (0 < self.max_error < 1 and 0 < self.confidence < 1 and 0 < self.share <= 1):
+            raise InputError("Error, confidence and share lie between 0 and 1: such as 0.02, 0.95 and 0.5.")
+
+    def question(self, task: str) -> str:
+        each = " for each label" if self.per_label else ""
+        return f"{task}: at most {self.max_error:g} wrong of {self.kind}{each}"
+
+
+def propose_certified(
+    project: Project, plan: TaskPlan, terms: Terms, on_event: OnEvent, device: str = "auto"
+) -> TaskDecisions:
+    """Decide every present image on which no person has said anything, as far as `terms` can be promised.
+
+    No label is written; that the audits were looked at is kept in their account.
+    """
+    images, names = unlabelled(project, plan.task.name)
+    probabilities = np.stack([predict_images(project, run, names, on_event, device) for run in plan.runs])
+    usable = _usable_audits(project, plan.task.name, len(images), 1 - terms.confidence, on_event)
+    weights = {run: _fingerprint_of_file(checkpoint_path(project, run)) for run in plan.runs}
+    numbers = tuple(one.id for one in usable)
+    asked = Look(numbers, tuple(sorted(weights.values())), terms.question(plan.task.name), 1 - terms.confidence)
+    risk = take_look(project, asked, terms.share).risk if usable else asked.risk
+    place_of = {image: place for place, image in enumerate(images)}
+    answers = {place_of[image]: label for image, label in _answers(project, usable).items() if image in place_of}
+    outside = count_images(project.store, PRESENT) - len(images)
+    counted = dict.fromkeys(plan.task.labels, 0)
+    for (source, label), n in final_counts(project.store, plan.task.name).items():
+        if label is not None and source not in NOT_PEOPLE:
+            counted[label] += n
+    others = [counted[label] for label in plan.task.labels] if terms.per_label else [outside]
+    outcomes, parts = certify_predictions(
+        probabilities, plan.task.labels, answers, (terms.kind, terms.max_error, risk), others, per_label=terms.per_label
+    )
+    certificate = _joined(parts, terms, len(images)) | {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "audits": list(numbers),
+        "runs": weights,
+        "data": hashlib.sha256("\n".join(names).encode()).hexdigest(),
+    }
+    return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes), certificate)
+
+
+def _usable_audits(project: Project, task: str, pool: int, risk: float, on_event: OnEvent) -> list[AuditRecord]:
+    """The audits of the pool that a promise may rest on; a message says why another may not."""
+    looks = read_looks(project)
+    usable: list[AuditRecord] = []
+    spent: list[AuditRecord] = []
+    for one in reversed([one for one in audits(project.store) if (one.kind, one.task) == ("pool", task)]):
+        found = result(project.store, one)
+        if not found.is_finished:
+            why = (
+                f"{found.size - found.answered:,} of its pictures are not answered, and stopping early breaks a promise"
+            )
+        elif one.population < pool:
+            why = f"it was drawn from {one.population:,} images, and {pool:,} have no label now"
+        else:
+            (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
+            continue
+        on_event({"event": "message", "text": f"Audit {one.id} is left out: {why}."})
+    return usable or spent  # where all are spent, the account says so, or knows this very look
+
+
+def _answers(project: Project, usable: Sequence[AuditRecord]) -> dict[int, str | None]:
+    """What auditors say of each image, in the order of the draws; None where nobody could tell or they differ."""
+    answers: dict[int, str | None] = {}
+    for one in usable:
+        said: dict[int, set[str | None]] = {image: set() for image in audit_sample(project.store, one.id)}
+        for (image, _), label in audit_answers(project.store, one.id).items():
+            said[image].add(label)
+        for image, labels in said.items():
+            told = labels - {None}
+            answers.setdefault(image, next(iter(told)) if len(told) == 1 else None)
+    return answers
+
+
+def _joined(parts: list[dict[str, Any]], terms: Terms, images: int) -> dict[str, Any]:
+    """The certificate of all labels together (design, section 5): `bound` is the worst of theirs."""
+    kept = [part for part in parts if part["threshold"] is not None]
+    needed = [part["more_audits"] for part in parts if part["more_audits"]]
+    return {
+        "audited": sum(part["audited"] for part in (kept or parts)),
+        "errors": sum(part["errors"] for part in (kept or parts)),
+        "bound": max(part["bound"] for part in kept) if kept else None,
+        "confidence": terms.confidence,
+        "kind": terms.kind,
+        "coverage": sum(part["labelled"] for part in parts) / images if images else 0.0,
+        "max_error": terms.max_error,
+        "more_audits": min(needed) if needed and not kept else None,
+        "thresholds": parts,
+    }
+
+
+def _fingerprint_of_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read ({fault}): put it back, or train the network again.") from fault

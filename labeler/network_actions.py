@@ -1,0 +1,33 @@
+"""The actions of the pages on which networks are trained and label: a part of `labeler.action_table`."""
+
+from __future__ import annotations
+
+from labeler.actions import UserAction
+
+NETWORK_ACTIONS = (
+    UserAction(
+        "train.recommended",
+        "Train recommended networks",
+        "Train",
+        ("Ctrl+Shift+Return",),
+        "Train two networks that suit each task.",
+        ("train",),
+    ),
+    UserAction("train.start", "Start training", "Train", ("Ctrl+Return",), "Train the chosen networks.", ("train",)),
+    UserAction(
+        "train.delete",
+        "Delete trainings",
+        "Train",
+        ("Del",),
+        "Put the trainings chosen in the list aside.",
+        ("train",),
+    ),
+    UserAction(
+        "auto-label.preview",
+        "Auto-label remaining images…",
+        "Auto-label",
+        ("Ctrl+Return",),
+        "Count what the networks would label, before anything is changed.",
+        ("auto-label",),
+    ),
+)

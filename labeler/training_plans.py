@@ -1,0 +1,115 @@
+"""What can be trained, as the Train page offers it: networks, recipes, and what is recommended for a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labeler.jobs import architectures, training_faults
+from labeler.project import Project
+from labeler.store import final_counts
+from labeler.store.final import NOT_FROM_PEOPLE
+from labeler.tasks import Task
+
+FEWEST_IMAGES = 10  # with fewer a network is not recommended; whoever chooses for themselves may try
+
+# An ensemble needs two networks that err differently: our own, which cannot take left for right, and a plain one of the
+# report. (architecture, recipe)
+_FOR_CHOICES = (("mirror_resnet", "recommended"), ("vgg19_variation", "vgg19-variation-report"))
+_FOR_YES_NO = (("mirror_resnet", "recommended"), ("cnn4", "cnn4-report"))
+
+
+@dataclass(frozen=True)
+class PlannedTraining:
+    """One network to be trained: for one task, or for several yes/no tasks together.
+
+    `options` are those of `labeler train` that stand above the recipe; `epochs`, `batch_size` and `device` say what it
+    comes to.
+    """
+
+    tasks: tuple[str, ...]
+    architecture: str
+    recipe: str
+    epochs: int
+    batch_size: int
+    device: str = "auto"
+    options: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What follows `labeler train PROJECT`."""
+        recipe = ("--recipe", self.recipe) if self.recipe else ()
+        return ("--task", ",".join(self.tasks), "--architecture", self.architecture, *recipe, *self.options)
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.tasks)
+
+
+def subject_of(tasks: Sequence[str]) -> str:
+    """What is learned, in a few words.
+
+    >>> subject_of(["light"]), subject_of(["Smiling", "Male", "Young"])
+    ('light', 'Smiling + 2')
+    """
+    return f"{tasks[0]} + {len(tasks) - 1}" if len(tasks) > 1 else tasks[0]
+
+
+@dataclass(frozen=True)
+class RecipeChoice:
+    """A recipe as a person chooses it; `settings` has its epochs, batch_size, ... and its architecture."""
+
+    name: str
+    title: str
+    settings: Mapping[str, Any]
+
+
+def recipes() -> list[RecipeChoice]:
+    """All recipes, by name."""
+    with training_faults():
+        from training.recipe import load_recipe, recipe_names
+
+        loaded = [load_recipe(name) for name in recipe_names()]
+    return [RecipeChoice(one.name, one.title, one.settings) for one in loaded]
+
+
+def network_title(name: str) -> str:
+    """How people call an architecture; its name where it is no longer there."""
+    return next((one.title for one in architectures() if one.name == name), name)
+
+
+def labelled_by_people(project: Project, task: str) -> dict[str, int]:
+    """How many images people gave each label."""
+    counts: dict[str, int] = {}
+    for (source, label), count in final_counts(project.store, task).items():
+        if label is not None and source not in NOT_FROM_PEOPLE:
+            counts[label] = counts.get(label, 0) + count
+    return counts
+
+
+def images_of(project: Project, tasks: tuple[str, ...]) -> int:
+    """About how many images a training of these tasks has: exactly for one task, at least so many for several."""
+    return max((sum(labelled_by_people(project, task).values()) for task in tasks), default=0)
+
+
+def is_ready(project: Project, task: Task) -> bool:
+    """Whether there is enough to learn from: two labels or more, on FEWEST_IMAGES images or more."""
+    counts = labelled_by_people(project, task.name)
+    return len(counts) >= 2 and sum(counts.values()) >= FEWEST_IMAGES
+
+
+def recommended_trainings(project: Project) -> list[PlannedTraining]:
+    """Two different networks for each task that has labels enough; several yes/no tasks are learned together."""
+    ready = [task for task in project.tasks if is_ready(project, task)]
+    yes_no = tuple(task.name for task in ready if task.is_yes_no)
+    wanted: list[tuple[tuple[str, ...], tuple[str, str]]] = []
+    for task in ready:
+        if not task.is_yes_no:
+            wanted += [((task.name,), network) for network in _FOR_CHOICES]
+    wanted += [(yes_no, network) for network in _FOR_YES_NO if yes_no]
+    settings = {one.name: one.settings for one in recipes()}
+    return [
+        PlannedTraining(tasks, network, recipe, settings[recipe]["epochs"], settings[recipe]["batch_size"])
+        for tasks, (network, recipe) in wanted
+    ]

@@ -1,0 +1,142 @@
+"""Certified auto-labelling of a project: its audits, its certificate, and what is never promised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from labeler.audit import draw, open_images
+from labeler.audit_account import read_looks
+from labeler.auto_label import TaskDecisions, apply, plan_task
+from labeler.certificates import certificate_sentence, standing_certificates, write_certificates
+from labeler.certified_label import Terms, propose_certified
+from labeler.cli import run_command_line
+from labeler.errors import InputError
+from labeler.exporting import export_labels
+from labeler.project import Project
+from labeler.report import write_report
+from labeler.store import Annotation, annotate, final_labels, record_audit_answer, revert_run, run_decisions, runs
+
+RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")
+LENIENT = Terms("auto", 0.6, 0.95, share=1.0)
+
+
+def certified(project: Project, terms: Terms = LENIENT, said: list[str] | None = None) -> TaskDecisions:
+    plan = plan_task(project, project.task("light"), RUNS)
+    heard: list[str] = [] if said is None else said
+    return propose_certified(project, plan, terms, lambda event: heard.append(str(event.get("text", ""))), "cpu")
+
+
+def audited(project: Project, *, right: bool = True, leave: int = 0) -> int:
+    """An audit of the whole pool, answered with what the networks propose there, or with something else."""
+    everything = certified(project, Terms("dataset", 0.99))  # so much that no audit is needed
+    proposed = {image: label for image, (label, _, _) in zip(everything.images, everything.outcomes, strict=True)}
+    audit = draw(project.store, "bob", "pool", "light", 8, seed=1)
+    for image in open_images(project.store, audit, "bob")[leave:]:
+        others = [label for label in project.task("light").labels if label != proposed[image]]
+        record_audit_answer(project.store, "bob", audit.id, image, proposed[image] if right else others[0])
+    return audit.id
+
+
+def test_without_audits_nothing_is_promised_and_the_number_needed_is_said(trained: Project) -> None:
+    found = certified(trained, Terms("auto", 0.02))
+    assert found.certificate is not None
+    assert found.certificate["bound"] is None
+    assert found.certificate["more_audits"] == 187  # 149 tested, beside a fifth for the pilot
+    assert {rule for _, rule, _ in found.outcomes} == {"needs review"}
+    assert "Nothing can be promised at 2 % of the auto-labels" in certificate_sentence(dict(found.certificate))
+    assert read_looks(trained) == ()
+
+
+def test_audits_that_find_no_error_let_it_label_and_the_certificate_is_kept(trained: Project, tmp_path: Path) -> None:
+    number = audited(trained)
+    before = final_labels(trained.store, "light")
+    found = certified(trained)
+    summary = apply(trained, "ann", [found])
+    run = str(summary["run"])
+    kept = json.loads((trained.runs_folder / run / "certificate.json").read_text())["light"]
+    assert (kept["errors"], kept["confidence"], kept["kind"], kept["audits"]) == (0, 0.95, "auto", [number])
+    assert 0 < kept["bound"] <= 0.6
+    assert set(kept["runs"]) == set(RUNS)
+    assert all(len(weights) == 64 for weights in kept["runs"].values())
+    labelled = [one for one in run_decisions(trained.store, run) if one.label is not None]
+    assert {one.rule for one in labelled} == {"certified"}
+    assert len(labelled) == kept["coverage"] * 8 > 0
+    assert 26 not in {one.image for one in labelled}  # it cannot be read
+    after = final_labels(trained.store, "light")
+    assert {image: after[image] for image in before} == before
+    page = tmp_path / "report.html"
+    write_report(trained, page)
+    assert "have a wrong auto-label (95 % sure" in page.read_text()
+    assert [one["run"] for one in standing_certificates(trained)] == [run]
+
+
+def test_audits_that_find_errors_promise_nothing(trained: Project) -> None:
+    audited(trained, right=False)
+    assert certified(trained).summary()["auto_labelled"] == 0
+
+
+def test_an_audit_that_is_not_finished_is_left_out(trained: Project) -> None:
+    audited(trained, leave=2)
+    said: list[str] = []
+    assert certified(trained, said=said).summary()["auto_labelled"] == 0
+    assert any("2 of its pictures are not answered" in text for text in said)
+
+
+def test_spent_audits_are_refused_for_another_question_and_the_same_look_is_free(trained: Project) -> None:
+    audited(trained)
+    first = certified(trained)
+    assert certified(trained).outcomes == first.outcomes
+    with pytest.raises(InputError, match="draw a fresh audit"):
+        certified(trained, Terms("auto", 0.7, share=1.0))
+    assert len(read_looks(trained)) == 1
+
+
+def test_what_a_person_says_meanwhile_is_kept(trained: Project) -> None:
+    audited(trained)
+    found = certified(trained)
+    annotate(trained.store, "ann", [Annotation(19, "light", "center")])
+    assert apply(trained, "ann", [found])["touched_since"] == 1
+    final = final_labels(trained.store, "light")[19]
+    assert (final.source, final.label) == ("human", "center")
+
+
+def test_each_label_has_its_own_bound(trained: Project) -> None:
+    audited(trained)
+    found = certified(trained, Terms("dataset", 0.5, 0.5, per_label=True, share=1.0)).certificate
+    assert found is not None
+    parts = found["thresholds"]
+    assert isinstance(parts, list)
+    assert {part["label"] for part in parts} <= {"left", "center", "right"}
+    assert len({part["risk"] for part in parts}) == 1
+    assert parts[0]["risk"] == pytest.approx(0.5 / len(parts))
+
+
+def test_the_side_file_follows_the_export(trained: Project, tmp_path: Path) -> None:
+    audited(trained)
+    run = str(apply(trained, "ann", [certified(trained)])["run"])
+    file = tmp_path / "labels.csv"
+    export_labels(trained, file)
+    beside = tmp_path / "labels.csv.certificate.json"
+    assert [one["run"] for one in json.loads(beside.read_text())["certificates"]] == [run]
+    revert_run(trained.store, "ann", run)
+    assert write_certificates(trained, file) is None
+    assert not beside.exists()
+
+
+def test_the_command_line(trained: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    audited(trained)
+    common = ["auto-label", str(trained.folder), "--task", "light", "--rules", "certified", "--device", "cpu"]
+    certain = ["--max-error", "0.6", "--bound", "auto", "--share", "1", "--json"]
+    assert run_command_line([*common, *certain, "--dry-run"], lambda project: 1) == 0
+    document = json.loads(capsys.readouterr().out)
+    certificate = document["tasks"]["light"]["certificate"]
+    assert list(certificate)[:6] == ["audited", "errors", "bound", "confidence", "kind", "coverage"]
+    assert document["run"] is None
+    assert not runs(trained.store, "auto-label")
+    assert run_command_line([*common, *certain], lambda project: 1) == 0
+    assert json.loads(capsys.readouterr().out)["tasks"]["light"]["by_rule"]["certified"] > 0
+    assert run_command_line([*common, "--bound", "all"], lambda project: 1) == 1
+    assert "choose auto or dataset" in capsys.readouterr().err

@@ -1,0 +1,79 @@
+"""What is recommended for a project, and the estimates that are kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from labeler.estimates import KnownEstimates, key_of
+from labeler.project import Project
+from labeler.store import Annotation, annotate
+from labeler.tasks import LIGHT, ORIENTATION, Task
+from labeler.training_plans import PlannedTraining, recipes, recommended_trainings
+
+MakeProject = Callable[..., Project]
+ATTRIBUTES = tuple(Task(name=name, labels=("yes", "no")) for name in ("Smiling", "Male", "Young"))
+PRINTED = {
+    **{"architecture": "cnn4", "images": 100, "epochs": 50, "epoch_seconds": 2.0, "start_seconds": 1.0, "steps": 20},
+    **{"memory_bytes": 10**9, "gpu_bytes": 0, "device": "cpu"},
+}
+
+
+def answer(project: Project, task: Task, images: int) -> None:
+    labels = task.labels
+    annotate(project.store, "Ada", [Annotation(n + 1, task.name, labels[n % len(labels)]) for n in range(images)])
+
+
+def test_two_different_networks_for_each_task_that_has_labels_enough(make_project: MakeProject) -> None:
+    project = make_project(images=12, tasks=[ORIENTATION, LIGHT])
+    answer(project, LIGHT, 12)
+    answer(project, ORIENTATION, 5)
+    plans = recommended_trainings(project)
+    assert [plan.tasks for plan in plans] == [("light",), ("light",)]
+    assert len({plan.architecture for plan in plans}) == 2
+    assert plans[0].architecture == "mirror_resnet"
+    assert plans[0].arguments == ("--task", "light", "--architecture", "mirror_resnet", "--recipe", "recommended")
+
+
+def test_yes_no_questions_are_learned_together(make_project: MakeProject) -> None:
+    project = make_project(images=12, tasks=[LIGHT, *ATTRIBUTES])
+    for task in (LIGHT, *ATTRIBUTES[:2]):
+        answer(project, task, 12)
+    plans = recommended_trainings(project)
+    assert [plan.tasks for plan in plans] == [("light",)] * 2 + [("Smiling", "Male")] * 2
+
+
+def test_nothing_is_recommended_without_labels_or_with_a_single_one(make_project: MakeProject) -> None:
+    project = make_project(images=12, tasks=[LIGHT])
+    assert recommended_trainings(project) == []
+    annotate(project.store, "Ada", [Annotation(n + 1, "light", "left") for n in range(12)])
+    assert recommended_trainings(project) == []
+
+
+def test_every_recipe_is_offered_with_its_network() -> None:
+    found = {one.name: one.settings["architecture"] for one in recipes()}
+    assert found["recommended"] == "mirror_resnet"
+    assert found["cnn4-report"] == "cnn4"
+
+
+def test_an_estimate_is_kept_and_grows_with_the_images(project: Project) -> None:
+    plan = PlannedTraining(("light",), "cnn4", "", 50, 32)
+    KnownEstimates(project).add(key_of(plan), PRINTED)
+    known = KnownEstimates(project)
+    found = known.find(key_of(plan), 120)
+    assert found is not None
+    assert found.seconds(100, 50) == 101
+    assert found.seconds(120, 25) == pytest.approx(1.2 * 51)
+    assert known.find(key_of(plan), 1000) is None
+    assert known.find(key_of(PlannedTraining(("light",), "cnn4", "", 50, 64)), 100) is None
+
+
+def test_a_damaged_file_of_estimates_costs_only_a_trial(project: Project) -> None:
+    plan = PlannedTraining(("light",), "cnn4", "", 50, 32)
+    project.cache_folder.mkdir(exist_ok=True)
+    (project.cache_folder / "estimates.json").write_text('[["cnn4", {}]]')
+    known = KnownEstimates(project)
+    assert known.find(key_of(plan), 100) is None
+    known.add(key_of(plan), PRINTED)
+    assert KnownEstimates(project).find(key_of(plan), 100) is not None
