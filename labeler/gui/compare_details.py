@@ -65,11 +65,12 @@ class CompareDetails(QWidget):
         self.confusion.opened.connect(self._open_cell)
         self.mistakes.opened.connect(self.opened)
         self._matrix = scrolled(column(row(self.confusion, None), None))
-        self._stack = QStackedLayout()
+        shown = QWidget()  # a layout without a widget would show what is put into it as a window of its own
+        self._stack = QStackedLayout(shown)
         for widget in (self.plot, self._matrix, self.mistakes):
             self._stack.addWidget(widget)
         whole = column(row(self.view, self.label, None), self.words)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(shown, 1)
         self.setLayout(whole)
 
     def open_project(self, project: Project | None) -> None:
