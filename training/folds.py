@@ -13,8 +13,8 @@ from training.errors import TrainingError
 from training.events import OnEvent
 from training.fit import train
 from training.labelled_images import LabelledImages
+from training.logits_file import TEST_LOGITS, read_logits
 from training.out_of_fold import OutOfFold, write_out_of_fold
-from training.results import TEST_LOGITS
 from training.settings import TrainSettings
 
 # Of the other folds' images this share is learned from; the rest says when to stop.
@@ -52,7 +52,7 @@ def train_folds(
         table = replace(chosen, validation=None, test=held_out)
         train(table, inner, folder, cache_folder, _with_fold(on_event, fold), resume=resume)
         if (folder / TEST_LOGITS).exists():  # no picture of the fold could be read where it is not
-            asked, found = _answers_of_fold(folder)
+            asked, found = read_logits(folder / TEST_LOGITS)
             logits[asked] = found
     readable = ~np.isnan(logits).any(axis=1)
     if len(np.unique(of_row[readable])) < 2:
@@ -75,16 +75,6 @@ def images_at(images: LabelledImages, rows: NDArray[np.int64]) -> LabelledImages
 
 def _with_fold(on_event: OnEvent, fold: int) -> OnEvent:
     return lambda event: on_event({**event, "fold": fold})
-
-
-def _answers_of_fold(folder: Path) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The rows that were asked about, and their logits."""
-    path = folder / TEST_LOGITS
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return stored["rows"], stored["logits"]
-    except (OSError, ValueError, KeyError) as error:
-        raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
 
 
 def _calibrated(

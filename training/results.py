@@ -19,14 +19,13 @@ from training.data import TrainingData
 from training.errors import TrainingError
 from training.files import replacing
 from training.labelled_images import LabelledImages
+from training.logits_file import TEST_LOGITS, VALIDATION_LOGITS, write_logits
 from training.run_files import write_probabilities
 from training.settings import TrainSettings
 from training.state import RESULTS
 
 if TYPE_CHECKING:
     from training.loop import Epoch, Training
-
-TEST_LOGITS = "test.npz"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def conclude(
     device: str,
     seconds: float,
 ) -> TrainResult:
-    """Write the last and the best checkpoint, validation.csv, test.csv and results.json; give the figures."""
+    """Write the last and the best checkpoint, the answers about both parts, and results.json; give the figures."""
     answers = answers_of(settings.yes_no)
     truth = data.targets[data.validation]
     _save(run_folder / "last.safetensors", training, data, settings, answers.fit(training.logits, truth))
@@ -76,6 +75,7 @@ def conclude(
     temperature = answers.fit(training.best_logits, truth)
     _save(run_folder / "model.safetensors", training, data, settings, temperature)
     _write_answers(run_folder / "validation.csv", images, data.validation, training.best_logits, settings, temperature)
+    write_logits(run_folder / VALIDATION_LOGITS, data.validation, training.best_logits)
     figures = answers.figures(training.best_logits, truth, settings.labels)
     training_seconds = sum(len(data.train) / epoch.images_per_second for epoch in history)
     result = TrainResult(
@@ -157,8 +157,7 @@ def _test(
         return None
     logits = training.ask(data.test)
     _write_answers(run_folder / "test.csv", images, data.test, logits, settings, temperature)
-    with replacing(run_folder / TEST_LOGITS) as beside, beside.open("wb") as file:
-        np.savez(file, rows=data.test, logits=logits)
+    write_logits(run_folder / TEST_LOGITS, data.test, logits)
     truth = data.targets[data.test]
     if settings.yes_no and not (truth >= 0).any():
         return None

@@ -51,24 +51,43 @@ def vary(pixels: torch.Tensor, most: Variation, rng: np.random.Generator) -> tor
     return images
 
 
+def moved(images: torch.Tensor, *, zoom: float = 1.0, rotation: float = 0.0) -> torch.Tensor:
+    """Pictures float (n, height, width, 3) all enlarged `zoom` times and turned `rotation` degrees clockwise."""
+    count = len(images)
+    nothing, scale = torch.zeros(count), torch.full((count,), 1 / zoom)
+    return _transformed(images, torch.full((count,), -np.deg2rad(rotation)), nothing, scale, (nothing, nothing))
+
+
 def _moved(images: torch.Tensor, most: Variation, rng: np.random.Generator) -> torch.Tensor:
-    count, height, width, _ = images.shape
+    count = len(images)
     angle, shear = (torch.deg2rad(_draw(degrees, count, rng)) for degrees in (most.rotation, most.shear))
     scale = 1 / (1 + _draw(most.zoom, count, rng))
-    across, down = _draw(most.shift, count, rng), _draw(most.shift, count, rng)
+    shift = _draw(most.shift, count, rng), _draw(most.shift, count, rng)
+    return _transformed(images, angle, shear, scale, shift)
+
+
+def _transformed(
+    images: torch.Tensor,
+    angle: torch.Tensor,
+    shear: torch.Tensor,
+    scale: torch.Tensor,
+    shift: tuple[torch.Tensor, torch.Tensor],
+) -> torch.Tensor:
+    """Each picture by its own numbers (n,): angles in radians, shares of the sides for the shift across and down."""
+    height, width = images.shape[1:3]
     # From places in the new picture to places in the old one, in pixels; the grid counts each side from -1 to 1.
     aspect = width / height
     slope = torch.tan(shear)
     rows = (
-        torch.stack((angle.cos(), (slope * angle.cos() - angle.sin()) / aspect, 2 * across), 1),
-        torch.stack((angle.sin() * aspect, slope * angle.sin() + angle.cos(), 2 * down), 1),
+        torch.stack((angle.cos(), (slope * angle.cos() - angle.sin()) / aspect, 2 * shift[0]), 1),
+        torch.stack((angle.sin() * aspect, slope * angle.sin() + angle.cos(), 2 * shift[1]), 1),
     )
     theta = torch.stack(rows, 1)
     theta[:, :, :2] *= scale[:, None, None]
     planes = images.permute(0, 3, 1, 2)
     grid = functional.affine_grid(theta.to(images.device), list(planes.shape), align_corners=False)
-    moved = functional.grid_sample(planes, grid, padding_mode="border", align_corners=False)
-    return moved.permute(0, 2, 3, 1)
+    found = functional.grid_sample(planes, grid, padding_mode="border", align_corners=False)
+    return found.permute(0, 2, 3, 1)
 
 
 def _draw(most: float, count: int, rng: np.random.Generator) -> torch.Tensor:

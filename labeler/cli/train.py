@@ -1,4 +1,4 @@
-"""`labeler train`, `compare` and `predict`."""
+"""`labeler train`, `unfinished` and `predict`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from labeler.errors import InputError
 from labeler.jobs import (
     TrainOptions,
     architectures,
-    compare_runs,
     train_options,
     write_run_predictions,
 )
@@ -161,38 +160,6 @@ def _print_row(row: dict[str, Any], progress: ProgressStyle, as_json: bool) -> N
             print_line(f"On {images:,} test images, looked at once: {percent(row['test']['accuracy'])}.")
 
 
-def compare(
-    project_folder: ProjectArgument,
-    task: Annotated[str, typer.Option(help="Only this task.")] = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Every training side by side, by task, the most accurate first."""
-    with opened(project_folder, needs_pictures=False) as project:
-        rows = compare_runs(project, task)
-    if as_json:
-        print_json({"runs": rows})
-        return
-    print_table(
-        "Trainings",
-        ["run", "task", "network", "accuracy", "loss", "balanced", "commonest label", "epochs", "seconds", "images/s"],
-        [
-            [
-                row["run"],
-                row["task"],
-                row["architecture"],
-                percent(row["accuracy"]),
-                f"{row['loss']:.3f}",
-                percent(row["balanced_accuracy"]),
-                percent(row["majority_share"]),
-                str(row["epochs"]),
-                f"{row['seconds']:.0f}",
-                f"{row['images_per_second']:.0f}",
-            ]
-            for row in rows
-        ],
-    )
-
-
 def predict(
     project_folder: ProjectArgument,
     run: Annotated[str, typer.Option(help="The training whose network predicts.")],
@@ -251,5 +218,5 @@ def _style(progress: ProgressStyle, as_json: bool) -> ProgressStyle:
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (train, unfinished, compare, predict):
+    for command in (train, unfinished, predict):
         app.command()(command)

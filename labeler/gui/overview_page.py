@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.gui import theme
+from labeler.gui.frequency_card import FrequencyCard
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.page import Handlers, Window
 from labeler.gui.table import Cell, FigureTable
@@ -37,13 +38,14 @@ class OverviewPage(QWidget):
         self._cards.setSpacing(2 * theme.GRID)
         self.report = Button(self.tr("Save report…"), self._save_report)
         self.people: FigureTable | None = None
+        self.frequencies = FrequencyCard()
         self._title = ElidedText(role="title")
         self._title.mode = Qt.TextElideMode.ElideMiddle  # the number of images stays in sight
         self._unsure = text(tone="muted")
         self.setLayout(
             column(
                 row(self._title, self._unsure, None, self.report, margins=(2, 2, 2, 1)),
-                scrolled(column(self._cards, None, margins=(2, 0, 2, 2))),
+                scrolled(column(self._cards, self.frequencies, None, gap=2, margins=(2, 0, 2, 2))),
             )
         )
 
@@ -55,13 +57,14 @@ class OverviewPage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self._project = project
+        self.frequencies.open_project(project)
 
     def arrive(self) -> None:
         self._show()
         self.report.setFocus()
 
     def leave(self) -> None:
-        """Nothing runs here."""
+        self.frequencies.stop()
 
     def store_changed(self, _change: Change) -> None:
         self._show()

@@ -51,7 +51,7 @@ def test_a_run_learns_and_writes_its_folder(tmp_path: Path, lit_images: Make, ti
     folder = tmp_path / "run"
     assert sorted(path.name for path in folder.iterdir()) == [
         "images.csv", "last.safetensors", "metrics.csv", "model.safetensors", "results.json", "settings.toml",
-        "validation.csv",
+        "validation.csv", "validation.npz",
     ]  # fmt: skip
 
     settings = tomllib.loads((folder / "settings.toml").read_text())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.variation import Variation, vary
+from training.variation import Variation, moved, vary
 
 RNG = np.random.default_rng
 
@@ -86,3 +86,12 @@ def test_values_stay_grey_levels_and_shapes_stay(option: str) -> None:
     assert varied.min() >= 0
     assert varied.max() <= 255
     assert not torch.equal(varied, pixels.float())
+
+
+def test_a_zoom_and_a_turn_are_exact() -> None:
+    picture = torch.zeros(1, 41, 41, 3)
+    picture[0, 10, 20] = 255  # above the middle
+    at = lambda images: divmod(int(images[0, :, :, 0].argmax()), 41)  # noqa: E731
+    assert at(moved(picture, zoom=1.5)) == (5, 20)
+    assert at(moved(picture, rotation=90)) == (20, 30)  # clockwise: to the right
+    assert torch.allclose(moved(picture), picture, atol=0.01)

@@ -44,7 +44,7 @@ def test_without_trainings_the_page_leads_to_training(window: MainWindow, projec
 def test_the_most_accurate_stands_first_and_out(window: MainWindow, project: Project) -> None:
     add_trainings(project)
     table = compare(window, project).table
-    shown = [[table.item(row, place).text() for place in (1, 2, 3)] for row in range(table.rowCount())]
+    shown = [[table.item(row, place).text() for place in (1, 2, 4)] for row in range(table.rowCount())]
     assert shown == [["cnn4", "90.0 %", "0.100"], ["vgg19_variation", "80.0 %", "0.200"]]
     assert [table.item(row, 2).font().bold() for row in (0, 1)] == [True, False]
 
@@ -115,3 +115,14 @@ def test_the_overview_fits_a_long_name_and_keeps_the_focus(
     qtbot.waitUntil(lambda: page.people is not before)
     assert page.people is not None
     assert page.people.hasFocus()
+
+
+def test_the_overview_counts_labels_by_part(window: MainWindow, project: Project, qtbot: QtBot) -> None:
+    annotate(project.store, "Ada", [Annotation(1, "light", "left"), Annotation(2, "light", "right")])
+    window.show_project(project)
+    window.go_to_page("overview")
+    page = window.pages["overview"]
+    assert isinstance(page, OverviewPage)
+    page.frequencies.count.click()
+    qtbot.waitUntil(lambda: bool(page.frequencies.charts), timeout=60_000)
+    assert [chart.accessibleName() for chart in page.frequencies.charts] == ["light: left 1, center 0, right 1"]
