@@ -65,7 +65,8 @@ class Pool:
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
-        return self.labels != self.truth
+        wrong: npt.NDArray[np.bool_] = self.labels != self.truth
+        return wrong
 
 
 def simulate(kind: Networks, seed: int) -> Pool:
