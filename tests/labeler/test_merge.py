@@ -262,6 +262,17 @@ def test_a_label_that_one_of_several_files_has_is_told_with_its_first_line(read_
     ]
 
 
+def test_a_column_that_holds_no_labels_does_not_drown_the_other_remarks(read_files: ReadFiles) -> None:
+    texts = ["image,seconds\n" + "".join(f"{n}.jpg,{n + start}.5\n" for n in range(20)) for start in (0, 100)]
+    files = read_files(ann=texts[0], bob=texts[1])
+    told = lone_labels(files)
+    assert len(told) == 12
+    assert told[5] == (
+        f"{files[0].path}: 15 more labels of task 'seconds' are in this file alone; where the column holds no labels, "
+        "remove it or call it note."
+    )
+
+
 @no_deadline
 @given(TEAMS, st.sampled_from(list(STRATEGIES)))
 def test_every_vote_is_in_the_merged_file_exactly_once(
