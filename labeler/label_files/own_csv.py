@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from labeler.errors import InputError
 from labeler.label_files.table import (
@@ -69,7 +70,9 @@ def read_own_csv(
         )
     table = rows[["image"]].copy()
     table["annotator"] = (
-        each_text(rows["annotator"], lambda text: text.strip() or annotator) if "annotator" in rows else annotator
+        each_text(rows["annotator"], lambda text: normalize("NFC", text.strip()) or annotator)
+        if "annotator" in rows
+        else annotator
     )
     problems = []
     labels, respelled = _labels_of_tasks(path, rows, chosen, spellings)

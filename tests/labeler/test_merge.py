@@ -21,7 +21,7 @@ from labeler.merge import Votes, compare, votes_of_project
 from labeler.merge_files import votes_text, write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
-from labeler.merging import merge_of_project
+from labeler.merging import agreements_of_project, merge_of_project
 from labeler.project import Project
 from labeler.store import Annotation, annotate, annotator_votes, final_labels
 from labeler.tasks import LIGHT
@@ -232,6 +232,14 @@ def test_a_review_is_no_vote_of_its_own_but_stays_in_the_final_label(project: Pr
     assert (found.overlapping, found.agreement) == (1, 0.0)
     assert final_labels(project.store, "light")[1].source == "unanimous"
     assert (1, "bob", "left") in annotator_votes(project.store, "light")
+
+
+def test_reviews_are_not_among_the_images_that_a_project_compares(project: Project) -> None:
+    annotate(project.store, "ann", [Annotation(image, "light", "left") for image in (1, 2)])
+    annotate(project.store, "ann", [Annotation(image, "light", "left") for image in (3, 4, 5)], "review")
+    annotate(project.store, "bob", [Annotation(1, "light", "right")])
+    ((_, found),) = agreements_of_project(project)
+    assert (found.files, found.total) == ({"ann": 2, "bob": 1}, 2)
 
 
 def test_where_all_answers_are_reviews_there_is_nothing_to_compare(project: Project) -> None:

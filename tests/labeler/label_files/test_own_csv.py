@@ -37,6 +37,12 @@ def test_every_column_is_read(write_file: WriteFile) -> None:
     assert (file.format, file.annotators, file.problems) == ("csv", ("bob", "ann"), ())
 
 
+def test_an_annotator_is_one_person_however_the_accent_is_written(write_file: WriteFile) -> None:
+    file = read_label_file(write_file("image,annotator,light\na.jpg,Jose\u0301,left\nb.jpg,Jos\u00e9,right\n"), FACE)
+    assert file.annotators == ("Jos\u00e9",)
+    assert read_label_file(write_file("image,light\na.jpg,left\n"), FACE, "Jose\u0301").annotators == ("Jos\u00e9",)
+
+
 def test_headers_and_labels_may_have_stray_blanks_and_case(write_file: WriteFile) -> None:
     file = read_label_file(write_file(" Image_ID ; LIGHT;Flag\nA.JPG; Left ;YES\nb.jpg;CENTER;no\n"), FACE)
     assert labels(file) == {"A.JPG": "left", "b.jpg": "center"}
