@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +37,12 @@ class PairAgreement:
     @cached_property
     def alpha(self) -> float:
         """Krippendorff's alpha of the two, over the images that both answered."""
-        return float(pair_alphas(self.confusion))
+        return float(pair_alphas(pair_sums(self.confusion)))
 
     @cached_property
     def ac1(self) -> float:
         """Gwet's AC1 of the two, over the images that both answered."""
-        return float(pair_ac1s(self.confusion))
+        return float(pair_ac1s(pair_sums(self.confusion)))
 
     @cached_property
     def stuart_maxwell(self) -> StuartMaxwell:
@@ -79,30 +80,41 @@ def compare_pair(
 
 def cohen_kappa(confusion: npt.NDArray[np.int64]) -> float:
     """Cohen's kappa (1960) of a confusion matrix; NaN where chance alone would agree always, or without images."""
-    return float(cohen_kappas(confusion))
+    return float(cohen_kappas(pair_sums(confusion)))
 
 
-def cohen_kappas(confusions: Counts) -> Floats:
-    """Cohen's kappa of each of several confusion matrices (..., labels, labels)."""
-    total = confusions.sum(axis=(-2, -1)).astype(float)
-    agreeing = np.trace(confusions, axis1=-2, axis2=-1) * total
-    expected = (confusions.sum(axis=-1).astype(float) * confusions.sum(axis=-2)).sum(axis=-1)
-    return _ratio(agreeing - expected, total * total - expected)
+class PairSums(NamedTuple):
+    """What the figures of two annotators are made of: how many images they agree on (...,), and how often the `first`
+    and the `second` give each label (..., labels)."""
+
+    agreeing: Counts
+    first: Counts
+    second: Counts
 
 
-def pair_alphas(confusions: Counts) -> Floats:
-    """Krippendorff's alpha of two annotators, for each of several confusion matrices (..., labels, labels)."""
-    agreeing = 2.0 * np.trace(confusions, axis1=-2, axis2=-1)
-    used = confusions.sum(axis=-1) + confusions.sum(axis=-2)
-    return alpha_of_sums(np.concatenate([np.asarray(agreeing)[..., None], used], axis=-1))
+def pair_sums(confusion: Counts) -> PairSums:
+    """The sums of a confusion matrix (labels, labels)."""
+    return PairSums(np.asarray(np.trace(confusion)), confusion.sum(axis=1), confusion.sum(axis=0))
 
 
-def pair_ac1s(confusions: Counts) -> Floats:
-    """Gwet's AC1 of two annotators, for each of several confusion matrices (..., labels, labels)."""
-    images = np.asarray(confusions.sum(axis=(-2, -1)), float)[..., None]
-    agreeing = np.asarray(np.trace(confusions, axis1=-2, axis2=-1), float)[..., None]
-    used = (confusions.sum(axis=-1) + confusions.sum(axis=-2)) / 2
-    return ac1_of_sums(np.concatenate([images, agreeing, images, used], axis=-1))
+def cohen_kappas(sums: PairSums) -> Floats:
+    """Cohen's kappa (...,) of the sums of one or several pairs."""
+    total = sums.first.sum(axis=-1).astype(float)
+    expected = (sums.first.astype(float) * sums.second).sum(axis=-1)
+    return _ratio(sums.agreeing * total - expected, total * total - expected)
+
+
+def pair_alphas(sums: PairSums) -> Floats:
+    """Krippendorff's alpha (...,) of the sums of one or several pairs."""
+    agreeing = np.asarray(2.0 * sums.agreeing)[..., None]
+    return alpha_of_sums(np.concatenate([agreeing, sums.first + sums.second], axis=-1))
+
+
+def pair_ac1s(sums: PairSums) -> Floats:
+    """Gwet's AC1 (...,) of the sums of one or several pairs."""
+    images = np.asarray(sums.first.sum(axis=-1), float)[..., None]
+    agreeing = np.asarray(sums.agreeing, float)[..., None]
+    return ac1_of_sums(np.concatenate([images, agreeing, images, (sums.first + sums.second) / 2], axis=-1))
 
 
 def label_agreement(confusions: Counts) -> Floats:

@@ -57,7 +57,10 @@ class AuditKind:
 
 
 def _unanimous(store: Store, task: str, scope: Scope) -> ImageChoice:
-    return labelled_as(store, [task], str(scope.get("label", "")), "unanimous")
+    label = str(scope.get("label", ""))
+    if label:
+        store.label_id(task, label)  # else a slip would read as no such images
+    return labelled_as(store, [task], label, "unanimous")
 
 
 def _cell(store: Store, task: str, scope: Scope) -> ImageChoice:

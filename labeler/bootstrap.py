@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.agreement import (
+    PairSums,
     ac1_of_sums,
     alpha_of_sums,
     alpha_terms,
@@ -86,13 +87,13 @@ def _drawn_figures(
     chance = chance_terms(patterns.codes, labels)
     shared = chance * overlapping_images(patterns.codes)[:, None]
     terms = [alpha_terms(patterns.codes, labels), chance, shared]
-    at_once = max(1, _HELD // max(len(patterns.counts), len(pairs) * labels**2))
+    at_once = max(1, _HELD // max(len(patterns.counts), len(pairs) * (1 + 2 * labels)))
     parts = []
     for start in range(0, draws, at_once):
         weights = _drawn_counts(patterns, min(at_once, draws - start), random)
         alpha, ac1, fleiss = (weights @ one for one in terms)
         parts.append(
-            _pair_figures(_pair_confusions(patterns.codes, weights, labels, pairs))
+            _pair_figures(_pair_sums(patterns.codes, weights, labels, pairs))
             | {"alpha": alpha_of_sums(alpha), "ac1": ac1_of_sums(ac1), "fleiss": fleiss_of_sums(fleiss)}
         )
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -108,34 +109,41 @@ def _drawn_counts(patterns: VotePatterns, draws: int, random: np.random.Generato
     return np.array(list(drawn), float)
 
 
-def _pair_confusions(codes: Codes, weights: Floats, labels: int, pairs: Sequence[tuple[int, int]]) -> Floats:
-    """The confusion matrix of each pair in each draw: (draws, pairs, labels, labels)."""
-    cells = labels**2
-    found = np.empty((len(weights), len(pairs) * cells))
+def _pair_sums(codes: Codes, weights: Floats, labels: int, pairs: Sequence[tuple[int, int]]) -> PairSums:
+    """The sums of each pair in each draw: (draws, pairs), and twice (draws, pairs, labels).
+
+    Not their confusion matrices: a task with hundreds of labels would fill memory with those.
+    """
+    width = 1 + 2 * labels
+    found = np.empty((len(weights), len(pairs) * width))
     counts = weights.astype(np.float32)  # exact for whole numbers below 2**24
-    together = max(1, _HELD // (len(codes) * cells))
+    together = max(1, _HELD // (len(codes) * width))
     for start in range(0, len(pairs), together):
         chosen = pairs[start : start + together]
-        said = np.zeros((len(codes), len(chosen) * cells), np.float32)
+        said = np.zeros((len(codes), len(chosen) * width), np.float32)
         for place, (first, second) in enumerate(chosen):
             both = np.flatnonzero((codes[:, first] != NO_VOTE) & (codes[:, second] != NO_VOTE))
-            said[both, place * cells + codes[both, first].astype(np.int64) * labels + codes[both, second]] = 1
-        found[:, start * cells : (start + len(chosen)) * cells] = counts @ said
-    return found.reshape(len(weights), len(pairs), labels, labels)
+            of_first, of_second = codes[both, first].astype(np.int64), codes[both, second].astype(np.int64)
+            said[both, place * width] = of_first == of_second
+            said[both, place * width + 1 + of_first] = 1
+            said[both, place * width + 1 + labels + of_second] = 1
+        found[:, start * width : (start + len(chosen)) * width] = counts @ said
+    parts = found.reshape(len(weights), len(pairs), width)
+    return PairSums(parts[..., 0], parts[..., 1 : 1 + labels], parts[..., 1 + labels :])
 
 
-def _pair_figures(confusions: Floats) -> dict[str, Floats]:
-    overlapping = confusions.sum(axis=(2, 3))
-    agreeing = np.trace(confusions, axis1=2, axis2=3)
-    kappas = cohen_kappas(confusions)
+def _pair_figures(sums: PairSums) -> dict[str, Floats]:
+    overlapping = sums.first.sum(axis=2)
+    agreeing = np.asarray(sums.agreeing, float)
+    kappas = cohen_kappas(sums)
     with np.errstate(invalid="ignore"):  # a pair that met on no drawn image has no agreement in that draw
         return {
             "agreement": agreeing.sum(axis=1) / overlapping.sum(axis=1),
             "kappa": np.nansum(kappas * overlapping, axis=1) / (overlapping * ~np.isnan(kappas)).sum(axis=1),
             "pairs agreement": agreeing / overlapping,
             "pairs kappa": kappas,
-            "pairs alpha": pair_alphas(confusions),
-            "pairs ac1": pair_ac1s(confusions),
+            "pairs alpha": pair_alphas(sums),
+            "pairs ac1": pair_ac1s(sums),
         }
 
 

@@ -36,7 +36,7 @@ def standing_certificates(project: Project) -> list[dict[str, Any]]:
         {"run": run.id, "task": task, **found["certificate"]}
         for run in runs(project.store, "auto-label")
         if not run.reverted
-        for task, found in run.summary["tasks"].items()
+        for task, found in run.summary.get("tasks", {}).items()
         if found.get("certificate")
     ]
 

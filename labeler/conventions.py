@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # its pandas would cost the window half a second
     from labeler.label_files import LabelFile
 
 _MUCH_BETTER = 0.2  # of the images: half of them, with sides drawn differently, are no mirror yet
+_NEARLY_ALL = 0.6  # of the images on which both see a side, where those are too few to gain so much: most are frontal
 _CHANCE = 0.001  # how rarely annotators who see no side at all may be taken for mirrored ones
 
 
@@ -55,7 +56,8 @@ def mirrored_among(task: Task, compared: Iterable[tuple[str, str, PairAgreement]
         matrix = pair.confusion
         same, swapped = int(matrix[sided, sided].sum()), int(matrix[sided, [mirror[one] for one in sided]].sum())
         gained = (swapped - same) / pair.overlapping if pair.overlapping else 0.0
-        if gained >= _MUCH_BETTER and sign_test(same, swapped) < _CHANCE:
+        much = gained >= _MUCH_BETTER or swapped - same >= _NEARLY_ALL * (swapped + same)
+        if swapped > same and much and sign_test(same, swapped) < _CHANCE:
             share = int(np.trace(matrix)) / pair.overlapping
             pairs.append(MirroredPair(task, a, b, pair.overlapping, share, share + gained, ""))
     times = Counter(name for pair in pairs for name in (pair.a, pair.b))

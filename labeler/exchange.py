@@ -14,7 +14,7 @@ import numpy.typing as npt
 from labeler.conventions import sides_swapped
 from labeler.errors import InputError
 from labeler.file_choice import FileChoice
-from labeler.images import ImageIndex
+from labeler.images import ImageIndex, names_of_other_folders
 from labeler.label_files import LabelFile, read_label_file
 from labeler.label_files.one_hot import REPORT_COLUMNS, column_order
 from labeler.label_files.table import one_row_each
@@ -63,12 +63,16 @@ def read_for_project(
     if file.rows.empty:
         raise InputError(f"{path} has a header and no rows: give a file with one row per image.")
     index = ImageIndex(list(image_names(project.store).values()))
-    known = {name: index.find(name) for name in file.rows["image"].unique().tolist()}
+    meant = {name: index.find(name) for name in file.rows["image"].unique().tolist()}
+    elsewhere = names_of_other_folders(meant)
+    known = {**meant, **dict.fromkeys(elsewhere)}
     missing = [name for name, image in known.items() if image is None]
     if len(missing) == len(known):
         line = file.rows.index[0]
         raise InputError(
-            f"{path}, line {line}: {file.rows.loc[line, 'image']} and all other images of the file are not in the "
+            _elsewhere_sentence(file, elsewhere)
+            if elsewhere
+            else f"{path}, line {line}: {file.rows.loc[line, 'image']} and all other images of the file are not in the "
             f"project: its pictures are in {project.image_folder}."
         )
     rows = file.rows[~file.rows["image"].isin(missing)].copy()
@@ -76,13 +80,25 @@ def read_for_project(
     # Only now is it known which differently written names mean the same image.
     rows, doubles = one_row_each(path, rows, file.tasks)
     problems = file.problems + doubles
-    if missing:
-        line = file.rows.index[file.rows["image"].eq(missing[0])][0]
+    if elsewhere:
+        problems += (_elsewhere_sentence(file, elsewhere),)
+    strange = [name for name in missing if meant[name] is None]
+    if strange:
+        line = file.rows.index[file.rows["image"].eq(strange[0])][0]
         problems += (
-            f"{path}, line {line}: {len(missing):,} of {len(known):,} images are not in the project and were left out, "
-            f"the first of them {missing[0]}.",
+            f"{path}, line {line}: {len(strange):,} of {len(known):,} images are not in the project and were left out, "
+            f"the first of them {strange[0]}.",
         )
     return replace(file, rows=rows, problems=problems)
+
+
+def _elsewhere_sentence(file: LabelFile, names: Sequence[str]) -> str:
+    line = file.rows.index[file.rows["image"].eq(names[0])][0]
+    return (
+        f"{file.path}, line {line}: {len(names):,} images were left out, the first of them {names[0]}: the file has "
+        "pictures of the same name in several folders, and the project has one of that name. Keep the rows of the "
+        "project's own folder."
+    )
 
 
 def read_chosen(project: Project, path: Path, choice: FileChoice, spellings: Spellings = NO_SPELLINGS) -> LabelFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +47,26 @@ def common_tasks(files: Sequence[LabelFile]) -> tuple[Task, ...]:
             folded = {label.casefold() for label in known}
             known += [label for label in task.labels if label.casefold() not in folded]
     return tuple(structs.replace(task, labels=tuple(labels[name])) for name, task in first.items())
+
+
+def with_common_tasks(files: Sequence[LabelFile]) -> list[LabelFile]:
+    """The files with tasks named as the files before them name them: `Mood` in one is `mood` in another."""
+    spelled: dict[str, str] = {}
+    return [
+        _with_tasks_named(file, {task.name: spelled.setdefault(task.name.casefold(), task.name) for task in file.tasks})
+        for file in files
+    ]
+
+
+def _with_tasks_named(file: LabelFile, names: Mapping[str, str]) -> LabelFile:
+    if all(name == common for name, common in names.items()):
+        return file
+    return replace(
+        file,
+        tasks=tuple(structs.replace(task, name=names[task.name]) for task in file.tasks),
+        rows=file.rows.rename(columns=dict(names)),
+        respelled=tuple(one._replace(task=names.get(one.task, one.task)) for one in file.respelled),
+    )
 
 
 def with_common_names(files: Sequence[LabelFile]) -> list[LabelFile]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -121,3 +121,22 @@ class ImageIndex:
             if f"/{folded}".endswith(f"/{folded_name(image)}") or f"/{folded_name(image)}".endswith(f"/{folded}")
         ]
         return ending[0] if len(ending) == 1 else None
+
+
+def names_of_other_folders(meant: Mapping[str, str | None]) -> list[str]:
+    """The names of one file that stand for pictures of several folders, of which the project can have one at most.
+
+    `meant` has the image that each name means, None for none. `train/1.jpg` beside `val/1.jpg` is another picture, and
+    which of them is the project's `1.jpg` nobody can tell; `/home/ann/1.jpg` beside `1.jpg` is the same one.
+    """
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, image in meant.items():
+        if image is not None:
+            names[image].append(name)
+    strange = []
+    for image, alike in names.items():
+        whole = {name: folded_name(normalise_image(name)) for name in alike} if len(alike) > 1 else {}
+        longest = max(whole.values(), key=len, default="")
+        if any(not f"/{longest}".endswith(f"/{one}") for one in whole.values()):
+            strange += [name for name, folded in whole.items() if folded != folded_name(image)]
+    return strange

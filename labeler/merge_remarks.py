@@ -14,6 +14,8 @@ from labeler.tasks import preset_task
 if TYPE_CHECKING:  # its pandas would cost the window half a second
     from labeler.label_files import LabelFile
 
+_NAMED = 5  # labels of a file and task that have a sentence each
+
 
 def contradiction_sentences(found: Sequence[Contradiction]) -> list[str]:
     """One sentence for each annotator and pair of files that contradict each other."""
@@ -56,10 +58,16 @@ def lone_labels(files: Sequence[LabelFile]) -> list[str]:
         times = Counter(label for labels in used for label in labels)
         for file, labels in zip(having, used, strict=True):
             texts = file.rows[task.name]
-            for label in sorted(label for label in labels if len(having) > 1 and times[label] == 1):
+            alone = sorted(label for label in labels if len(having) > 1 and times[label] == 1)
+            for label in alone[:_NAMED]:
                 line = texts.index[texts.str.casefold().eq(label)][0]
                 sentences.append(
                     f"{file.path}, line {line}: only this file has the label {texts.loc[line]!r} for task "
                     f"{task.name!r}: correct it where it is a slip."
+                )
+            if len(alone) > _NAMED:
+                sentences.append(
+                    f"{file.path}: {len(alone) - _NAMED:,} more labels of task {task.name!r} are in this file alone; "
+                    "where the column holds no labels, remove it or call it note."
                 )
     return sentences

@@ -68,12 +68,12 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
 
 def agreements_of_project(project: Project) -> Iterator[tuple[Votes, TaskAgreement]]:
     """The answers that a project's annotators gave by themselves, task by task, and how they compare."""
-    counts = annotator_counts(project.store)
-    for task in project.tasks:
-        answered = {name: done[task.name] for name, done in counts.items() if task.name in done}
-        if answered:
-            votes = votes_of_project(project.store, task)
-            yield votes, compare(votes, answered)
+    answered = {task for done in annotator_counts(project.store).values() for task in done}
+    for task in (one for one in project.tasks if one.name in answered):
+        votes = votes_of_project(project.store, task)
+        # Reviews are not compared, so they are not counted either: no annotator has more images than there are.
+        given = (votes.codes != NO_VOTE).sum(axis=0).tolist()
+        yield votes, compare(votes, dict(zip(votes.annotators, given, strict=True)))
 
 
 def merge_of_project(project: Project) -> Merge:

@@ -14,7 +14,7 @@ from labeler.cli.output import percent, print_json, print_line, print_notice, pr
 from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError
 from labeler.exchange import read_for_project
-from labeler.file_votes import with_common_names
+from labeler.file_votes import with_common_names, with_common_tasks
 from labeler.html import figure
 from labeler.label_files import LabelFile, read_label_files
 from labeler.label_files.one_hot import column_order
@@ -64,7 +64,8 @@ def merge(
     if len(files) < 2:
         raise InputError("A merge needs two or more label files.")
     _check_targets(files, [path for path in (out, conflicts, report) if path is not None])
-    read = with_common_names(with_sides_swapped(_read(files, columns, map_texts or [], project), swap or []))
+    named = with_common_tasks(_read(files, columns, map_texts or [], project))
+    read = with_common_names(with_sides_swapped(named, swap or []))
     merged = merge_files(read, settling, tell_lone_labels=project is None)
     write_merge(out, conflicts, merged.votes, merged.settled, replace_larger=replace)
     if report is not None:

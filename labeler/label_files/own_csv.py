@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from labeler.errors import InputError
 from labeler.label_files.table import (
@@ -69,9 +70,12 @@ def read_own_csv(
         )
     table = rows[["image"]].copy()
     table["annotator"] = (
-        each_text(rows["annotator"], lambda text: text.strip() or annotator) if "annotator" in rows else annotator
+        each_text(rows["annotator"], lambda text: normalize("NFC", text.strip()) or annotator)
+        if "annotator" in rows
+        else annotator
     )
     problems = []
+    final = False
     labels, respelled = _labels_of_tasks(path, rows, chosen, spellings)
     for task, column in ((task, _column_of(rows, task)) for task in chosen):
         table[task.name] = labels[task.name]
@@ -79,6 +83,7 @@ def read_own_csv(
         if source in rows:
             automatic = each_text(rows[source], lambda text: text.strip() == "auto")
             table.loc[automatic, task.name] = ""
+            final |= bool((table[task.name].ne("") & each_text(rows[source], lambda text: bool(text.strip()))).any())
             if automatic.any():
                 problems.append(
                     f"{path}: {int(automatic.sum())} labels of {task.name} were made by models and are left out: "
@@ -90,6 +95,11 @@ def read_own_csv(
                     f"{path}: the {task.name} of {int(untold.sum())} images was settled as one that nobody can tell: "
                     "such an answer is nobody's annotation and is left out."
                 )
+    if final and "annotator" not in rows:
+        problems.append(
+            f"{path}: these are final labels, made of people's answers. Read as answers of {annotator} they count once "
+            "more beside those people's own, wherever both are."
+        )
     table["flag"] = _flags(path, rows)
     table["note"] = each_text(rows["note"], str) if "note" in rows else ""
     finished, doubles = finish_rows(path, table, chosen)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from labeler.errors import InputError
 from labeler.faults import first_fault
@@ -102,7 +103,8 @@ def read_label_file(
             "image,annotator,<task>,... or give --format."
         )
     try:
-        return chosen.read(path, cells, tasks, annotator or path.stem, spellings)
+        person = normalize("NFC", annotator or path.stem)  # macOS writes accents apart: the same person all the same
+        return chosen.read(path, cells, tasks, person, spellings)
     except ValueError as fault:
         raise InputError(f"{path} does not read as {chosen.name}: {first_fault(fault)}.") from fault
 

@@ -28,7 +28,7 @@ from labeler.tasks import PRESETS, Task, preset_task
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_LABELS = 1000  # of a task that a column says: more are names or notes
+MOST_LABELS = 100  # of a task that a column says: more are names, times or notes, and the figures of so many take hours
 # What may make a name another one: separators of other systems, and blanks (a line break stands between names).
 _ODD_IN_IMAGES = b"\\: \t\r\v\f\x1c\x1d\x1e\x1f"
 

@@ -22,13 +22,25 @@ NOT_FROM_PEOPLE = frozenset({"auto", NEEDS_REVIEW, CONFLICT, CANNOT_TELL})  # so
 
 # Written as statements over all touched pairs, because an import touches hundreds of thousands; `{{touched}}` is
 # their list. What a person settled (the last, where several people did) stands above what a strategy made of the votes;
-# that in turn counts until a later vote, and its role names the strategy.
+# that in turn counts while the votes are those that it was made of, and its role names the strategy.
 _LAST_SETTLED = f"""SELECT {{what}} FROM current_annotation AS settled WHERE settled.task = touched.task
             AND settled.image = touched.image AND slot = {SETTLED_SLOT} ORDER BY action DESC LIMIT 1"""  # noqa: S608 - constants of this module
 _AGGREGATED = f"""SELECT {{what}} FROM current_annotation AS aggregated WHERE aggregated.task = touched.task
             AND aggregated.image = touched.image AND slot = {AGGREGATED_SLOT} ORDER BY action DESC LIMIT 1"""  # noqa: S608 - constants of this module
+# Whether some annotator's vote is another than it was then: changed or taken back, with an undo too, which is no vote.
+# The first condition costs little, and after most settlements there is nothing later.
+_THEN = f"({_AGGREGATED.format(what='action')})"
+_VOTED_OTHERWISE = f"""((SELECT max(action) FROM annotation AS later WHERE later.image = touched.image
+            AND later.task = touched.task AND later.slot = {VOTE_SLOT}) > {_THEN}
+        AND EXISTS (SELECT 1 FROM annotation AS past WHERE past.image = touched.image
+            AND past.task = touched.task AND past.slot = {VOTE_SLOT}
+            AND past.id = (SELECT max(id) FROM annotation AS last WHERE last.image = past.image
+                AND last.task = past.task AND last.annotator = past.annotator AND last.slot = past.slot
+                AND last.action < {_THEN})
+            AND past.label IS NOT (SELECT now.label FROM current_annotation AS now WHERE now.task = past.task
+                AND now.image = past.image AND now.annotator = past.annotator AND now.slot = past.slot)))"""  # noqa: S608 - constants of this module
 _STANDS_AGGREGATED = f"""max(slot) = {AGGREGATED_SLOT} AND max(CASE slot WHEN {AGGREGATED_SLOT} THEN action END)
-            > max(CASE slot WHEN {VOTE_SLOT} THEN action END)"""
+            > max(CASE slot WHEN {VOTE_SLOT} THEN action END) AND NOT {_VOTED_OTHERWISE}"""
 _VOTED = f"CASE slot WHEN {VOTE_SLOT} THEN label END"
 _SAID_BY_PEOPLE = f"""
 INSERT INTO final_label (task, image, source, label)

@@ -158,6 +158,18 @@ def test_files_imported_together_are_taken_back_together(run: RunCommand, projec
     assert annotator_votes(project.store, "light") == []
 
 
+def test_a_task_that_files_write_in_another_case_is_one_task(run: RunCommand, tmp_path: Path) -> None:
+    files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
+    for path, task in zip(files, ("mood", "Mood"), strict=True):
+        path.write_text(f"image,{task}\n00.png,sad\n01.png,happy\n")
+    done = run("merge", *files, "--out", tmp_path / "x.csv")
+    assert (done.code, done.err) == (0, "")
+    assert (tmp_path / "x.csv").read_text().splitlines()[:2] == [
+        "image,mood,mood_source,mood_confidence,mood_votes",
+        "00.png,sad,unanimous,,ann=sad;bob=sad",
+    ]
+
+
 def test_a_merge_of_labels_that_no_task_has(run: RunCommand, project: Project, tmp_path: Path) -> None:
     files = [tmp_path / "ann.csv", tmp_path / "bob.csv"]
     for path, mood in zip(files, ("sad", "sda"), strict=True):

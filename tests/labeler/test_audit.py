@@ -75,6 +75,7 @@ def test_auto_labels_are_drawn_by_run_and_rule(store: Store) -> None:
         ("cell", "light", 1, {}, "needs 'said'"),
         ("cell", "light", 1, {"said": {}}, "named by its annotators"),
         ("cell", "light", 1, {"said": {"ann": "up"}}, "'up' is not a label"),
+        ("unanimous", "light", 1, {"label": "up"}, "'up' is not a label"),
         ("pool", "light", 1, {"label": "left"}, "knows no 'label'"),
         ("auto", "light", 1, {"rule": "agreement"}, "needs 'run'"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -87,3 +88,14 @@ def test_where_every_draw_is_alike_an_agreement_has_wilsons_interval_and_the_res
 def test_wilsons_interval_is_that_of_statsmodels(alike: int, count: int) -> None:
     found = wilson_interval(alike / count, count)
     assert np.allclose([found.low, found.high], proportion_confint(alike, count, method="wilson"))
+
+
+def test_a_task_of_hundreds_of_labels_fills_no_memory() -> None:
+    codes = np.random.default_rng(4).integers(0, 400, (500, 2)).astype(np.int16)
+    tracemalloc.start()
+    try:
+        agreement_intervals(codes, 400, 40)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 60_000_000  # the confusion matrices alone, label by label, would take 320 MB

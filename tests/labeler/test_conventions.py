@@ -58,6 +58,15 @@ def test_no_mirror_is_seen_where_there_is_none_but_chance() -> None:
     assert alarms <= 3
 
 
+def test_a_mirror_is_seen_where_most_images_have_no_side() -> None:
+    truth = np.random.default_rng(7).choice(3, 1000, p=[0.08, 0.84, 0.08])
+    ann, bob = said(truth, 1, 0.95), said(truth, 2, 0.95)
+    assert found(ann, bob) == []
+    assert found(ann, MIRROR[bob]) == [("a", "b", "")]
+    half = np.where(np.arange(1000) % 2 == 0, bob, MIRROR[bob])
+    assert found(ann, half) == []
+
+
 def test_the_sentence_has_both_figures_and_the_cure() -> None:
     same = np.array([0] * 31 + [1] * 40 + [0] * 29)
     other = np.array([0] * 1 + [2] * 30 + [1] * 40 + [2] * 29)

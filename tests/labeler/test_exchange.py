@@ -69,6 +69,16 @@ def test_differently_written_names_of_one_image_are_one_image(project: Project) 
     assert annotator_votes(project.store, "light") == [(2, "bob", "left")]
 
 
+def test_pictures_of_one_name_in_several_folders_are_not_one_image(project: Project) -> None:
+    text = "image,light\ntrain/00.png,left\nval/00.png,left\n01.png,right\nval/01.png,right\ntrain/01.png,left\n"
+    problems = bring_in(project, f"{text}02.png,left\n/x/02.png,left\n")
+    assert annotator_votes(project.store, "light") == [(2, "bob", "right"), (3, "bob", "left")]
+    (problem,) = problems
+    assert "bob.csv, line 2: 4 images were left out, the first of them train/00.png: the file has pictures" in problem
+    with pytest.raises(InputError, match=r"line 2: 2 images were left out, the first of them train/00\.png"):
+        bring_in(project, "image,light\ntrain/00.png,left\nval/00.png,left\n")
+
+
 def test_headerless_columns_of_tasks_that_the_project_lacks_are_refused(make_project) -> None:  # type: ignore[no-untyped-def]
     project = make_project(tasks=(Task(name="mood", labels=("happy", "sad")),))
     with pytest.raises(InputError, match="say which with --columns"):

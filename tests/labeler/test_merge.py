@@ -21,7 +21,7 @@ from labeler.merge import Votes, compare, votes_of_project
 from labeler.merge_files import votes_text, write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
-from labeler.merging import merge_of_project
+from labeler.merging import agreements_of_project, merge_of_project
 from labeler.project import Project
 from labeler.store import Annotation, annotate, annotator_votes, final_labels
 from labeler.tasks import LIGHT
@@ -234,6 +234,14 @@ def test_a_review_is_no_vote_of_its_own_but_stays_in_the_final_label(project: Pr
     assert (1, "bob", "left") in annotator_votes(project.store, "light")
 
 
+def test_reviews_are_not_among_the_images_that_a_project_compares(project: Project) -> None:
+    annotate(project.store, "ann", [Annotation(image, "light", "left") for image in (1, 2)])
+    annotate(project.store, "ann", [Annotation(image, "light", "left") for image in (3, 4, 5)], "review")
+    annotate(project.store, "bob", [Annotation(1, "light", "right")])
+    ((_, found),) = agreements_of_project(project)
+    assert (found.files, found.total) == ({"ann": 2, "bob": 1}, 2)
+
+
 def test_where_all_answers_are_reviews_there_is_nothing_to_compare(project: Project) -> None:
     for person in ("ann", "bob"):
         annotate(project.store, person, [Annotation(1, "light", "left")], "review")
@@ -260,6 +268,17 @@ def test_a_label_that_one_of_several_files_has_is_told_with_its_first_line(read_
     assert lone_labels(files) == [
         f"{files[1].path}, line 4: only this file has the label 'SDA' for task 'mood': correct it where it is a slip."
     ]
+
+
+def test_a_column_that_holds_no_labels_does_not_drown_the_other_remarks(read_files: ReadFiles) -> None:
+    texts = ["image,seconds\n" + "".join(f"{n}.jpg,{n + start}.5\n" for n in range(20)) for start in (0, 100)]
+    files = read_files(ann=texts[0], bob=texts[1])
+    told = lone_labels(files)
+    assert len(told) == 12
+    assert told[5] == (
+        f"{files[0].path}: 15 more labels of task 'seconds' are in this file alone; where the column holds no labels, "
+        "remove it or call it note."
+    )
 
 
 @no_deadline

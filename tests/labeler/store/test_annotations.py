@@ -19,6 +19,7 @@ from labeler.store import (
     import_chosen,
     lacking_answer,
     lacking_answer_of,
+    redo,
     set_mark,
     settle_by_strategy,
     skip,
@@ -82,6 +83,21 @@ def test_what_a_strategy_made_of_votes_stands_until_a_later_vote_and_below_what_
 def test_a_strategy_that_settles_nothing_leaves_no_action(store: Store) -> None:
     assert settle_by_strategy(store, "ann", "majority", lambda: []) is None
     assert undo(store, "ann") is None
+
+
+def test_a_strategys_label_falls_with_the_votes_that_it_was_made_of(store: Store) -> None:
+    for person, label in (("bob", "left"), ("cy", "center"), ("dan", "center")):
+        annotate(store, person, [Annotation(1, "light", label)])
+    settle_by_strategy(store, "ann", "majority", lambda: [(Annotation(1, "light", "center"), "majority")])
+    undo(store, "dan")
+    assert source_and_label(store, 1) == ("conflict", None)
+    undo(store, "cy")
+    assert source_and_label(store, 1) == ("human", "left")
+    redo(store, "cy")
+    redo(store, "dan")
+    assert source_and_label(store, 1) == ("majority", "center")
+    annotate(store, "bob", [Annotation(1, "light", None)])
+    assert source_and_label(store, 1) == ("unanimous", "center")
 
 
 def test_a_settled_conflict_without_a_label_is_nobodys_to_label_any_more(store: Store) -> None:
