@@ -27,7 +27,7 @@ from training.pretrained import load_pretrained
 from training.results import TrainResult, conclude, read_results
 from training.run_files import METRICS, write_images, write_metrics, write_settings
 from training.settings import TrainSettings
-from training.state import State, StateFile
+from training.state import STATE, State, StateFile, damaged
 from training.stopping import EarlyStopping
 from training.tensorboard import curves
 
@@ -55,6 +55,7 @@ def train(
     start = time.perf_counter()
     done = read_results(run_folder) if resume else None
     if done is not None:
+        StateFile(run_folder).remove()  # where the kill came between the results and this
         return done
     check(images, settings)
     device = resolve_device(settings.device)
@@ -166,9 +167,14 @@ class _Run:
         return State(state.tensors, {**about, "training": dict(state.about)})
 
     def _restore(self, state: State) -> None:
-        self.training.restore(State(state.tensors, state.about["training"]))
-        self.history = [Epoch(**epoch) for epoch in state.about["history"]]
-        self._stopping.restore(state.about["stopping"])
+        try:
+            self.training.restore(State(state.tensors, state.about["training"]))
+            self.history = [Epoch(**epoch) for epoch in state.about["history"]]
+            self._stopping.restore(state.about["stopping"])
+            if [epoch.epoch for epoch in self.history] != list(range(1, state.about["training"]["epoch"] + 1)):
+                raise ValueError("other epochs than were trained")
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:  # it is a file of anybody's
+            raise damaged(self._run_folder / STATE) from error
         self.seconds_before = state.about["seconds"]
         text = f"Going on after epoch {len(self.history)} of {self._settings.epochs}."
         self._on_event({"event": "message", "text": text})

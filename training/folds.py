@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.answers import answers_of
+from training.arrays import damaged_arrays, read_arrays
 from training.errors import TrainingError
 from training.events import OnEvent
 from training.fit import train
@@ -52,7 +53,7 @@ def train_folds(
         table = replace(chosen, validation=None, test=held_out)
         train(table, inner, folder, cache_folder, _with_fold(on_event, fold), resume=resume)
         if (folder / TEST_LOGITS).exists():  # no picture of the fold could be read where it is not
-            asked, found = _answers_of_fold(folder)
+            asked, found = _answers_of_fold(folder, logits.shape)
             logits[asked] = found
     readable = ~np.isnan(logits).any(axis=1)
     if len(np.unique(of_row[readable])) < 2:
@@ -77,14 +78,18 @@ def _with_fold(on_event: OnEvent, fold: int) -> OnEvent:
     return lambda event: on_event({**event, "fold": fold})
 
 
-def _answers_of_fold(folder: Path) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The rows that were asked about, and their logits."""
+def _answers_of_fold(folder: Path, shape: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The rows that were asked about, of as many as `shape` (images, outputs) says, and their logits."""
     path = folder / TEST_LOGITS
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return stored["rows"], stored["logits"]
-    except (OSError, ValueError, KeyError) as error:
-        raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
+    arrays = read_arrays(path, ("rows", "logits"))
+    rows, logits = arrays["rows"], arrays["logits"]
+    if (
+        (rows.dtype.kind, logits.dtype.kind, rows.ndim) != ("i", "f", 1)
+        or logits.shape != (len(rows), *shape[1:])
+        or not ((rows >= 0) & (rows < shape[0])).all()
+    ):
+        raise damaged_arrays(path, "it is of other images")
+    return rows, logits
 
 
 def _calibrated(
