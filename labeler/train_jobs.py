@@ -18,12 +18,14 @@ from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_fold
 from labeler.splits import read_split
 from labeler.store import add_run, find_run
 from labeler.tasks import NO, YES, Task
+from models.registry import ARCHITECTURES
 
 if TYPE_CHECKING:
     from training.labelled_images import LabelledImages
     from training.settings import TrainSettings
 
 CHOICE = "data.json"
+MOST_FOLDS = 99  # as a split can have
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ def train_network(
         settings = _settings(chosen, architecture, options, on_event)
         learned = learned_images(project, chosen, choice.split, on_event)
         choice = _with_folds_of_split(choice, learned)
+        if choice.folds not in (0, *range(2, MOST_FOLDS + 1)):
+            raise InputError(f"{choice.folds} folds were asked for: give 2 to {MOST_FOLDS}, or 0 for none.")
         what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)}-attributes"
         with new_run_folder(project, f"{what}-{architecture}", resumable=keep) as (run, folder):
             _write_choice(folder, choice)
@@ -133,16 +137,20 @@ def _train(
 
     images, settings, choice = what
     cache = project.cache_folder / "pixels"
+    if choice.folds and folds is None:  # before the training: too few people for the folds are told at once
+        folds = draw_folds(images.targets, images.groups, choice.folds, settings.seed)
     results = asdict(train(images, settings, folder, cache, on_event, resume=resume))
     if choice.folds:
-        if folds is None:
-            folds = draw_folds(images.targets, images.groups, choice.folds, settings.seed)
         folds = np.where([part == "test" for part in parts_of_run(folder)], 0, folds)
         train_folds(images, folds, settings, folder, cache, on_event, resume=resume)
     keep_run_folder(project, run, folder)
     told = {name: value for name, value in asdict(settings).items() if name not in ("task", "architecture", "labels")}
     summary = {"architecture": settings.architecture, "settings": told, "results": results, **asdict(choice)}
-    add_run(project.store, run, "train", settings.task, summary)
+    try:
+        add_run(project.store, run, "train", settings.task, summary)
+    except InputError as fault:
+        cure = f"'labeler train {project.folder} --resume {run}' lists it"
+        raise InputError(f"{fault} The training is done and kept in {project.runs_folder / run}: {cure}.") from fault
     return comparison_row(find_run(project.store, run))
 
 
@@ -162,10 +170,30 @@ def _settings(tasks: Sequence[Task], architecture: str, options: TrainOptions, o
             text = f"Each question is answered by itself: the loss is {loss.for_sets}."
             on_event({"event": "message", "text": text})
             chosen["loss"] = loss.for_sets
+        _learn_sides_as_they_are(tasks, architecture, chosen, on_event)
     name = ",".join(task.name for task in tasks)
     return TrainSettings(
         task=name, architecture=architecture, labels=labels, mirror=mirror, yes_no=len(tasks) > 1, **chosen
     )
+
+
+def _learn_sides_as_they_are(
+    tasks: Sequence[Task], architecture: str, chosen: dict[str, Any], on_event: OnEvent
+) -> None:
+    """Mirror no picture where that turns the answer of one of the tasks, which a set's outputs cannot follow."""
+    sided = [task.name for task in tasks if any(label != swapped for label, swapped in task.mirror.items())]
+    if not sided:
+        return
+    known = ARCHITECTURES.get(architecture)
+    if known is not None and known.knows_mirror:
+        raise InputError(
+            f"The answer to {sided[0]!r} changes in a mirror, and {architecture!r} takes mirrored pictures for the "
+            "same in a set of questions: choose another network, or train the task by itself."
+        )
+    if chosen.get("mirror_images"):
+        chosen["mirror_images"] = False
+        text = f"No picture is mirrored: the answer to {', '.join(sided)} would change."
+        on_event({"event": "message", "text": text})
 
 
 def _as_table(project: Project, learned: LearnedImages) -> LabelledImages:
@@ -187,8 +215,11 @@ def _write_choice(folder: Path, choice: DataChoice) -> None:
 
 def _read_choice(folder: Path) -> DataChoice:
     try:
-        return DataChoice(**json.loads((folder / CHOICE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as fault:
+        choice = DataChoice(**json.loads((folder / CHOICE).read_text(encoding="utf-8")))
+        if type(choice.split) is not str or type(choice.folds) is not int or not 0 <= choice.folds <= MOST_FOLDS:
+            raise ValueError("other values than are written")
+        return choice
+    except (OSError, ValueError, TypeError, RecursionError) as fault:
         raise InputError(
             f"{folder / CHOICE} cannot be read ({fault}): discard this training and begin anew."
         ) from fault
@@ -198,7 +229,8 @@ def _read_choice(folder: Path) -> DataChoice:
 class UnfinishedTraining:
     """A training that was killed or kept, or that runs at this moment.
 
-    `epoch` of at most `epochs` are done, or all that it takes (`epoch` = `epochs`); then `fold` of `folds`.
+    `epoch` of at most `epochs` are done, or all that it takes (`epoch` = `epochs`); then `fold` of `folds`. `fault`
+    says why nobody can go on with it; then only the id is known.
     """
 
     run: str
@@ -209,32 +241,28 @@ class UnfinishedTraining:
     fold: int
     folds: int
     running: bool
+    fault: str = ""
 
 
 def unfinished_trainings(project: Project) -> list[UnfinishedTraining]:
-    """The trainings that `resume_training` can go on with, and those that run."""
-    with training_faults():
-        from training.run_files import read_settings
-        from training.state import epochs_done
+    """The trainings that `resume_training` can go on with, those that run, and those whose files are damaged."""
+    return [_unfinished(run, folder, running) for run, folder, running in unfinished_folders(project)]
 
-        found = []
-        for run, folder, running in unfinished_folders(project):
+
+def _unfinished(run: str, folder: Path, running: bool) -> UnfinishedTraining:
+    from training.run_files import read_settings
+    from training.state import epochs_done
+
+    try:
+        with training_faults():
             settings, folds = read_settings(folder), _read_choice(folder).folds
             done = epochs_done(folder)
             fold = sum(epochs_done(folder / "folds" / str(number + 1)) is None for number in range(folds))
-            found.append(
-                UnfinishedTraining(
-                    run,
-                    tuple(settings.task.split(",")),
-                    settings.architecture,
-                    settings.epochs if done is None else done,
-                    settings.epochs,
-                    fold,
-                    folds,
-                    running,
-                )
-            )
-        return found
+    except InputError as fault:
+        return UnfinishedTraining(run, (), "", 0, 0, 0, 0, running, str(fault))
+    epoch = settings.epochs if done is None else done
+    tasks = tuple(settings.task.split(","))
+    return UnfinishedTraining(run, tasks, settings.architecture, epoch, settings.epochs, fold, folds, running)
 
 
 @dataclass(frozen=True)
