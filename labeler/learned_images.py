@@ -74,9 +74,7 @@ def _in_parts(
     if test.all():
         place = f"the split {split!r}" if split else "the project's stored split"
         raise InputError(f"None of the labelled images is in {place}: label some that are, or run 'labeler split'.")
-    learned = {
-        subject for subject, tested in zip(images.subjects, test.tolist(), strict=True) if subject and not tested
-    }
+    learned = {images.subjects[row] for row in np.flatnonzero(~test).tolist()} - {""}
     known = test & np.array([subject in learned for subject in images.subjects], np.bool_)
     title = f"The split {split!r}" if split else "The project's stored split"
     text = f"{title} is used: {int((~validation & ~test).sum()):,} train, {int(validation.sum()):,} validate."

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, TrainOptions, comparison_row, task_of_run, training_faults, yes_and_no
+from labeler.jobs import OnEvent, TrainOptions, architectures, comparison_row, task_of_run, training_faults, yes_and_no
 from labeler.learned_images import LearnedImages, Targets, folds_of, learned_images
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
 from labeler.splits import read_split
 from labeler.store import add_run, find_run
 from labeler.tasks import NO, YES, Task
-from models.registry import ARCHITECTURES
 
 if TYPE_CHECKING:
     from training.labelled_images import LabelledImages
@@ -140,7 +139,7 @@ def _train(
     if choice.folds and folds is None:  # before the training: too few people for the folds are told at once
         folds = draw_folds(images.targets, images.groups, choice.folds, settings.seed)
     results = asdict(train(images, settings, folder, cache, on_event, resume=resume))
-    if choice.folds:
+    if folds is not None:
         folds = np.where([part == "test" for part in parts_of_run(folder)], 0, folds)
         train_folds(images, folds, settings, folder, cache, on_event, resume=resume)
     keep_run_folder(project, run, folder)
@@ -184,8 +183,7 @@ def _learn_sides_as_they_are(
     sided = [task.name for task in tasks if any(label != swapped for label, swapped in task.mirror.items())]
     if not sided:
         return
-    known = ARCHITECTURES.get(architecture)
-    if known is not None and known.knows_mirror:
+    if any(one.name == architecture and one.knows_mirror for one in architectures()):
         raise InputError(
             f"The answer to {sided[0]!r} changes in a mirror, and {architecture!r} takes mirrored pictures for the "
             "same in a set of questions: choose another network, or train the task by itself."
@@ -216,9 +214,9 @@ def _write_choice(folder: Path, choice: DataChoice) -> None:
 def _read_choice(folder: Path) -> DataChoice:
     try:
         choice = DataChoice(**json.loads((folder / CHOICE).read_text(encoding="utf-8")))
-        if type(choice.split) is not str or type(choice.folds) is not int or not 0 <= choice.folds <= MOST_FOLDS:
-            raise ValueError("other values than are written")
-        return choice
+        if type(choice.split) is str and type(choice.folds) is int and 0 <= choice.folds <= MOST_FOLDS:
+            return choice
+        raise ValueError("other values than are written")
     except (OSError, ValueError, TypeError, RecursionError) as fault:
         raise InputError(
             f"{folder / CHOICE} cannot be read ({fault}): discard this training and begin anew."
