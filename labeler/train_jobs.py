@@ -15,7 +15,7 @@ from labeler.jobs import OnEvent, TrainOptions, architectures, comparison_row, t
 from labeler.learned_images import LearnedImages, Targets, folds_of, learned_images
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
-from labeler.splits import read_split
+from labeler.splits import MOST_FOLDS, read_split
 from labeler.store import add_run, find_run
 from labeler.tasks import NO, YES, Task
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from training.settings import TrainSettings
 
 CHOICE = "data.json"
-MOST_FOLDS = 99  # as a split can have
 
 
 @dataclass(frozen=True)
