@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
 from labeler.splits import MOST_FOLDS, read_split
 from labeler.store import add_run, find_run
-from labeler.tasks import NO, YES, Task
+from labeler.tasks import NO, YES, Task, is_relative_name
 
 if TYPE_CHECKING:
     from training.labelled_images import LabelledImages
@@ -100,11 +101,17 @@ def resume_training(project: Project, run: str, on_event: OnEvent) -> dict[str, 
         settings, choice = read_settings(folder), _read_choice(folder)
         for name in settings.task.split(","):
             project.task(name)
-        images = images_of_run(folder, settings, project.image_path)
+        images = images_of_run(folder, settings, partial(_named_path, project))
         folds = None
         if choice.split:
             folds = folds_of(read_split(project, choice.split), images.names)
         return _train(project, run, folder, (images, settings, choice), folds, on_event, resume=True)
+
+
+def _named_path(project: Project, name: str) -> Path:
+    if not is_relative_name(name):
+        raise InputError(f"The training's images.csv names {name!r}, which is no picture of the project: train anew.")
+    return project.image_path(name)
 
 
 def _with_folds_of_split(choice: DataChoice, learned: LearnedImages) -> DataChoice:

@@ -25,7 +25,7 @@ from training.loop import Epoch, Training
 from training.preprocessing import Standardisation, measure
 from training.pretrained import load_pretrained
 from training.results import TrainResult, conclude, read_results
-from training.run_files import METRICS, write_images, write_metrics, write_settings
+from training.run_files import METRICS, begun_with, write_images, write_metrics, write_settings
 from training.settings import TrainSettings
 from training.state import STATE, State, StateFile, damaged
 from training.stopping import EarlyStopping
@@ -64,7 +64,8 @@ def train(
     parts = split(images, readable, settings)
     file = StateFile(run_folder)
     state = file.read() if resume else None
-    data_print = _write_start(run_folder, images, settings, parts, pixels, device, state)
+    before = (begun_with(run_folder) if state is None else state.about["fingerprint"]) if resume else None
+    data_print = _write_start(run_folder, images, settings, parts, pixels, device, before)
     standardise = standardisation_for(settings, pixels, parts.train)
     data = TrainingData(place(pixels, device), images.targets, parts.train, parts.validation, standardise, parts.test)
 
@@ -89,11 +90,11 @@ def _write_start(
     parts: Parts,
     pixels: NDArray[np.uint8],
     device: str,
-    state: State | None,
+    before: str | None,
 ) -> str:
-    """settings.toml and images.csv; gives the data's fingerprint. TrainingError where `state` has seen other data."""
+    """settings.toml and images.csv; gives the data's fingerprint. TrainingError where it was another one `before`."""
     data_print = fingerprint(images, parts, pixels)
-    if state is not None and state.about["fingerprint"] != data_print:
+    if before not in (None, data_print):
         raise TrainingError("The pictures are not those that this training began with; train anew.")
     of_row = np.full(len(images.names), "", dtype=object)
     counts: dict[str, object] = {"fingerprint": data_print}

@@ -58,6 +58,15 @@ def read_settings(run_folder: Path) -> TrainSettings:
         raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
 
 
+def begun_with(run_folder: Path) -> str | None:
+    """The fingerprint of the data that the run began with; None where it has not begun, or does not tell."""
+    try:
+        data = tomllib.loads((run_folder / "settings.toml").read_text(encoding="utf-8"))["data"]
+        return str(data["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
 def _check_kinds(found: Mapping[str, object]) -> None:
     """TypeError where a value is of another kind than the setting's default; a whole number may stand for a share."""
     kinds = {one.name: type(one.default) for one in fields(TrainSettings) if one.default is not MISSING}

@@ -375,3 +375,32 @@ def test_a_damaged_table_of_epochs_draws_no_curve(project: Project, text: str) -
     assert [epoch["epoch"] for epoch in training_curve(project, RUN)] == [1, 2]
     path.write_bytes(text.replace("{whole}", whole).encode("latin-1"))
     assert training_curve(project, RUN) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("00.png", "0\0.png", "is no picture of the project"),
+        ("00.png", "../../00.png", "is no picture of the project"),
+        (",train,", ",test,", "not those that this training began with"),
+        (",validation,", ",,", "No readable image is left to validate with|not those that this training began with"),
+    ],
+)
+@pytest.mark.parametrize("has_state", [True, False])
+def test_a_training_goes_on_with_no_other_images(
+    project: Project, before: str, after: str, sentence: str, has_state: bool
+) -> None:
+    with pytest.raises(CancelledError):
+        train_network(project, "light", NETWORK, QUICK, cancel_after(1), keep=True)
+    (found,) = unfinished_trainings(project)
+    folder = project.runs_folder / f".{found.run}.part"
+    if not has_state:  # it was killed in its first epoch
+        (folder / "state.safetensors").unlink()
+    table = folder / "images.csv"
+    written = table.read_text()
+    assert before in written
+    table.write_text(written.replace(before, after, 1))
+    with pytest.raises(InputError, match=sentence):
+        resume_training(project, found.run, ignore)
+    table.write_text(written)
+    assert resume_training(project, found.run, ignore)["epochs"] == 2
