@@ -117,12 +117,16 @@ def compare_runs(project: Project, task: str = "") -> list[dict[str, Any]]:
 
 
 def training_curve(project: Project, run: str) -> list[dict[str, float]]:
-    """The figures of a training's epochs so far, as its metrics.csv has them; none where the file is gone."""
-    path = folder_of_training(project, run) / "metrics.csv"
-    if not path.exists():
+    """The figures of a training's epochs so far, as its metrics.csv has them; none where it is gone or damaged."""
+    from training.run_files import METRICS
+
+    try:
+        with (folder_of_training(project, run) / "metrics.csv").open(encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file, strict=True)
+            found = [dict(zip(names, map(float, row), strict=True)) for row in rows]
+            return found if tuple(names) == METRICS else []
+    except (OSError, ValueError, csv.Error):
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
 
 
 def best_runs(project: Project, task: str, wanted: int = 2) -> list[str]:

@@ -59,23 +59,39 @@ def learned_images(
     folds = folds_of(parts, names)
     if folds is not None:
         return LearnedImages(found.names, subjects, targets, folds=folds)
-    of_image = [parts.get(name) for name in names]
+    return _in_parts(found, [parts.get(name) for name in names], split, on_event)
+
+
+def _in_parts(
+    images: LearnedImages, of_image: Sequence[str | None], split: str, on_event: Callable[[dict[str, object]], None]
+) -> LearnedImages:
+    """The images with the split of that name, told in a message; a person who is learned from is not tested with.
+
+    Of the project's own split, images that came after it have no part. They test, but for those of its people.
+    """
     validation = np.array([part == "validation" for part in of_image], np.bool_)
     test = np.array([part not in ("train", "validation") for part in of_image], np.bool_)
-    held_out = int(test.sum())
-    if held_out == len(names):
+    if test.all():
         place = f"the split {split!r}" if split else "the project's stored split"
         raise InputError(f"None of the labelled images is in {place}: label some that are, or run 'labeler split'.")
+    learned = {images.subjects[row] for row in np.flatnonzero(~test).tolist()} - {""}
+    known = test & np.array([subject in learned for subject in images.subjects], np.bool_)
     title = f"The split {split!r}" if split else "The project's stored split"
     text = f"{title} is used: {int((~validation & ~test).sum()):,} train, {int(validation.sum()):,} validate."
-    if held_out:
-        text += (
-            f" {held_out:,} are looked at once, at the end."
-            if split
-            else (f" {held_out:,} labelled images have no part in it and are held out.")
-        )
+    if split and test.any():
+        text += f" {int(test.sum()):,} are looked at once, at the end."
+    elif test.any():
+        text += f" {int((test & ~known).sum()):,} labelled images have no part in it and are held out."
     on_event({"event": "message", "text": text})
-    return LearnedImages(found.names, subjects, targets, validation, test)
+    if split and known.any():
+        text = f"{int(known.sum()):,} images that test show people who are learned from: the test knows them."
+        on_event({"event": "message", "text": text})
+    elif known.any():
+        text = f"{int(known.sum()):,} more without a part show people who are learned from: they are left out."
+        on_event({"event": "message", "text": text})
+    kept = np.flatnonzero(~known | bool(split))
+    names, subjects = (tuple(ones[row] for row in kept.tolist()) for ones in (images.names, images.subjects))
+    return LearnedImages(names, subjects, images.targets[kept], validation[kept], test[kept])
 
 
 def folds_of(parts: Mapping[str, str | None], names: Sequence[str]) -> Targets | None:

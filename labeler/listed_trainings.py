@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from labeler.errors import InputError
 from labeler.jobs import comparison_row
 from labeler.project import Project
 from labeler.store import runs
@@ -80,8 +79,8 @@ def listed_trainings(
 
 
 def _unfinished(project: Project, on_fault: Callable[[str], None]) -> list[UnfinishedTraining]:
-    try:
-        return unfinished_trainings(project)
-    except InputError as fault:
-        on_fault(str(fault))
-        return []
+    found = unfinished_trainings(project)
+    for one in found:
+        if one.fault:
+            on_fault(f"{one.fault} 'labeler unfinished PROJECT --discard {one.run}' removes it.")
+    return [one for one in found if not one.fault]

@@ -34,7 +34,7 @@ def try_lock(path: Path) -> FileLock | None:
     try:
         _lock(handle)
         held = path.exists() and os.path.samestat(os.fstat(handle), path.stat())
-    except (BlockingIOError, PermissionError):
+    except (BlockingIOError, PermissionError, FileNotFoundError):
         held = False
     if not held:  # also where its last holder removed it between the opening and the locking
         os.close(handle)

@@ -24,7 +24,7 @@ def new_run_folder(project: Project, title: str, *, resumable: bool = False) -> 
 
     The block calls `keep_run_folder` once its files are complete, and lists the run after that. A folder that a killed
     process leaves can be gone on with by `unfinished_run_folder`; `resumable` leaves it also where the block fails or
-    is cancelled, if there is something to go on with.
+    is cancelled, if there is something to go on with. A training that is complete stays also where listing it fails.
     """
     made: list[Path] = []  # also while an id is looked for: a cancelled job leaves nothing
     locks: list[FileLock] = []
@@ -35,7 +35,8 @@ def new_run_folder(project: Project, title: str, *, resumable: bool = False) -> 
         yield run, beside
     except BaseException:
         for folder in made:
-            if not (resumable and folder.name.endswith(".part") and (folder / BEGUN).exists()):
+            is_complete = not folder.name.endswith(".part")
+            if not ((resumable or is_complete) and (folder / BEGUN).exists()):
                 shutil.rmtree(folder, ignore_errors=True)
         raise
     finally:

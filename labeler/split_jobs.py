@@ -12,7 +12,7 @@ from labeler.errors import InputError
 from labeler.jobs import training_faults
 from labeler.learned_images import Targets, labels_of_people
 from labeler.project import Project
-from labeler.splits import split_path, write_split
+from labeler.splits import MOST_FOLDS, split_path, write_split
 from labeler.store import image_names, set_parts, subjects_and_parts
 
 
@@ -79,6 +79,8 @@ def _check(project: Project, wanted: Split) -> None:
             raise InputError(f"There is a split {wanted.name!r} already: give another name, or delete {path}.")
     elif wanted.folds or wanted.balanced or wanted.counts:
         raise InputError("A split with folds, equal labels or numbers of images needs a name: give --name.")
+    if wanted.folds > MOST_FOLDS:
+        raise InputError(f"{wanted.folds} folds were asked for: give {MOST_FOLDS} at most.")
     if wanted.balanced and not (wanted.task and wanted.counts):
         raise InputError(
             "As many images of each label: give --task, and numbers of images such as --train 10000 --validation 2500."
@@ -110,7 +112,8 @@ def _parts(wanted: Split, targets: Targets, labels: tuple[str, ...], groups: lis
         sizes = {part: int(getattr(wanted, part)) for part in PARTS if getattr(wanted, part)}
         places = draw_parts(targets, labels, groups, sizes, wanted.seed, balanced=wanted.balanced)
     else:
-        validation = wanted.validation or 1 - wanted.train - wanted.test
+        # Rounded: 1 - 0.7 - 0.3 is not quite 0, and would let a person or two validate.
+        validation = wanted.validation or round(1 - wanted.train - wanted.test, 9)
         shares = {"train": wanted.train, "validation": validation, "test": wanted.test}
         places = split_in_parts(targets, groups, shares, wanted.seed)
     return [(*PARTS, "")[place] for place in places.tolist()]

@@ -12,6 +12,7 @@ from labeler.files import guarded_text, replacing
 from labeler.project import Project
 
 PARTS = ("train", "validation", "test")
+MOST_FOLDS = 99
 _NAME = re.compile(r"\w[\w.-]*")
 
 

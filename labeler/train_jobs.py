@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, TrainOptions, comparison_row, task_of_run, training_faults, yes_and_no
+from labeler.jobs import OnEvent, TrainOptions, architectures, comparison_row, task_of_run, training_faults, yes_and_no
 from labeler.learned_images import LearnedImages, Targets, folds_of, learned_images
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
-from labeler.splits import read_split
+from labeler.splits import MOST_FOLDS, read_split
 from labeler.store import add_run, find_run
-from labeler.tasks import NO, YES, Task
+from labeler.tasks import NO, YES, Task, is_relative_name
 
 if TYPE_CHECKING:
     from training.labelled_images import LabelledImages
@@ -58,6 +59,8 @@ def train_network(
         settings = _settings(chosen, architecture, options, on_event)
         learned = learned_images(project, chosen, choice.split, on_event)
         choice = _with_folds_of_split(choice, learned)
+        if choice.folds not in (0, *range(2, MOST_FOLDS + 1)):
+            raise InputError(f"{choice.folds} folds were asked for: give 2 to {MOST_FOLDS}, or 0 for none.")
         what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)}-attributes"
         with new_run_folder(project, f"{what}-{architecture}", resumable=keep) as (run, folder):
             _write_choice(folder, choice)
@@ -98,11 +101,17 @@ def resume_training(project: Project, run: str, on_event: OnEvent) -> dict[str, 
         settings, choice = read_settings(folder), _read_choice(folder)
         for name in settings.task.split(","):
             project.task(name)
-        images = images_of_run(folder, settings, project.image_path)
+        images = images_of_run(folder, settings, partial(_named_path, project))
         folds = None
         if choice.split:
             folds = folds_of(read_split(project, choice.split), images.names)
         return _train(project, run, folder, (images, settings, choice), folds, on_event, resume=True)
+
+
+def _named_path(project: Project, name: str) -> Path:
+    if not is_relative_name(name):
+        raise InputError(f"The training's images.csv names {name!r}, which is no picture of the project: train anew.")
+    return project.image_path(name)
 
 
 def _with_folds_of_split(choice: DataChoice, learned: LearnedImages) -> DataChoice:
@@ -133,16 +142,20 @@ def _train(
 
     images, settings, choice = what
     cache = project.cache_folder / "pixels"
+    if choice.folds and folds is None:  # before the training: too few people for the folds are told at once
+        folds = draw_folds(images.targets, images.groups, choice.folds, settings.seed)
     results = asdict(train(images, settings, folder, cache, on_event, resume=resume))
-    if choice.folds:
-        if folds is None:
-            folds = draw_folds(images.targets, images.groups, choice.folds, settings.seed)
+    if folds is not None:
         folds = np.where([part == "test" for part in parts_of_run(folder)], 0, folds)
         train_folds(images, folds, settings, folder, cache, on_event, resume=resume)
     keep_run_folder(project, run, folder)
     told = {name: value for name, value in asdict(settings).items() if name not in ("task", "architecture", "labels")}
     summary = {"architecture": settings.architecture, "settings": told, "results": results, **asdict(choice)}
-    add_run(project.store, run, "train", settings.task, summary)
+    try:
+        add_run(project.store, run, "train", settings.task, summary)
+    except InputError as fault:
+        cure = f"'labeler train {project.folder} --resume {run}' lists it"
+        raise InputError(f"{fault} The training is done and kept in {project.runs_folder / run}: {cure}.") from fault
     return comparison_row(find_run(project.store, run))
 
 
@@ -162,10 +175,29 @@ def _settings(tasks: Sequence[Task], architecture: str, options: TrainOptions, o
             text = f"Each question is answered by itself: the loss is {loss.for_sets}."
             on_event({"event": "message", "text": text})
             chosen["loss"] = loss.for_sets
+        _learn_sides_as_they_are(tasks, architecture, chosen, on_event)
     name = ",".join(task.name for task in tasks)
     return TrainSettings(
         task=name, architecture=architecture, labels=labels, mirror=mirror, yes_no=len(tasks) > 1, **chosen
     )
+
+
+def _learn_sides_as_they_are(
+    tasks: Sequence[Task], architecture: str, chosen: dict[str, Any], on_event: OnEvent
+) -> None:
+    """Mirror no picture where that turns the answer of one of the tasks, which a set's outputs cannot follow."""
+    sided = [task.name for task in tasks if any(label != swapped for label, swapped in task.mirror.items())]
+    if not sided:
+        return
+    if any(one.name == architecture and one.knows_mirror for one in architectures()):
+        raise InputError(
+            f"The answer to {sided[0]!r} changes in a mirror, and {architecture!r} takes mirrored pictures for the "
+            "same in a set of questions: choose another network, or train the task by itself."
+        )
+    if chosen.get("mirror_images"):
+        chosen["mirror_images"] = False
+        text = f"No picture is mirrored: the answer to {', '.join(sided)} would change."
+        on_event({"event": "message", "text": text})
 
 
 def _as_table(project: Project, learned: LearnedImages) -> LabelledImages:
@@ -187,8 +219,11 @@ def _write_choice(folder: Path, choice: DataChoice) -> None:
 
 def _read_choice(folder: Path) -> DataChoice:
     try:
-        return DataChoice(**json.loads((folder / CHOICE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as fault:
+        choice = DataChoice(**json.loads((folder / CHOICE).read_text(encoding="utf-8")))
+        if type(choice.split) is str and type(choice.folds) is int and 0 <= choice.folds <= MOST_FOLDS:
+            return choice
+        raise ValueError("other values than are written")
+    except (OSError, ValueError, TypeError, RecursionError) as fault:
         raise InputError(
             f"{folder / CHOICE} cannot be read ({fault}): discard this training and begin anew."
         ) from fault
@@ -198,7 +233,8 @@ def _read_choice(folder: Path) -> DataChoice:
 class UnfinishedTraining:
     """A training that was killed or kept, or that runs at this moment.
 
-    `epoch` of at most `epochs` are done, or all that it takes (`epoch` = `epochs`); then `fold` of `folds`.
+    `epoch` of at most `epochs` are done, or all that it takes (`epoch` = `epochs`); then `fold` of `folds`. `fault`
+    says why nobody can go on with it; then only the id is known.
     """
 
     run: str
@@ -209,32 +245,28 @@ class UnfinishedTraining:
     fold: int
     folds: int
     running: bool
+    fault: str = ""
 
 
 def unfinished_trainings(project: Project) -> list[UnfinishedTraining]:
-    """The trainings that `resume_training` can go on with, and those that run."""
-    with training_faults():
-        from training.run_files import read_settings
-        from training.state import epochs_done
+    """The trainings that `resume_training` can go on with, those that run, and those whose files are damaged."""
+    return [_unfinished(run, folder, running) for run, folder, running in unfinished_folders(project)]
 
-        found = []
-        for run, folder, running in unfinished_folders(project):
+
+def _unfinished(run: str, folder: Path, running: bool) -> UnfinishedTraining:
+    from training.run_files import read_settings
+    from training.state import epochs_done
+
+    try:
+        with training_faults():
             settings, folds = read_settings(folder), _read_choice(folder).folds
             done = epochs_done(folder)
             fold = sum(epochs_done(folder / "folds" / str(number + 1)) is None for number in range(folds))
-            found.append(
-                UnfinishedTraining(
-                    run,
-                    tuple(settings.task.split(",")),
-                    settings.architecture,
-                    settings.epochs if done is None else done,
-                    settings.epochs,
-                    fold,
-                    folds,
-                    running,
-                )
-            )
-        return found
+    except InputError as fault:
+        return UnfinishedTraining(run, (), "", 0, 0, 0, 0, running, str(fault))
+    epoch = settings.epochs if done is None else done
+    tasks = tuple(settings.task.split(","))
+    return UnfinishedTraining(run, tasks, settings.architecture, epoch, settings.epochs, fold, folds, running)
 
 
 @dataclass(frozen=True)

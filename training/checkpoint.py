@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ def read_checkpoint_info(path: Path) -> CheckpointInfo:
         version = fields["format_version"]
         if version in (FORMAT_VERSION, SET_FORMAT_VERSION):
             return _parse(fields, yes_no=version == SET_FORMAT_VERSION)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise TrainingError(f"The description in {path} is damaged; restore a copy or train anew.") from error
     raise TrainingError(
         f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION} and {SET_FORMAT_VERSION}; "
@@ -120,17 +121,30 @@ def _parse(fields: dict[str, Any], *, yes_no: bool) -> CheckpointInfo:
         labels=tuple(str(label) for label in fields["labels"]),
         mirror={str(one): str(other) for one, other in dict(fields["mirror"]).items()},
         input_size=(int(height), int(width)),
-        temperature=_temperatures(fields) if yes_no else float(fields["temperature"]),
+        temperature=_temperatures(fields) if yes_no else _positive(fields["temperature"]),
         standardisation=Standardisation(
-            (float(red), float(green), float(blue)),
-            (float(red_deviation), float(green_deviation), float(blue_deviation)),
+            (_finite(red), _finite(green), _finite(blue)),
+            (_positive(red_deviation), _positive(green_deviation), _positive(blue_deviation)),
         ),
         yes_no=yes_no,
     )
 
 
 def _temperatures(fields: dict[str, Any]) -> tuple[float, ...]:
-    found = tuple(float(value) for value in fields["temperature"])
+    found = tuple(_positive(value) for value in fields["temperature"])
     if len(found) != len(fields["labels"]):
         raise ValueError("a temperature for each question")
     return found
+
+
+def _finite(value: Any) -> float:
+    if not math.isfinite(value):
+        raise ValueError("a number")
+    return float(value)
+
+
+def _positive(value: Any) -> float:
+    """What pictures or logits are divided by."""
+    if not _finite(value) > 0:
+        raise ValueError("a number above 0")
+    return float(value)

@@ -25,9 +25,9 @@ from training.loop import Epoch, Training
 from training.preprocessing import Standardisation, measure
 from training.pretrained import load_pretrained
 from training.results import TrainResult, conclude, read_results
-from training.run_files import METRICS, write_images, write_metrics, write_settings
+from training.run_files import METRICS, begun_with, write_images, write_metrics, write_settings
 from training.settings import TrainSettings
-from training.state import State, StateFile
+from training.state import STATE, State, StateFile, damaged
 from training.stopping import EarlyStopping
 from training.tensorboard import curves
 
@@ -55,6 +55,7 @@ def train(
     start = time.perf_counter()
     done = read_results(run_folder) if resume else None
     if done is not None:
+        StateFile(run_folder).remove()  # where the kill came between the results and this
         return done
     check(images, settings)
     device = resolve_device(settings.device)
@@ -63,7 +64,8 @@ def train(
     parts = split(images, readable, settings)
     file = StateFile(run_folder)
     state = file.read() if resume else None
-    data_print = _write_start(run_folder, images, settings, parts, pixels, device, state)
+    before = (begun_with(run_folder) if state is None else state.about["fingerprint"]) if resume else None
+    data_print = _write_start(run_folder, images, settings, parts, pixels, device, before)
     standardise = standardisation_for(settings, pixels, parts.train)
     data = TrainingData(place(pixels, device), images.targets, parts.train, parts.validation, standardise, parts.test)
 
@@ -88,11 +90,11 @@ def _write_start(
     parts: Parts,
     pixels: NDArray[np.uint8],
     device: str,
-    state: State | None,
+    before: str | None,
 ) -> str:
-    """settings.toml and images.csv; gives the data's fingerprint. TrainingError where `state` has seen other data."""
+    """settings.toml and images.csv; gives the data's fingerprint. TrainingError where it was another one `before`."""
     data_print = fingerprint(images, parts, pixels)
-    if state is not None and state.about["fingerprint"] != data_print:
+    if before not in (None, data_print):
         raise TrainingError("The pictures are not those that this training began with; train anew.")
     of_row = np.full(len(images.names), "", dtype=object)
     counts: dict[str, object] = {"fingerprint": data_print}
@@ -166,9 +168,14 @@ class _Run:
         return State(state.tensors, {**about, "training": dict(state.about)})
 
     def _restore(self, state: State) -> None:
-        self.training.restore(State(state.tensors, state.about["training"]))
-        self.history = [Epoch(**epoch) for epoch in state.about["history"]]
-        self._stopping.restore(state.about["stopping"])
+        try:
+            self.training.restore(State(state.tensors, state.about["training"]))
+            self.history = [Epoch(**epoch) for epoch in state.about["history"]]
+            self._stopping.restore(state.about["stopping"])
+            if [epoch.epoch for epoch in self.history] != list(range(1, state.about["training"]["epoch"] + 1)):
+                raise ValueError("other epochs than were trained")
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:  # it is a file of anybody's
+            raise damaged(self._run_folder / STATE) from error
         self.seconds_before = state.about["seconds"]
         text = f"Going on after epoch {len(self.history)} of {self._settings.epochs}."
         self._on_event({"event": "message", "text": text})

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.answers import answers_of
+from training.arrays import damaged_arrays
 from training.errors import TrainingError
 from training.events import OnEvent
 from training.fit import train
@@ -52,7 +53,7 @@ def train_folds(
         table = replace(chosen, validation=None, test=held_out)
         train(table, inner, folder, cache_folder, _with_fold(on_event, fold), resume=resume)
         if (folder / TEST_LOGITS).exists():  # no picture of the fold could be read where it is not
-            asked, found = read_logits(folder / TEST_LOGITS)
+            asked, found = _answers_of_fold(folder, logits.shape)
             logits[asked] = found
     readable = ~np.isnan(logits).any(axis=1)
     if len(np.unique(of_row[readable])) < 2:
@@ -75,6 +76,14 @@ def images_at(images: LabelledImages, rows: NDArray[np.int64]) -> LabelledImages
 
 def _with_fold(on_event: OnEvent, fold: int) -> OnEvent:
     return lambda event: on_event({**event, "fold": fold})
+
+
+def _answers_of_fold(folder: Path, shape: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The rows that were asked about, of as many as `shape` (images, outputs) says, and their logits."""
+    rows, logits = read_logits(folder / TEST_LOGITS)
+    if logits.shape != (len(rows), *shape[1:]) or not ((rows >= 0) & (rows < shape[0])).all():
+        raise damaged_arrays(folder / TEST_LOGITS, "it is of other images")
+    return rows, logits
 
 
 def _calibrated(

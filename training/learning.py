@@ -89,13 +89,15 @@ class Learning:
         return State(tensors, {"step": self._step, "numbers": numbers, "scaler": self._scaler.state_dict()})
 
     def restore(self, state: State) -> None:
-        """Go on from a state of the same settings, architecture and schedule."""
+        """Go on from a state of the same settings, architecture and schedule; ValueError where it is another's."""
         whole = self._optimizer.state_dict()
         weights = [weight for group in self._optimizer.param_groups for weight in group["params"]]
         values: dict[int, dict[str, Any]] = {}
         for key, value in (state.tensors | state.about["numbers"]).items():
             number, _, name = key.partition(".")
             values.setdefault(int(number), {})[name] = _laid_out_as(weights[int(number)], value)
+        if len({frozenset(of_weight) for of_weight in values.values()}) > 1:
+            raise ValueError("the optimiser's memory of some weights is not whole")
         self._optimizer.load_state_dict({**whole, "state": values})
         self._step = int(state.about["step"])
         self._scaler.load_state_dict(state.about["scaler"])
@@ -105,6 +107,8 @@ def _laid_out_as(weight: torch.Tensor, value: Any) -> Any:
     """The value with its elements in the order of the weight's in memory, on which a fused optimiser relies."""
     if isinstance(value, torch.Tensor) and value.shape == weight.shape:
         return torch.empty_like(weight, dtype=value.dtype).copy_(value)
+    if isinstance(value, torch.Tensor) and value.numel() != 1:
+        raise ValueError("the optimiser's memory is of other weights")
     return value
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from training.arrays import damaged_arrays, read_arrays
 from training.errors import TrainingError
 from training.files import replacing
 
@@ -24,10 +24,10 @@ def write_logits(path: Path, rows: NDArray[np.int64], logits: NDArray[np.float32
 def read_logits(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """What `write_logits` wrote; TrainingError where the file is gone or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            rows, logits = stored["rows"], stored["logits"]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
-    if rows.ndim != 1 or logits.ndim != 2 or len(rows) != len(logits):
-        raise TrainingError(f"{path} is damaged (its rows and logits do not fit); train anew.")
+        arrays = read_arrays(path, ("rows", "logits"))
+    except FileNotFoundError as error:
+        raise TrainingError(f"{path} is gone; train anew.") from error
+    rows, logits = arrays["rows"], arrays["logits"]
+    if (rows.dtype.kind, logits.dtype.kind, rows.ndim, logits.ndim) != ("i", "f", 1, 2) or len(rows) != len(logits):
+        raise damaged_arrays(path, "its rows and logits do not fit")
     return rows, logits

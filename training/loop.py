@@ -134,6 +134,9 @@ class Training:
         }
         self._learning.restore(State(state.part("optimizer"), state.about["learning"]))
         self.logits, self.best_logits = (state.tensors[name].numpy() for name in ("logits", "best_logits"))
+        shape = (len(self._data.validation), len(self._settings.labels))
+        if {self.logits.shape, self.best_logits.shape} != {shape}:
+            raise ValueError("logits of other images")
         self._done, self.best_epoch = state.about["epoch"], state.about["best_epoch"]
         self._rng.bit_generator.state = state.about["random"]
         torch.set_rng_state(state.tensors["random.cpu"])

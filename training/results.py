@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,12 +106,23 @@ def read_results(run_folder: Path) -> TrainResult | None:
     if not path.exists():
         return None
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(fields["temperature"], list):
-            fields["temperature"] = tuple(fields["temperature"])
-        return TrainResult(**fields)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(told["temperature"], list):
+            told["temperature"] = tuple(told["temperature"])
+        return _checked(TrainResult(**told))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
+
+
+def _checked(result: TrainResult) -> TrainResult:
+    """ValueError where a figure is no number: whoever compares trainings sorts by them."""
+    numbers = [getattr(result, one.name) for one in fields(TrainResult) if one.type in ("int", "float")]
+    questions = [one for figures in result.by_question.values() for one in figures.values()]
+    if not all(isinstance(number, int | float) for number in (*numbers, *questions)):
+        raise ValueError("a figure is no number")
+    if isinstance(result.test, dict | None) and isinstance(result.device, str):
+        return result
+    raise ValueError("other values than are written")
 
 
 def _save(

@@ -7,7 +7,7 @@ import os
 import platform
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 
@@ -52,9 +52,28 @@ def read_settings(run_folder: Path) -> TrainSettings:
     path = run_folder / "settings.toml"
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check_kinds(found)
         return TrainSettings(**{name: value for name, value in found.items() if name in _SETTINGS})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as error:
         raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
+
+
+def begun_with(run_folder: Path) -> str | None:
+    """The fingerprint of the data that the run began with; None where it has not begun, or does not tell."""
+    try:
+        data = tomllib.loads((run_folder / "settings.toml").read_text(encoding="utf-8"))["data"]
+        return str(data["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _check_kinds(found: Mapping[str, object]) -> None:
+    """TypeError where a value is of another kind than the setting's default; a whole number may stand for a share."""
+    kinds = {one.name: type(one.default) for one in fields(TrainSettings) if one.default is not MISSING}
+    for name, kind in kinds.items():
+        value = found.get(name)
+        if value is not None and type(value) is not kind and not (kind is float and type(value) is int):
+            raise TypeError(f"{name} is {value!r}")
 
 
 def write_images(

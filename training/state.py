@@ -21,6 +21,13 @@ STATE = "state.safetensors"
 RESULTS = "results.json"  # there once the training is done
 _KEY = "labeler_training"
 VERSION = 1
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "fingerprint": str,
+    "history": list,
+    "stopping": dict,
+    "seconds": (int, float),
+    "training": dict,
+}
 # Writing takes at most this share of a training's time; what is lost with a kill is learned again, to the same end.
 SHARE_OF_TIME = 0.1
 
@@ -87,7 +94,14 @@ def read_about(path: Path) -> dict[str, Any] | None:
         with safe_open(path, framework="np") as file:
             about: dict[str, Any] = json.loads((file.metadata() or {})[_KEY])
         if about["version"] == VERSION:
+            if not all(isinstance(about[name], kind) for name, kind in _KINDS.items()):
+                raise TypeError("other values than are written")
             return about
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-        raise TrainingError(f"{path} is damaged; train anew.") from error
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise damaged(path) from error
     raise TrainingError(f"{path} was written by another version of this program; train anew.")
+
+
+def damaged(path: Path) -> TrainingError:
+    """What is said of a state file that nothing can go on from."""
+    return TrainingError(f"{path} is damaged; train anew.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 WARM_UP_STEPS = 100
@@ -32,7 +32,12 @@ class EarlyStopping:
     _warm: bool = False
 
     def restore(self, past: Mapping[str, Any]) -> None:
-        """Take over what another one had observed, as `dataclasses.asdict` gives it, also by way of JSON."""
+        """Take over what another one had observed, as `dataclasses.asdict` gives it, also by way of JSON.
+
+        ValueError where it is something else.
+        """
+        if past.keys() != asdict(self).keys():
+            raise ValueError("no state of an early stopping")
         for name, value in past.items():
             setattr(self, name, tuple(value) if name == "_best" else value)
 

@@ -16,6 +16,7 @@ from labeler.cli.output import (
     print_event,
     print_json,
     print_line,
+    print_notice,
     print_table,
     progress_events,
 )
@@ -199,11 +200,14 @@ def unfinished(
                 [
                     *(one.run, ", ".join(one.tasks), one.architecture),
                     *(str(number) for number in (one.epoch, one.epochs, one.fold, one.folds)),
-                    "running" if one.running else "",
+                    "running" if one.running else "damaged" if one.fault else "",
                 ]
                 for one in found
             ],
         )
+        for one in found:
+            if one.fault:
+                print_notice(f"{one.run}: {one.fault} 'labeler unfinished PROJECT --discard {one.run}' removes it.")
 
 
 def _is_given(context: typer.Context, name: str) -> bool:

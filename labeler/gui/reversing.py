@@ -61,14 +61,22 @@ class LargeReversal(QObject):
 
     def start(self) -> None:
         """Begin; InputError where another one is under way."""
-        self._project.store.refuse_changes(
-            self.tr("Many answers are being taken back or brought back: go on when that is done, or cancel it below.")
-        )
+        beside = self._window.jobs.running is not None  # its Cancel would be taken for this one's
+        self._refuse_changes(beside)
         back = self._reversal.kind == "undo"
         title = self.tr("Taking many answers back") if back else self.tr("Bringing many answers back")
-        self._window.show_job(title, None, self._cancel)
+        if beside:
+            self._window.show_message(self.tr("{title} …").format(title=title))
+        else:
+            self._window.show_job(title, None, self._cancel)
         self._thread.start()
         self._timer.start()
+
+    def _refuse_changes(self, beside: bool) -> None:
+        sentence = self.tr("Many answers are being taken back or brought back: go on when that is done.")
+        if not beside:
+            sentence += " " + self.tr("“Cancel” below leaves everything as it was.")
+        self._project.store.refuse_changes(sentence)
 
     def _carry_out(self) -> None:
         try:
@@ -82,6 +90,10 @@ class LargeReversal(QObject):
         self._cancelled = True
 
     def _look(self) -> None:
+        opened = self._window.project
+        if opened is not None and opened is not self._project and opened.folder == self._folder:
+            self._project = opened  # it was closed and is open again: a key would wait for the thread
+            self._refuse_changes(self._window.jobs.running is not None)
         if self._thread.is_alive():
             if self._cancelled and self._own is not None:
                 self._own.interrupt()  # again and again: between two statements it finds nothing to stop
@@ -89,7 +101,8 @@ class LargeReversal(QObject):
         self._timer.stop()
         self.deleteLater()
         self._project.store.allow_changes()
-        self._window.clear_job()
+        if self._window.jobs.running is None:
+            self._window.clear_job()
         outcome = self._outcome
         if self._cancelled and isinstance(outcome, InputError):
             self._window.show_message(self.tr("Cancelled: nothing has changed."))

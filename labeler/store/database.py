@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -98,7 +98,8 @@ class Store:
 
     def interrupt(self) -> None:
         """Stop the statement that another thread runs on this store: InputError there, and nothing has changed."""
-        self.connection.interrupt()
+        with suppress(sqlite3.ProgrammingError):  # the other thread has closed it since
+            self.connection.interrupt()
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:

@@ -49,7 +49,7 @@ def test_the_status_tells_and_the_menu_takes_in(qtbot: QtBot, project: Project) 
     page = window.pages["label"]
     assert isinstance(page, LabelPage)
     QTest.keyClick(page.view, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: "1 new pictures" in window.messages.sentence.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "1 new picture" in window.messages.sentence.text(), timeout=60_000)
     assert "1 missing and left out" in window.messages.sentence.text()
     assert names(page) == ["00.png", "01.png", "03.png", "04.png", "new.png"]
     assert status(project) == {"added": 0, "missing": 1, "back": 0}

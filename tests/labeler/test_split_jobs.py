@@ -118,3 +118,13 @@ def test_any_file_is_read_or_refused(project: Project, raw: bytes) -> None:
     path.write_bytes(raw)
     with suppress(InputError):
         read_split(project, "any")
+
+
+def test_what_nobody_asked_for_is_not_drawn(project: Project) -> None:
+    with pytest.raises(InputError, match=r"train 0\.7, validation 0, test 0\.3; all must be above 0"):
+        make_split(project, Split(0.7, test=0.3), {})  # 1 - 0.7 - 0.3 is 5.6e-17
+    with pytest.raises(InputError, match="give 99 at most"):
+        make_split(project, Split(folds=100, name="many"), {})
+    assert (own_parts(project), split_names(project)) == ({None: 300}, [])
+    make_split(project, Split(folds=99, name="many"), {})
+    assert set(read_split(project, "many").values()) == {str(fold) for fold in range(1, 100)}

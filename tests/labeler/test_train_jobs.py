@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,20 @@ from PIL import Image
 
 from labeler.auto_label import plan_task, propose
 from labeler.errors import InputError
-from labeler.jobs import TrainOptions, best_runs, compare_runs, predict_images, write_run_predictions
+from labeler.jobs import (
+    TrainOptions,
+    best_runs,
+    compare_runs,
+    predict_images,
+    training_curve,
+    write_run_predictions,
+)
 from labeler.learned_images import answers_of_people, learned_images
 from labeler.locks import try_lock
 from labeler.project import Project, create_project, open_project
 from labeler.run_folders import discard_run_folder, new_run_folder
 from labeler.splits import write_split
-from labeler.store import Annotation, annotate, find_run, runs, set_parts
+from labeler.store import Annotation, annotate, find_run, runs, set_parts, set_subjects
 from labeler.tasks import LIGHT, Task
 from labeler.train_jobs import (
     DataChoice,
@@ -266,3 +274,133 @@ def test_a_split_into_folds_brings_their_number(project: Project) -> None:
     found = out_of_fold_predictions(project, row["run"])
     assert (row["folds"], row["split"]) == (2, "cv")
     assert found.folds.tolist() == [1 + number // 2 % 2 for number in range(10)]
+
+
+def test_nobody_who_is_learned_from_is_tested_with(project: Project) -> None:
+    parts = {f"{number:02d}.png": "train" if number < 6 else "validation" for number in range(8)}
+    set_parts(project.store, parts)
+    of_person = {0: "a", 1: "a", 6: "b", 8: "a", 9: "b", 10: "c"}  # 08 and 09 came after the split was made
+    set_subjects(project.store, {f"{number:02d}.png": person for number, person in of_person.items()})
+    texts: list[object] = []
+    learned = learned_images(project, [LIGHT], "", lambda event: texts.append(event["text"]))
+    assert learned.test is not None
+    assert [name for name, tested in zip(learned.names, learned.test, strict=True) if tested] == ["10.png", "11.png"]
+    assert len(learned.names) == len(learned.targets) == len(learned.subjects) == 10
+    assert texts == [
+        "The project's stored split is used: 6 train, 2 validate. 2 labelled images have no part in it and are held "
+        "out.",
+        "2 more without a part show people who are learned from: they are left out.",
+    ]
+    write_split(project, "own", {**parts, "08.png": "test", "10.png": "test"})
+    texts.clear()
+    learned = learned_images(project, [LIGHT], "own", lambda event: texts.append(event["text"]))
+    assert len(learned.names) == 10
+    assert texts[-1] == "1 images that test show people who are learned from: the test knows them."
+
+
+def test_folds_that_cannot_be_are_told_before_the_training(project: Project) -> None:
+    set_subjects(project.store, {f"{number:02d}.png": "ab"[number % 2] for number in range(PICTURES)})
+    events: list[object] = []
+
+    def hear(event: dict[str, object]) -> None:
+        events.append(event["event"])
+
+    for folds, sentence in ((3, "one group"), (1, "1 folds were asked for"), (-2, "-2 folds were asked for")):
+        with pytest.raises(InputError, match=sentence):
+            train_network(
+                project, "light", NETWORK, QUICK, lambda event: events.append(event["event"]), DataChoice("", folds)
+            )
+    assert "epoch" not in events
+    assert unfinished_trainings(project) == []
+
+
+def test_a_done_training_that_cannot_be_listed_stays(project: Project) -> None:
+    def fill(event: dict[str, object]) -> None:
+        if event["event"] == "epoch" and event["epoch"] == 2 and not project.store._refusal:
+            project.store.refuse_changes("The disk is full.")
+
+    with pytest.raises(InputError, match=r"The disk is full\. The training is done and kept .* --resume light-\S+' "):
+        train_network(project, "light", NETWORK, QUICK, fill)
+    project.store.allow_changes()
+    (found,) = unfinished_trainings(project)
+    assert (found.epoch, found.fault) == (2, "")
+    row = resume_training(project, found.run, ignore)
+    assert [one["run"] for one in compare_runs(project, "light")] == [row["run"]]
+
+
+SIDED = Task(name="from left", labels=("yes", "no"), mirror={"yes": "no"})
+
+
+def test_a_set_does_not_mirror_pictures_whose_answers_would_change(tmp_path: Path, made: Path) -> None:
+    with closing(create_project(tmp_path / "sides", made.parent / "pictures", (SIDED, BRIGHT))) as project:
+        answers = [Annotation(n + 1, "from left", "no" if n % 2 else "yes") for n in range(16)]
+        answers += [Annotation(n + 1, "bright", "yes" if n % 4 > 1 else "no") for n in range(16)]
+        annotate(project.store, "ann", answers)
+        texts: list[object] = []
+        options = replace(QUICK, epochs=1, mirror_images=True)
+        row = train_network(
+            project, ("from left", "bright"), NETWORK, options, lambda event: texts.append(event.get("text"))
+        )
+        assert "No picture is mirrored: the answer to from left would change." in texts
+        assert find_run(project.store, row["run"]).summary["settings"]["mirror_images"] is False
+        with pytest.raises(InputError, match="'from left' changes in a mirror"):
+            train_network(project, ("from left", "bright"), "mirror_resnet", options, ignore)
+        train_network(project, "from left", NETWORK, options, ignore)
+        mirrored = find_run(project.store, f"from-left-{NETWORK}-001").summary["settings"]
+        assert (mirrored["mirror_images"], mirrored["mirror"]) == (True, {"yes": "no", "no": "yes"})
+
+
+def test_a_damaged_folder_hides_no_other_training(project: Project) -> None:
+    for _ in range(2):
+        with pytest.raises(CancelledError):
+            train_network(project, "light", NETWORK, QUICK, cancel_after(1), keep=True)
+    first, second = unfinished_trainings(project)
+    (project.runs_folder / f".{first.run}.part" / "settings.toml").write_text("epochs = [")
+    damaged, whole = unfinished_trainings(project)
+    assert whole == second
+    assert damaged.run == first.run
+    assert "settings.toml cannot be read" in damaged.fault
+    (project.runs_folder / f".{second.run}.part" / "data.json").write_text('{"split": "", "folds": "all"}')
+    assert "data.json cannot be read" in unfinished_trainings(project)[1].fault
+    with pytest.raises(InputError, match="cannot be read"):
+        resume_training(project, first.run, ignore)
+    discard_run_folder(project, first.run)
+    assert [one.run for one in unfinished_trainings(project)] == [second.run]
+
+
+@pytest.mark.parametrize("text", ["", "epoch,loss\n1,2\n", "epoch\n", "\xff", "{whole}1,2\n", "{whole}a,b,c,d,e,f\n"])
+def test_a_damaged_table_of_epochs_draws_no_curve(project: Project, text: str) -> None:
+    path = project.runs_folder / RUN / "metrics.csv"
+    whole = path.read_text()
+    assert [epoch["epoch"] for epoch in training_curve(project, RUN)] == [1, 2]
+    path.write_bytes(text.replace("{whole}", whole).encode("latin-1"))
+    assert training_curve(project, RUN) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("00.png", "0\0.png", "is no picture of the project"),
+        ("00.png", "../../00.png", "is no picture of the project"),
+        (",train,", ",test,", "not those that this training began with"),
+        (",validation,", ",,", "No readable image is left to validate with|not those that this training began with"),
+    ],
+)
+@pytest.mark.parametrize("has_state", [True, False])
+def test_a_training_goes_on_with_no_other_images(
+    project: Project, before: str, after: str, sentence: str, has_state: bool
+) -> None:
+    with pytest.raises(CancelledError):
+        train_network(project, "light", NETWORK, QUICK, cancel_after(1), keep=True)
+    (found,) = unfinished_trainings(project)
+    folder = project.runs_folder / f".{found.run}.part"
+    if not has_state:  # it was killed in its first epoch
+        (folder / "state.safetensors").unlink()
+    table = folder / "images.csv"
+    written = table.read_text()
+    assert before in written
+    table.write_text(written.replace(before, after, 1))
+    with pytest.raises(InputError, match=sentence):
+        resume_training(project, found.run, ignore)
+    table.write_text(written)
+    assert resume_training(project, found.run, ignore)["epochs"] == 2

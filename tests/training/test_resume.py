@@ -166,13 +166,14 @@ def test_writing_the_state_takes_a_tenth_of_the_time_at_most(tmp_path: Path) -> 
     import torch
 
     file = StateFile(tmp_path)
-    state = State({"a": torch.zeros(200_000)}, {"n": 1})
+    about = {"fingerprint": "", "history": [], "stopping": {}, "seconds": 0.0, "training": {}}
+    state = State({"a": torch.zeros(200_000)}, {**about, "n": 1})
     file.write_if_due(state)
     before = (tmp_path / STATE).stat().st_ino
     file.write_if_due(state)  # at once: not yet due
     assert (tmp_path / STATE).stat().st_ino == before
     file._due = 0.0
-    file.write_if_due(State(state.tensors, {"n": 2}))
+    file.write_if_due(State(state.tensors, {**about, "n": 2}))
     again = file.read()
     assert again is not None
     assert again.about["n"] == 2

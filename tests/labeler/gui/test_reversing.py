@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from labeler.errors import InputError
 from labeler.gui import reversing
 from labeler.gui.history_panel import HistoryPanel
+from labeler.gui.job_runner import Job
 from labeler.gui.window import MainWindow
 from labeler.project import Project, open_project
 from labeler.store import Annotation, add_images, annotate, annotator_counts, annotator_votes, import_annotations
@@ -112,3 +115,50 @@ def test_it_ends_well_where_the_window_is_closed_meanwhile(
         thread.join()
     with closing(open_project(folder)) as again:
         assert votes(again) == 0
+
+
+@pytest.fixture
+def waiting(imported: Project) -> Iterator[Callable[[], None]]:
+    """Another process that writes, until this is called: a reversal lasts as long."""
+    other = sqlite3.connect(imported.store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield lambda: cast(None, other.execute("ROLLBACK"))
+    other.close()
+
+
+def test_a_project_that_is_opened_again_meanwhile_does_not_wait_for_it(
+    imported: Project, window: MainWindow, press: Press, qtbot: QtBot, waiting: Callable[[], None]
+) -> None:
+    press(Qt.Key.Key_Z, Control)
+    window.close_project()
+    window.open_project(imported.folder)
+    again = window.project
+    assert again is not None
+    qtbot.waitUntil(lambda: bool(again.store._refusal))
+    with pytest.raises(InputError, match="go on when that is done"):
+        annotate(again.store, "Ada", [Annotation(5, "orientation", "left")])
+    waiting()
+    qtbot.waitUntil(lambda: not window.status.job.isVisible(), timeout=SECONDS)
+    assert votes(again) == 0
+    annotate(again.store, "Ada", [Annotation(5, "orientation", "left")])
+
+
+def test_beside_a_job_it_offers_no_cancel_that_would_end_the_job(
+    imported: Project, window: MainWindow, press: Press, qtbot: QtBot, waiting: Callable[[], None]
+) -> None:
+    window.jobs.start(Job("Looking through the folder", ("refresh", str(imported.folder))))
+    press(Qt.Key.Key_Z, Control)
+    assert "Taking many answers back" in window.messages.sentence.text()
+    assert window.status._job_title.words == "Looking through the folder"
+    with pytest.raises(InputError, match=r"go on when that is done\.$"):
+        annotate(imported.store, "Ada", [Annotation(5, "orientation", "left")])
+    waiting()
+    qtbot.waitUntil(lambda: votes(imported) == 0, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not window.status.job.isVisible(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: not imported.store._refusal, timeout=SECONDS)
+
+
+def test_stopping_what_is_closed_by_now_is_no_fault(imported: Project) -> None:
+    with closing(open_project(imported.folder)) as own:
+        pass
+    own.store.interrupt()
