@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.audit import open_images, result
-from labeler.audit_words import about
+from labeler.audit_words import about, about_blindly
 from labeler.gui import theme
 from labeler.gui.audit_form import AuditForm
 from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
@@ -120,12 +120,13 @@ class AuditCard(Card):
             self.outcome.setText(outcome(found))
             self.details.setText("\n".join(details(found)))
             self.buttons = [*settle_buttons(window, project, audit, done), *self.buttons]
-        self.add(self._heading(), self.outcome, self.details, row(*self.buttons, None))
+        told = about_blindly if left and not found.is_finished else about  # who answers is not told who said what
+        self.add(self._heading(told(audit, say)), self.outcome, self.details, row(*self.buttons, None))
         self.details.setVisible(bool(self.details.text()))  # once it is in the card: alone it would be a window
 
-    def _heading(self) -> QHBoxLayout:
+    def _heading(self, what: str) -> QHBoxLayout:
         audit = self.audit
-        title = ElidedText(f"{audit.task}: {about(audit, say)}", role="strong")
+        title = ElidedText(f"{audit.task}: {what}", role="strong")
         day = datetime.fromisoformat(audit.created).astimezone()
         drawn = ElidedText(f"{day:%Y-%m-%d %H:%M} · {audit.annotator}", color_name="muted", widest=theme.scaled(240))
         head = row(title, drawn)
