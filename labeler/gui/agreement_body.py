@@ -21,6 +21,7 @@ from labeler.tasks import Task
 
 _TABLE_WIDTH = 264
 _WIDE = 920  # pixels from which the figures have room beside the matrix
+_MIDDLE = 600  # from which the counts have
 
 
 class CardBody(QWidget):
@@ -85,12 +86,13 @@ class CardBody(QWidget):
         panel.show_open(self._open)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The figures stand beside the matrix where there is room, else below it."""
+        """The figures stand beside the matrix where there is room, else the counts do, else all is below it."""
         super().resizeEvent(event)
-        wide = event.size().width() >= theme.scaled(_WIDE)
+        width = event.size().width()
+        wide, middle = width >= theme.scaled(_WIDE), width >= theme.scaled(_MIDDLE)
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._whole.setDirection(right if wide else down)
-        self._counts.setDirection(down if wide else right)
+        self._counts.setDirection(right if middle and not wide else down)
 
     def _lay_out(self) -> None:
         self._compared = QWidget()
@@ -118,11 +120,7 @@ class CardBody(QWidget):
             self.borders.refresh()
         self._show_table_one(found, answered)
         met = found is not None and bool(found.pairs)
-        self.note.setText(
-            self.tr("Comparing the answers …")
-            if found is None
-            else self.tr("No two annotators answered the same image, so nothing can be compared.")
-        )
+        self.note.setText(self._note_words(found, answered))
         self.note.setVisible(not met)
         self.pairs.setVisible(met)
         self._compared.setVisible(met)
@@ -130,6 +128,15 @@ class CardBody(QWidget):
             self.pairs.show_figures(found)
         else:
             clear(self._sentences)
+
+    def _note_words(self, found: TaskFigures | None, answered: Mapping[str, int]) -> str:
+        """Why nothing is compared."""
+        if found is None:
+            return self.tr("Comparing the answers …")
+        if len(answered) == 1:
+            words = self.tr("Only {name} has answered. Add a teammate's label file to compare.")
+            return words.format(name=next(iter(answered)))
+        return self.tr("No two annotators answered the same image, so nothing can be compared.")
 
     def _offer_rule(self, cell: VoteCell) -> None:
         self.settle.offer_rule(cell)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.audit import open_images, result
-from labeler.audit_words import about
+from labeler.audit_words import about, about_blindly
 from labeler.gui import theme
 from labeler.gui.audit_form import AuditForm
 from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
 from labeler.gui.audit_page import ask_audit
 from labeler.gui.page import Handlers, Window
-from labeler.gui.widgets import Button, Card, ElidedText, clear, column, row, scrolled, text
+from labeler.gui.widgets import Button, Card, ElidedText, bring_into_sight, clear, column, row, scrolled, text
 from labeler.project import Project
 from labeler.store import AuditRecord, Change, audits
 
@@ -41,7 +41,8 @@ class AuditDesk(QWidget):
         )
         back = Button(self.tr("Back to Merge"), lambda: window.go_to_page("merge"), "quiet", "arrow-left")
         whole = column(column(row(text(self.tr("Audits"), "title"), None, back), intro, margins=(2, 2, 2, 1)), gap=0)
-        whole.addWidget(scrolled(column(self.form, self._cards, None, gap=2, margins=(2, 0, 2, 2))), 1)
+        self.area = scrolled(column(self.form, self._cards, None, gap=2, margins=(2, 0, 2, 2)))
+        whole.addWidget(self.area, 1)
         self.setLayout(whole)
         self.cards: list[AuditCard] = []
 
@@ -84,6 +85,7 @@ class AuditDesk(QWidget):
         if unfinished is not None:
             unfinished.buttons[0].show()  # at once, so that it can take the focus
             unfinished.buttons[0].setFocus()
+            bring_into_sight(self.area, unfinished.buttons[0])
         else:
             self.form.take_focus()
 
@@ -118,12 +120,13 @@ class AuditCard(Card):
             self.outcome.setText(outcome(found))
             self.details.setText("\n".join(details(found)))
             self.buttons = [*settle_buttons(window, project, audit, done), *self.buttons]
-        self.details.setVisible(bool(self.details.text()))
-        self.add(self._heading(), self.outcome, self.details, row(*self.buttons, None))
+        told = about_blindly if left and not found.is_finished else about  # who answers is not told who said what
+        self.add(self._heading(told(audit, say)), self.outcome, self.details, row(*self.buttons, None))
+        self.details.setVisible(bool(self.details.text()))  # once it is in the card: alone it would be a window
 
-    def _heading(self) -> QHBoxLayout:
+    def _heading(self, what: str) -> QHBoxLayout:
         audit = self.audit
-        title = ElidedText(f"{audit.task}: {about(audit, say)}", role="strong")
+        title = ElidedText(f"{audit.task}: {what}", role="strong")
         day = datetime.fromisoformat(audit.created).astimezone()
         drawn = ElidedText(f"{day:%Y-%m-%d %H:%M} · {audit.annotator}", color_name="muted", widest=theme.scaled(240))
         head = row(title, drawn)

@@ -14,7 +14,19 @@ from labeler.gui import theme
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window
 from labeler.gui.power_curve import PowerCurve
-from labeler.gui.widgets import Button, Card, Check, NumberField, clear, column, row, scrolled, text
+from labeler.gui.widgets import (
+    Button,
+    Card,
+    Check,
+    Flow,
+    NumberField,
+    bring_into_sight,
+    clear,
+    column,
+    row,
+    scrolled,
+    text,
+)
 from labeler.project import Project
 from labeler.round_check import SHIFT, RoundCheck, TaskCheck, check_round, pair_sentence
 from labeler.round_power import USUAL_BACK, percent_text, power_sentence
@@ -71,7 +83,7 @@ class CalibrationPage(QWidget):
 
     def arrive(self) -> None:
         self._window.attempt(self._show)
-        (self.count if self.round is None else self.label_now).setFocus()
+        self._focus_next()
 
     def leave(self) -> None:
         """Nothing runs here."""
@@ -88,12 +100,14 @@ class CalibrationPage(QWidget):
             tone="muted",
             wrap=True,
         )
-        back = Button(self.tr("Back to Merge"), lambda: self._window.run_action("calibration.desk"), "quiet")
+        back = Button(
+            self.tr("Back to Merge"), lambda: self._window.run_action("calibration.desk"), "quiet", "arrow-left"
+        )
         for field in (self.count, self.shift):
             field.setFixedWidth(theme.scaled(112))
         how_many = Card(
             text(self.tr("1  How many pictures"), "strong"),
-            row(self.count, text(self.tr("common pictures")), 1, self.unlabelled, None, self.draw),
+            Flow(self.count, text(self.tr("common pictures")), self.draw, self.unlabelled),
             self.power,
             self.curve,
             self._explanation(),
@@ -101,15 +115,16 @@ class CalibrationPage(QWidget):
         out = Card(
             text(self.tr("2  Hand them out"), "strong"),
             self.drawn,
-            row(self.label_now, self.save_project, self.save_list, self.take_list, None),
+            Flow(self.label_now, self.save_project, self.save_list, self.take_list),
         )
         asked = (text(self.tr("Were there enough to see a shift of")), self.shift, text(self.tr("of the pictures?")))
-        found = Card(text(self.tr("3  What the answers say"), "strong"), row(*asked, None), self._results)
+        found = Card(text(self.tr("3  What the answers say"), "strong"), Flow(*asked), self._results)
         cards = column(how_many, out, found, None, gap=2, margins=(2, 1, 2, 2))
         whole = column(
             column(row(text(self.tr("Calibration round"), "title"), None, back), intro, margins=(2, 2, 2, 1)), gap=0
         )
-        whole.addWidget(scrolled(cards), 1)
+        self.area = scrolled(cards)
+        whole.addWidget(self.area, 1)
         self.setLayout(whole)
 
     def _explanation(self) -> QLabel:
@@ -120,6 +135,12 @@ class CalibrationPage(QWidget):
         label = _sentence(words.format(back=percent_text(USUAL_BACK)), "muted")
         label.setFont(theme.font("caption"))
         return label
+
+    def _focus_next(self) -> None:
+        """Go to what is next: drawing a round, or labelling it."""
+        button = self.count if self.round is None else self.label_now
+        button.setFocus()
+        bring_into_sight(self.area, button)
 
     def _labels(self) -> int:
         """The labels of the task that has most: its differences are the hardest to see."""
@@ -184,7 +205,7 @@ class CalibrationPage(QWidget):
         self.round = draw_round(self._project, self.count.value(), unlabelled=self.unlabelled.isChecked())
         words = self.tr("{name}: {count} pictures are drawn.")
         self._window.show_message(words.format(name=self.round.name, count=f"{len(self.round.images):,}"), "good")
-        self.label_now.setFocus()
+        self._focus_next()
 
     def _label_now(self) -> None:
         cast("LabelPage", self._window.pages["label"]).choose_queue("calibration")

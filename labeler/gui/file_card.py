@@ -59,7 +59,7 @@ class FileCard(Card):
         self.annotator = EditableText(self.tr("Annotator of {file}").format(file=name), "pencil-simple", 200)
         self.annotator.edited.connect(self._name_annotator)
         self.format = Choice(self.tr("Format of {file}").format(file=name))
-        self.format.setMinimumWidth(theme.scaled(248))
+        self.format.setMinimumWidth(theme.scaled(112))
         self.format.setMaximumWidth(theme.scaled(248))
         self.format.activated.connect(lambda _index: self._read_as(str(self.format.currentData()), ""))
         self.columns = Choice(self.tr("Order of columns in {file}").format(file=name))

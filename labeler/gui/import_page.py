@@ -23,7 +23,18 @@ from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted
 from labeler.gui.sample_strip import SamplePicture
 from labeler.gui.tile_painter import TilePainter
-from labeler.gui.widgets import Button, ElidedText, EmptyState, clear, column, line, row, scrolled, text
+from labeler.gui.widgets import (
+    Button,
+    ElidedText,
+    EmptyState,
+    bring_into_sight,
+    clear,
+    column,
+    line,
+    row,
+    scrolled,
+    text,
+)
 from labeler.import_desk import ImportDesk
 from labeler.project import Project
 from labeler.store import Change
@@ -222,7 +233,7 @@ class ImportPage(QWidget):
         """What is open first, else the button that imports; while files are read, the first of them."""
         for card in self.cards.values():
             if card.focus_question():
-                self.area.ensureWidgetVisible(card.focusWidget() or card)
+                bring_into_sight(self.area, card.focusWidget() or card)
                 return
         first = next(iter(self.cards.values()), None)
         if self.start.isEnabled():

@@ -12,7 +12,7 @@ from labeler.gui import theme
 from labeler.gui.agreement_card import AgreementCard
 from labeler.gui.brief_command import BriefCommand
 from labeler.gui.job_runner import Event
-from labeler.gui.widgets import clear, column, scrolled, text
+from labeler.gui.widgets import bring_into_sight, clear, column, scrolled, text
 from labeler.project import Project
 from labeler.store import annotator_counts, final_counts
 from labeler.store.vote_arrays import last_vote
@@ -39,7 +39,16 @@ class MergeDesk(QWidget):
         self._remarks = QVBoxLayout()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(2 * theme.GRID)
-        self.area = scrolled(column(self._remarks, self._cards, None, margins=(2, 0, 2, 2)))
+        intro = text(
+            self.tr(
+                "How far the annotators agree, and on which label they differ. "
+                "Images whose annotators differ have no final label until somebody settles them."
+            ),
+            tone="muted",
+            wrap=True,
+        )
+        intro.setMinimumHeight(1)  # as high as its lines; its own guess is higher
+        self.area = scrolled(column(intro, self._remarks, self._cards, None, margins=(2, 0, 2, 2)))
         self.setLayout(column(self.area))
         self.cards: dict[str, AgreementCard] = {}
         self._project: Project | None = None
@@ -103,16 +112,12 @@ class MergeDesk(QWidget):
         card.cell_opened.connect(self.cell_opened)
         card.sample_wanted.connect(self.sample_wanted)
         card.settled.connect(self.settled)
-        card.sight_wanted.connect(self._bring_into_sight)
+        card.sight_wanted.connect(lambda widget: bring_into_sight(self.area, widget))
         self._cards.addWidget(card)
         if opened and len(self.cards) == 1:
             card.set_open(True)
         elif opened:
             QTimer.singleShot(0, card, lambda: card.set_open(True))  # one after the other: the first shows at once
-
-    def _bring_into_sight(self, widget: QWidget) -> None:
-        """Scroll to a widget, once it has been laid out."""
-        QTimer.singleShot(0, widget, lambda: self.area.ensureWidgetVisible(widget, 0, 2 * theme.GRID))
 
     def _last_vote(self) -> int:
         return last_vote(self._project.store) if self._project is not None else -1

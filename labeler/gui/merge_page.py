@@ -14,7 +14,7 @@ from labeler.gui.merge_desk import MergeDesk
 from labeler.gui.merge_out import MergeOut
 from labeler.gui.page import Handlers, Window
 from labeler.gui.text import counted
-from labeler.gui.widgets import Button, EmptyState, column, row, text
+from labeler.gui.widgets import Button, EmptyState, Flow, column, row, text
 from labeler.project import Project
 from labeler.store import Change, annotator_counts
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class MergePage(QWidget):
-    """The desk below its buttons in the order of the work: add files, settle, save. `tools` has room for more."""
+    """The desk below its buttons: what is done every time beside the title, what is done now and then below it."""
 
     def __init__(self, window: Window) -> None:
         super().__init__()
@@ -39,8 +39,7 @@ class MergePage(QWidget):
         self.save = self._writer(self.tr("Merged labels…"), "merge.save")
         self.save_conflicts = self._writer(self.tr("Conflicts…"), "merge.save-conflicts")
         self.report = self._writer(self.tr("Report…"), "merge.report")
-        self.audits = Button(self.tr("Audit agreed labels…"), lambda: window.run_action("audit.desk"))
-        self.tools = row(self.calibrate, self.add_files, self.audits, self.settle)
+        self.audits = Button(self.tr("Audit agreed labels…"), lambda: window.run_action("audit.desk"), "quiet")
         self.empty = EmptyState()
         self._content = self._lay_out()
         self._stack = QStackedLayout(self)
@@ -78,18 +77,11 @@ class MergePage(QWidget):
 
     def _lay_out(self) -> QWidget:
         content = QWidget()
-        intro = text(
-            self.tr(
-                "How far the annotators agree, and on which label they differ. "
-                "Images whose annotators differ have no final label until somebody settles them."
-            ),
-            tone="muted",
-            wrap=True,
-        )
-        save = row(text(self.tr("Save"), tone="muted"), self.save, self.save_conflicts, self.report, gap=0.5)
-        below = row(intro, save, gap=2)
-        below.setStretch(0, 1)
-        header = column(row(text(self.tr("Merge"), "title"), None, self.tools), below, margins=(2, 2, 2, 1))
+        save = QWidget()
+        said = text(self.tr("Save"), tone="muted")
+        save.setLayout(row(said, self.save, self.save_conflicts, self.report, gap=0.5, margins=(2, 0, 0, 0)))
+        title = row(text(self.tr("Merge"), "title"), None, self.add_files, self.settle)
+        header = column(title, Flow(self.calibrate, self.audits, save, to_right=True), margins=(2, 2, 2, 1))
         whole = column(header, gap=0)
         whole.addWidget(self.desk, 1)
         content.setLayout(whole)

@@ -23,14 +23,17 @@ class OrderList(QWidget):
         super().__init__()
         self.list = QListWidget()
         self.list.setAccessibleName(accessible_name)
-        self.list.setFixedWidth(theme.scaled(_WIDTH))
+        self.list.setMinimumWidth(theme.scaled(_WIDTH) // 3)
+        self.list.setMaximumWidth(theme.scaled(_WIDTH))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.earlier = Button(self.tr("Earlier"), lambda: self._move(-1), icon_name="arrow-up")
         self.later = Button(self.tr("Later"), lambda: self._move(1), icon_name="arrow-down")
         buttons = column(self.earlier, self.later, None)
-        self.setLayout(row(column(self.list, None), buttons, None))
+        both = row(column(self.list, None), buttons, None)
+        both.setStretch(0, _WIDTH)  # before the empty room beside the buttons
+        self.setLayout(both)
         self._enable()
 
     @property

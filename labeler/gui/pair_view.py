@@ -12,7 +12,7 @@ from labeler.grid_choice import VoteCell
 from labeler.gui import theme
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.text import translate
-from labeler.gui.widgets import Button, Choice, ElidedText, column, row, text
+from labeler.gui.widgets import Button, Choice, ElidedText, Flow, column, row, text
 from labeler.gui.widgets.layout import Tone
 
 Pair = tuple[str, str]
@@ -43,7 +43,7 @@ class PairView(QWidget):
         self.open = Button(self.tr("See the pictures"), lambda: self._tell(self.cell_opened.emit))
         self.rule = Button(self.tr("Rule for this cell…"), lambda: self._tell(self.rule_wanted.emit))
         self.rule.setToolTip(self.tr("Take one annotator's word wherever the two answered just so"))
-        layout = column(row(self.pair, None), row(self.matrix, None), self.cell, row(self.open, self.rule, None), None)
+        layout = column(row(self.pair, None), row(self.matrix, None), self.cell, Flow(self.open, self.rule), None)
         self.setLayout(layout)
         self.setMinimumWidth(theme.scaled(_LEAST_WIDTH))
 

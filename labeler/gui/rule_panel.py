@@ -9,7 +9,7 @@ from labeler.cell_rules import CellRule
 from labeler.cell_sample import USUAL_SIZE, cell_sample_words, is_answered, unfinished_sample
 from labeler.grid_choice import VoteCell
 from labeler.gui import theme
-from labeler.gui.widgets import Button, Choice, NumberField, column, row, text
+from labeler.gui.widgets import Button, Choice, Flow, NumberField, column, text
 from labeler.project import Project
 
 _MOST_PICTURES = 1000
@@ -35,7 +35,7 @@ class RulePanel(QWidget):
         self.pictures.setValue(USUAL_SIZE)
         self.pictures.setFixedWidth(theme.scaled(128))
         self.draw = Button(self.tr("Check a blind sample…"), self._want_sample)
-        self.setLayout(column(self.words, self.taken, self.sample, row(self.pictures, self.draw, None)))
+        self.setLayout(column(self.words, self.taken, self.sample, Flow(self.pictures, self.draw)))
 
     @property
     def rule(self) -> CellRule | None:

@@ -84,7 +84,7 @@ class SamplePicture(QWidget):
         self._painter.paint(painter, cell, self._tile, self._decoded)
         painter.setPen(theme.current().color("muted"))
         room = self.rect().adjusted(2, cell.height() + _GAP // 2, -2, 0)
-        text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room.width())
+        text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
         painter.end()
 

@@ -14,6 +14,7 @@ from labeler.gui.widgets import Button, column, row, text
 from labeler.image_filter import INFORMATIVE
 from labeler.judging import Settled, SettleSession
 from labeler.project import Project
+from labeler.store import final_counts
 
 SETTLING = Mode("settle", ("conflicts", "cannot-tell"), order=INFORMATIVE, session=SettleSession)
 
@@ -25,7 +26,7 @@ class SettlePage(JudgingPage):
         super().__init__(window, SETTLING)
         self.votes = text(wrap=True)
         self.show_votes = Button(self.tr("Show the votes"), lambda: window.attempt(self._look), "quiet", "eye")
-        self.before = text(role="caption", wrap=True)
+        self.before = text(role="caption", tone="muted", wrap=True)
         self.before.hide()
         told = column(self.votes, row(self.show_votes, None), self.before, gap=0.5)
         self.panel.below_buttons.addLayout(told)
@@ -73,6 +74,20 @@ class SettlePage(JudgingPage):
             self.show_votes.setVisible(session.hides)
             self.votes.setText(self._votes_words(session))
         super().refresh()
+        if isinstance(session, SettleSession) and session.shown() is None:
+            self.empty.offer_first(self._end_buttons(session))
+
+    def _end_buttons(self, session: SettleSession) -> list[Button]:
+        """The questions that are not asked here and have conflicts, and the way back to the desk."""
+        asked = {task.name for task in session.tasks}
+        others = [task.name for task in session.project.tasks if task.name not in asked]
+        found = ((name, final_counts(session.project.store, name).get(("conflict", None), 0)) for name in others)
+        name, count = next(((name, count) for name, count in found if count), ("", 0))
+        back = Button(self.tr("Back to Merge"), lambda: self._window.go_to_page("merge"), "primary")
+        if not count:
+            return [back]
+        words = self.tr("Settle {task} next ({count})").format(task=name, count=f"{count:,}")
+        return [Button(words, lambda: self._window.attempt(lambda: self.choose_tasks(name)), "primary")]
 
     def _votes_words(self, session: SettleSession) -> str:
         """Who said what of the question on screen, or that it is hidden."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from labeler.grid_choice import VoteCell
@@ -14,7 +15,7 @@ from labeler.gui.job_runner import Event
 from labeler.gui.order_list import OrderList
 from labeler.gui.rule_panel import RulePanel
 from labeler.gui.text import translate
-from labeler.gui.widgets import Button, Choice, NumberField, column, row, text
+from labeler.gui.widgets import Button, Choice, Flow, NumberField, column, text
 from labeler.project import Project
 from labeler.settle_choice import (
     RULE,
@@ -116,6 +117,13 @@ class SettlePanel(QFrame):
             self.command.end()
         self.command.stop()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes, as it leaves every page of Merge; what is being written is waited for."""
+        if event.key() == Qt.Key.Key_Escape and not self._writes:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
+
     def _make_controls(self) -> None:
         self.strategy = Choice(self.tr("How to settle"))
         titles: list[tuple[object, str]] = [
@@ -147,8 +155,8 @@ class SettlePanel(QFrame):
     def _lay_out(self) -> None:
         self.setProperty("role", "card")
         title = text(self.tr("Settle the rest by"), "strong")
-        chosen = row(title, self.strategy, self.ties, self.threshold, None)
-        buttons = row(self.apply, self.dismiss, None)
+        chosen = Flow(title, self.strategy, self.ties, self.threshold)
+        buttons = Flow(self.apply, self.dismiss)
         parts: tuple[QWidget, ...] = (self.help, self.order, self.rule, self.preview, self.errors)
         self.setLayout(column(chosen, *parts, buttons, margins=(2, 2, 2, 2), gap=1))
 
@@ -167,7 +175,7 @@ class SettlePanel(QFrame):
             self.preview.setText(self.tr("Counting what it would settle …"))
             self._timer.start(_REST_MILLISECONDS)
         else:
-            self.preview.setText(self.tr("Choose a cell of the matrix above, and “Rule for this cell …”."))
+            self.preview.setText(self.tr("Choose a cell of the matrix above, and “Rule for this cell…”."))
 
     def _preview(self) -> None:
         self._previewed = (self.choice, self._open)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from labeler.file_facts import FileFacts
 from labeler.gui import theme
@@ -18,6 +18,7 @@ from labeler.gui.widgets import Button, clear, column, row, text
 from labeler.tasks import Task
 
 _BARS = 200  # pixels for the counts beside the pictures
+_WIDE = 560  # from which the words have room between the name and the button
 
 
 class TaskSample(QWidget):
@@ -37,9 +38,10 @@ class TaskSample(QWidget):
         header = row(title, said, self.swap, gap=1.5)
         header.setStretch(1, 1)
         header.setAlignment(title, Qt.AlignmentFlag.AlignVCenter)
-        header.setAlignment(self.swap, Qt.AlignmentFlag.AlignVCenter)
+        header.setAlignment(self.swap, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         body = row(column(self._bars, None), self.strip, gap=2)
         body.setStretch(0, 1)
+        self._header = header
         self.setLayout(column(header, body))
 
     @property
@@ -53,6 +55,8 @@ class TaskSample(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._header.setDirection(right if self.width() >= theme.scaled(_WIDE) else down)
         self.strip.fit(self.width() - theme.scaled(_BARS) - 2 * theme.GRID)
 
     def show_facts(self, facts: FileFacts, folder: Path, *, swapped: bool) -> None:

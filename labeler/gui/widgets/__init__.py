@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from labeler.gui.widgets.elided import ElidedText
     from labeler.gui.widgets.empty_state import EmptyState
     from labeler.gui.widgets.field import Field, NumberField
+    from labeler.gui.widgets.flow import Flow
     from labeler.gui.widgets.key_cap import KeyCaps
     from labeler.gui.widgets.label_button import LabelButton
-    from labeler.gui.widgets.layout import Card, Section, clear, column, line, row, scrolled, text
+    from labeler.gui.widgets.layout import Card, Section, bring_into_sight, clear, column, line, row, scrolled, text
 
 _MODULES = {
     "Button": "buttons",
@@ -27,10 +28,13 @@ _MODULES = {
     "ElidedText": "elided",
     "EmptyState": "empty_state",
     "Field": "field",
+    "Flow": "flow",
     "KeyCaps": "key_cap",
     "LabelButton": "label_button",
     "NumberField": "field",
-    **dict.fromkeys(("Card", "Section", "clear", "column", "line", "row", "scrolled", "text"), "layout"),
+    **dict.fromkeys(
+        ("Card", "Section", "bring_into_sight", "clear", "column", "line", "row", "scrolled", "text"), "layout"
+    ),
 }
 
 
@@ -50,10 +54,12 @@ __all__ = [
     "ElidedText",
     "EmptyState",
     "Field",
+    "Flow",
     "KeyCaps",
     "LabelButton",
     "NumberField",
     "Section",
+    "bring_into_sight",
     "clear",
     "column",
     "line",

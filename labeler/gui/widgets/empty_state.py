@@ -52,6 +52,19 @@ class EmptyState(QWidget):
         if had_focus:
             self.focus()
 
+    def offer_first(self, buttons: Sequence[Button]) -> None:
+        """Put more buttons before those of the state, which come second now."""
+        had_focus = any(button.hasFocus() for button in self.buttons)
+        for button in self.buttons if buttons else ():
+            button.setProperty("kind", "normal")
+            button.style().polish(button)
+        for place, button in enumerate(buttons):
+            self._buttons.insertWidget(place, button)
+            button.show()  # at once, so that it can take the focus
+        self.buttons = (*buttons, *self.buttons)
+        if had_focus:
+            self.focus()
+
     def focus(self) -> None:
         """Give the focus to the first button: Return does what is most likely wanted."""
         if self.buttons:

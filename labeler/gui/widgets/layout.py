@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -23,6 +23,7 @@ from labeler.gui.widgets.buttons import Button
 Tone = Literal["normal", "muted", "good", "warning", "bad"]
 Margins = tuple[float, float, float, float]
 _NONE: Margins = (0, 0, 0, 0)
+_LAID_OUT = (0, 100)  # milliseconds: wrapped text comes to its height after a few rounds
 
 
 def _filled(layout: QBoxLayout, items: tuple[QWidget | QLayout | int | None, ...]) -> None:
@@ -103,6 +104,12 @@ def scrolled(layout: QLayout) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(content)
     return area
+
+
+def bring_into_sight(area: QScrollArea, widget: QWidget) -> None:
+    """Scroll to a widget, once it has been laid out."""
+    for wait in _LAID_OUT:
+        QTimer.singleShot(wait, widget, lambda: area.ensureWidgetVisible(widget, 0, 2 * theme.GRID))
 
 
 class Card(QFrame):

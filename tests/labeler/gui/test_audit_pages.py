@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from labeler.audit import draw, open_images
+from labeler.cell_sample import sample_to_answer
+from labeler.grid_choice import VoteCell
 from labeler.gui.audit_desk import AuditDesk
 from labeler.gui.audit_page import AuditPage, ask_audit
+from labeler.gui.widgets import ElidedText
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.store import Annotation, annotate, audit_answers, audits, record_audit_answer
@@ -127,3 +131,50 @@ def test_without_an_audit_the_page_leads_to_the_desk(window: MainWindow, agreed:
     assert window.page_name == "audits"
     window.close_project()
     assert window.page_name == "start"
+
+
+def test_the_card_of_an_answered_audit_opens_no_window(window: MainWindow, agreed: Project) -> None:
+    audit = draw(agreed.store, "Ada", "unanimous", "light", 8)
+    for image in open_images(agreed.store, audit, "Ada"):
+        record_audit_answer(agreed.store, "Ada", audit.id, image, "left")
+    shown: list[object] = []
+    application = QApplication.instance()
+    assert application is not None
+    watch = Watch(shown)
+    application.installEventFilter(watch)
+    desk = desk_of(window, agreed)
+    application.removeEventFilter(watch)
+    assert not desk.cards[0].details.isHidden()
+    assert shown == []
+    assert QApplication.focusWidget() is not None
+
+
+def test_the_card_of_a_cell_tells_it_after_the_answers(window: MainWindow, make_project: MakeProject) -> None:
+    project = make_project(tasks=[LIGHT])
+    for person, label in (("Ann", "left"), ("Bob", "right")):
+        annotate(project.store, person, [Annotation(image, "light", label) for image in (1, 2)])
+    cell = VoteCell("light", "Ann", "left", "Bob", "right")
+    audit = sample_to_answer(project.store, "Ada", cell, 2)
+    desk = desk_of(window, project)
+
+    def words() -> str:
+        return " ".join(label.words for label in desk.cards[0].findChildren(ElidedText))
+
+    assert "Ann" not in words()
+    for image in (1, 2):
+        record_audit_answer(project.store, "Ada", audit.id, image, "left")
+    desk.arrive()
+    assert "light: where Ann says left and Bob says right" in words()
+
+
+class Watch(QObject):
+    """Notes what comes up as a window of its own."""
+
+    def __init__(self, shown: list[object]) -> None:
+        super().__init__()
+        self._shown = shown
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt names it
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self._shown.append(watched)
+        return False

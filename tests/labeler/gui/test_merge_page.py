@@ -298,7 +298,7 @@ def test_without_conflicts_there_is_nothing_to_settle(
     assert not page.settle.isEnabled()
     assert page.add_files.hasFocus()
     assert light_card(page).body.settle_rest.isHidden()
-    assert light_card(page).body.note.text().startswith("No two annotators answered")
+    assert light_card(page).body.note.text().startswith("Only anna has answered")
 
 
 def test_what_others_label_meanwhile_changes_neither_pair_nor_place(
@@ -398,3 +398,25 @@ def test_a_project_that_is_closed_while_it_is_settled_is_whole(
     found = [final.source for final in final_labels(again.store, "light").values()][:2]
     again.close()
     assert found in (["priority", "priority"], ["conflict", "conflict"])
+
+
+def test_esc_closes_the_panel_that_settles(window: MainWindow, qtbot: QtBot, two: Project, press: Press) -> None:
+    window.show_project(two)
+    body = light_card(compared(window, qtbot)).body
+    body.settle_rest.setFocus()
+    press(Qt.Key.Key_Return)
+    assert body.settle.strategy.hasFocus()
+    press(Qt.Key.Key_Escape)
+    assert body.settle.isHidden()
+    assert body.settle_rest.hasFocus()
+    assert window.page_name == "merge"
+
+
+def test_with_one_annotator_the_desk_says_what_is_missing(
+    window: MainWindow, qtbot: QtBot, make_project: MakeProject
+) -> None:
+    project = make_project(tasks=[LIGHT])
+    say(project, "anna", {0: "left"})
+    window.show_project(project)
+    card = light_card(compared(window, qtbot))
+    assert card.body.note.text() == "Only anna has answered. Add a teammate's label file to compare."

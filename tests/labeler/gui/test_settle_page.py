@@ -14,7 +14,7 @@ from labeler.gui.settle_page import SettlePage
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.store import Annotation, Decision, annotate, apply_decisions, final_labels, settlements
-from labeler.tasks import LIGHT
+from labeler.tasks import LIGHT, ORIENTATION
 from tests.conftest import MakeProject
 
 Press = Callable[..., None]
@@ -136,3 +136,25 @@ def test_voting_knows_no_cannot_tell(window: MainWindow, torn: Project, press: P
     window.show_project(torn)
     press(Key.Key_Up)
     assert not any(one.source == "cannot tell" for one in final_labels(torn.store, "light").values())
+
+
+def test_the_end_leads_to_the_next_question_with_conflicts(
+    window: MainWindow, make_project: MakeProject, press: Press
+) -> None:
+    tasks = [LIGHT, ORIENTATION]
+    project = make_project(tasks=tasks)
+    for person, label in (("Ann", "left"), ("Bob", "right")):
+        annotate(project.store, person, [Annotation(1, task.name, label) for task in tasks])
+    page = settle(window, project)
+    page.choose_tasks("light")
+    press(Key.Key_Left)
+    first = page.empty.buttons[0]
+    assert first.text() == "Settle orientation next (1)"
+    assert first.hasFocus()
+    press(Key.Key_Return)
+    assert page.session is not None
+    assert page.session.task.name == "orientation"
+    press(Key.Key_Left)
+    assert page.empty.buttons[0].text() == "Back to Merge"
+    press(Key.Key_Return)
+    assert window.page_name == "merge"
