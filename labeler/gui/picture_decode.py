@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QTran
 
 from labeler.exif import exif_orientation
 from labeler.look import NEUTRAL, Look
+from labeler.shipped_files import asset
 from labeler.zoom import MOST_ENLARGED
 from labeler.zoom import fitted as fitted_size
 
@@ -77,6 +78,18 @@ class Decoded:
 def fitted(size: QSize, room: tuple[int, int], most: float) -> QSize:
     """The largest size with the same shape that fits, at most `most` times the original."""
     return QSize(*fitted_size((size.width(), size.height()), room, most))
+
+
+def prepare_decoding() -> None:
+    """Decode a small picture, in the window's thread, before any thread does.
+
+    PySide makes a class when a call first needs it, and other threads run meanwhile: two that need
+    the same class crash the process.
+    """
+    plain = decode(Wanted(asset("grey.png"), (2, 2)))
+    turned = plain.image.transformed(QTransform(*_TURNS[6], 0, 0))
+    turned.scaled(QSize(1, 1), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    _reason(asset("grey.png"), QImageReader(str(asset("grey.png"))))
 
 
 def decode(wanted: Wanted) -> Decoded:

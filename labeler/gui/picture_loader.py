@@ -13,7 +13,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from labeler.gui.picture_cache import PictureCache
-from labeler.gui.picture_decode import Decoded, Wanted, decode, fitted, halves_of, with_look
+from labeler.gui.picture_decode import Decoded, Wanted, decode, fitted, halves_of, prepare_decoding, with_look
 
 __all__ = ["Decoded", "PictureLoader", "Wanted", "decode", "fitted"]
 
@@ -55,6 +55,7 @@ class PictureLoader(QObject):
             more = min(WORKERS - self._working, len(self._waiting))
             self._working += max(0, more)
         if more > 0 and self._pool is None:
+            prepare_decoding()
             self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pictures", initializer=_stand_back)
         for _ in range(more):
             assert self._pool is not None
