@@ -173,7 +173,7 @@ _MOVE_ACTIONS = (
     UserAction("move.last", "Last picture", "Move", ("End",), "Go to the end of the queue.", ASKING),
     UserAction("move.number", "Go to number…", "Move", ("Ctrl+G",), "Go to a place of the queue.", ASKING),
     UserAction("move.question", "Next question", "Move", ("T",), "Switch to the other question.", _LABEL),
-    UserAction("move.desk", "Back to the desk", "Move", ("Esc",), "Leave; go on later.", ("settle", "audit", "audits")),
+    UserAction("move.desk", "Back to Merge", "Move", ("Esc",), "Leave; go on later.", ("settle", "audit", "audits")),
     UserAction(
         "move.all-questions",
         "All questions per picture",

@@ -78,6 +78,7 @@ class RulePanel(QWidget):
         self.pictures.setVisible(not goes_on)
         self.draw.setText(self.tr("Go on with the blind sample…") if goes_on else self.tr("Check a blind sample…"))
         self.draw.setAccessibleName(self.draw.text())
+        self.draw.set_kind("normal" if self.is_checked else "primary")
 
     def take_focus(self) -> None:
         self.taken.setFocus()

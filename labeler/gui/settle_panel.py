@@ -204,6 +204,8 @@ class SettlePanel(QFrame):
         self.apply.setText(self._apply_words(count))
         self.apply.setAccessibleName(self.apply.text())
         self.apply.setEnabled(count > 0)
+        unchecked = self.choice.strategy == RULE and not self.rule.is_checked
+        self.apply.set_kind("normal" if unchecked else "primary")  # a blind sample comes first
 
     def _apply_words(self, count: int) -> str:
         if not count:

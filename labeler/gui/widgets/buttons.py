@@ -67,6 +67,14 @@ class Button(QPushButton):
         self._icon_name = name
         self._show_icon()
 
+    def set_kind(self, kind: Kind) -> None:
+        """Another thing is the one to do next."""
+        if kind != self.property("kind"):
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._show_icon()
+
     def event(self, event: QEvent) -> bool:
         return keeps_key(event, PRESS_KEYS) or super().event(event)
 

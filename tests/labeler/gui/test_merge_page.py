@@ -255,6 +255,7 @@ def test_a_rule_for_a_cell_asks_for_a_blind_sample(window: MainWindow, two: Proj
     assert "blind sample" in panel.rule.sample.text()
     qtbot.waitUntil(panel.apply.isEnabled, timeout=PATIENCE)
     assert panel.apply.text() == "Settle 2 conflicts unchecked"
+    assert (panel.apply.property("kind"), panel.rule.draw.property("kind")) == ("normal", "primary")
     panel.apply.click()
     qtbot.waitUntil(panel.isHidden, timeout=PATIENCE)
     assert final_labels(two.store, "light")[1].source == "rule: anna=left, ben=center -> anna"
