@@ -13,7 +13,7 @@ import numpy as np
 from training.errors import TrainingError
 
 # All that numpy and zipfile raise for bytes that are no whole archive, or an array that is in none (TypeError).
-_FAULTS = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error, RuntimeError, MemoryError)
+_FAULTS = (OSError, KeyError, TypeError, EOFError, BadZipFile, zlib.error, RuntimeError, MemoryError)
 
 
 def read_arrays(path: Path, names: Iterable[str]) -> dict[str, np.ndarray[Any, Any]]:
@@ -23,6 +23,8 @@ def read_arrays(path: Path, names: Iterable[str]) -> dict[str, np.ndarray[Any, A
             return {name: stored[name] for name in names}
     except FileNotFoundError:
         raise
+    except ValueError as error:  # numpy's sentence tells how to load what must not be trusted
+        raise damaged_arrays(path, "it holds no plain numbers") from error
     except _FAULTS as error:
         raise damaged_arrays(path, str(error) or "it ends too early") from error
 

@@ -192,7 +192,7 @@ def test_what_a_training_said_is_read_back(tmp_path: Path, lit_images: Make, tin
     assert evaluate(test, 10).figures["accuracy"].value == result.test["accuracy"]
     assert not set(test.names) & set(found.names)
     (tmp_path / "run" / "validation.npz").write_bytes(b"nothing")
-    with pytest.raises(TrainingError, match=r"validation\.npz cannot be read"):
+    with pytest.raises(TrainingError, match=r"validation\.npz is damaged"):
         read_stored_answers(tmp_path / "run", "validation", result.temperature)
 
 
