@@ -92,11 +92,14 @@ def oracle(pool: Pool, bound: str) -> float:
     return float(labelled[kept.max()] / POOL) if len(kept) else 0.0
 
 
-def is_broken(pool: Pool, certificate: Certificate, members: npt.NDArray[np.bool_], others: int) -> bool:
-    """Whether the auto-labels of `members` have more errors than promised."""
+def is_broken(
+    pool: Pool, certificate: Certificate, members: npt.NDArray[np.bool_], others: int, refuted: npt.NDArray[np.intp]
+) -> bool:
+    """Whether the auto-labels of `members` have more errors than promised; those `refuted` by their audit get none."""
     if certificate.threshold is None:
         return False
     given = members & (pool.scores >= certificate.threshold)
+    given[refuted] = False
     of = given.sum() if certificate.promise.bound == "auto" else members.sum() + others
     return bool((pool.wrong & given).sum() > TARGET * of)
 
@@ -113,7 +116,10 @@ def measure_bound(pool: Pool, bound: str, audits: int, seed: int, *, per_label: 
         found = certify_groups(
             pool.scores, groups, names, sample.tolist(), pool.wrong[sample].tolist(), promise, others
         )
-        broken += any(is_broken(pool, one, groups == number, others[number]) for number, one in enumerate(found))
+        refuted = sample[pool.wrong[sample]]
+        broken += any(
+            is_broken(pool, one, groups == number, others[number], refuted) for number, one in enumerate(found)
+        )
         coverages.append(sum(one.labelled for one in found) / POOL)
         refused += all(one.threshold is None for one in found)
     return {

@@ -41,6 +41,7 @@ def certify_predictions(
     for one in found:
         if one.threshold is not None:
             given |= (groups == names.index(one.group)) & (scores >= one.threshold)
+    given[[place for place, is_wrong in zip(answers, wrong, strict=True) if is_wrong]] = False
     outcomes = [
         (labels[label] if sure else None, RULE if sure else REVIEW, score)
         for label, sure, score in zip(proposed.tolist(), given.tolist(), np.nan_to_num(scores).tolist(), strict=True)

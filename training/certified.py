@@ -9,11 +9,13 @@ Bates, Candès, Jordan & Lei 2021). One sequence needs no correction for its len
   lowest bound. The pilot's audits are spent on that, and are not tested.
 - **dataset**: of all images, at most a share `max_error` has a wrong auto-label; people's labels count as right. It
   grows with every image that is labelled, so that the strictest threshold starts the sequence and no pilot is needed.
+  The pool ends, and what the audits find wrong is not labelled: the tail is that of the errors left
+  (`training.hypergeometric`), which allows a few more errors found than the binomial one.
 
-Drawn without replacement from a pool that ends, the audits tell a little more than the binomial tail says (Hoeffding
-1963): the promise is on the safe side, by little while the sample is a small part of the pool. Audits must be drawn
-blind, the networks must not have learnt from them, and an audited image that nobody could tell counts as wrong: then
-the promise holds whichever label is its right one.
+For **auto**, drawn without replacement from a pool that ends, the audits tell a little more than the binomial tail says
+(Hoeffding 1963): the promise is on the safe side, by little while the sample is a small part of the pool. Audits must
+be drawn blind, the networks must not have learnt from them, and an audited image that nobody could tell counts as
+wrong: then the promise holds whichever label is its right one. An image that its audit found wrong is never labelled.
 """
 
 from __future__ import annotations
@@ -22,13 +24,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.binomial import at_most, upper_bound
 from training.errors import TrainingError
+from training.hypergeometric import most_found, most_left
 
 BOUNDS = ("auto", "dataset")
 PILOT_SHARE = 0.2
@@ -37,6 +39,8 @@ START_WITHIN = 1.25
 # luck; the counts of a dataset sequence only grow, so that there a finer one costs nothing.
 STEPS = {"auto": 100, "dataset": 20_000}
 MOST_TIMES = 1024  # as many audits again: where more would be needed, none are asked for
+
+_ROUNDING = 1e-9
 
 Scores = NDArray[np.floating]
 
@@ -61,9 +65,10 @@ class Certificate:
     """What can be promised of the images whose score is `threshold` or more; of none where it is None.
 
     `audited` and `errors` are the audits that the bound rests on, `pilot` those spent on finding the start. `upper` is
-    the bound that they give, at most the promise's `max_error`. `labelled` of `images` unlabelled images get a label.
-    `more_audits` is how many more it would probably take where nothing can be promised; None: not to be had so, as the
-    networks err too often also where they are surest.
+    the bound that they give, at most the promise's `max_error`. `labelled` of `images` unlabelled images get a label:
+    those at or above the threshold but the ones that an audit found wrong. `more_audits` is how many more it would
+    probably take where nothing can be promised; None: not to be had so, as the networks err too often also where they
+    are surest.
     """
 
     promise: Promise
@@ -93,25 +98,27 @@ def certify(
     wrong. `others` are the images outside the pool that count as right in a bound of the dataset.
     """
     places, errors = _checked(scores, audited, wrong)
-    pilot = math.ceil(PILOT_SHARE * len(places)) if promise.bound == "auto" else 0
     thresholds = _thresholds(scores, STEPS[promise.bound])
-    error = _error_of_pool(promise, len(scores), others)
-    tested = _Counts.of(scores[places[pilot:]], errors[pilot:], thresholds, promise.bound)
-    start = 0
-    if pilot:
+    every = _Counts.of(scores[places], errors, thresholds, promise.bound)
+    if promise.bound == "auto":
+        pilot = math.ceil(PILOT_SHARE * len(places))
+        tested = _Counts.of(scores[places[pilot:]], errors[pilot:], thresholds, promise.bound)
         first = _Counts.of(scores[places[:pilot]], errors[:pilot], thresholds, promise.bound)
-        start = _start(first, len(places) - pilot, pilot, promise.risk)
-    passed = _passes(tested.wrong[start:], tested.audited[start:], error, promise.risk)
-    length = int(np.argmin(passed)) if not passed.all() else len(passed)
-    if not length:
-        every = _Counts.of(scores[places], errors, thresholds, promise.bound)
-        more = _more_audits(every, len(places), error, promise)
+        start = _start(first, len(places) - pilot, pilot, promise.risk) if pilot else 0
+        passed = _passed_from(start, tested, promise)
+    else:
+        pilot, tested = 0, every
+        limit = most_found(len(places), len(scores), _may_be_wrong(promise, len(scores), others), promise.risk)
+        passed = every.wrong <= limit
+    if not passed.any():
+        more = _more_audits(every, len(places), _error_of_pool(promise, len(scores), others), promise)
         return Certificate(promise, group, None, len(places) - pilot, 0, pilot, 1.0, 0, len(scores), more)
-    last = start + length - 1
-    threshold = float(thresholds[last])
-    n, k = int(tested.audited[last]), int(tested.wrong[last])
-    upper = upper_bound(k, n, promise.risk) * promise.max_error / error
-    labelled = int((scores >= threshold).sum())
+    last = int(np.flatnonzero(passed)[-1])
+    threshold, n, k = float(thresholds[last]), int(tested.audited[last]), int(tested.wrong[last])
+    upper = upper_bound(k, n, promise.risk)
+    if promise.bound == "dataset":
+        upper = most_left(k, n, len(scores), promise.risk) / (len(scores) + others)
+    labelled = int((scores >= threshold).sum() - every.wrong[last])
     return Certificate(promise, group, threshold, n, k, pilot, upper, labelled, len(scores))
 
 
@@ -175,9 +182,16 @@ def _error_of_pool(promise: Promise, images: int, others: int) -> float:
     return promise.max_error * (images + others) / images
 
 
-def _passes(wrong: NDArray[Any], audited: NDArray[Any], error: float, risk: float) -> NDArray[np.bool_]:
-    """Where so few errors refute that the true share is above `error`; everywhere, if no share can be."""
-    passed: NDArray[np.bool_] = (at_most(wrong, audited, error) <= risk) | (error >= 1)
+def _may_be_wrong(promise: Promise, images: int, others: int) -> int:
+    """How many wrong auto-labels a bound of the dataset allows."""
+    return math.floor(promise.max_error * (images + others) + _ROUNDING)
+
+
+def _passed_from(start: int, tested: _Counts, promise: Promise) -> NDArray[np.bool_]:
+    """The thresholds that pass one after the other from `start`, by the binomial tail of their own audits."""
+    passed = np.zeros(len(tested.wrong), np.bool_)
+    tails = at_most(tested.wrong[start:], tested.audited[start:], promise.max_error)
+    passed[start:] = np.logical_and.accumulate(tails <= promise.risk)
     return passed
 
 
