@@ -56,12 +56,20 @@ CHANCE = Networks("guessing", 500, 500, 200, 500)
 
 @dataclass(frozen=True)
 class Pool:
-    """What the networks say of a pool: `probabilities` (2, n, labels), and from them label and score; and the truth."""
+    """What the networks say of a pool: `probabilities` (2, n, labels), and from them label and score; and the truth.
+
+    `others` images beside it were labelled by people.
+    """
 
     probabilities: npt.NDArray[np.float64]
     truth: npt.NDArray[np.int64]
     labels: npt.NDArray[np.int64]
     scores: npt.NDArray[np.float64]
+    others: int
+
+    @staticmethod
+    def of(probabilities: npt.NDArray[np.float64], truth: npt.NDArray[np.int64], others: int) -> Pool:
+        return Pool(probabilities, truth, *average_score(probabilities), others)
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
@@ -75,7 +83,7 @@ def simulate(kind: Networks, seed: int) -> Pool:
     truth = np.digitize(angles + kind.people * random.normal(size=POOL), [-BORDER, BORDER])
     pictures = angles + kind.shared * random.normal(size=POOL)
     probabilities = np.stack([said(pictures + kind.own * random.normal(size=POOL), kind.believed) for _ in range(2)])
-    return Pool(probabilities, truth, *average_score(probabilities))
+    return Pool.of(probabilities, truth, OTHERS)
 
 
 def said(seen: npt.NDArray[np.float64], believed: float) -> npt.NDArray[np.float64]:
@@ -84,12 +92,12 @@ def said(seen: npt.NDArray[np.float64], believed: float) -> npt.NDArray[np.float
     return np.stack([below, within - below, 1 - within], axis=1)
 
 
-def oracle(pool: Pool, bound: str) -> float:
+def oracle(pool: Pool, bound: str, target: float = TARGET) -> float:
     """The largest share of the pool that can be labelled within the bound by one threshold, if the truth is known."""
     errors = np.cumsum(pool.wrong[np.argsort(-pool.scores, kind="stable")])
-    labelled = np.arange(1, POOL + 1)
-    kept = np.flatnonzero(errors <= TARGET * (labelled if bound == "auto" else POOL + OTHERS))
-    return float(labelled[kept.max()] / POOL) if len(kept) else 0.0
+    labelled = np.arange(1, len(pool.truth) + 1)
+    kept = np.flatnonzero(errors <= target * (labelled if bound == "auto" else len(pool.truth) + pool.others))
+    return float(labelled[kept.max()] / len(pool.truth)) if len(kept) else 0.0
 
 
 def is_broken(
@@ -101,18 +109,20 @@ def is_broken(
     given = members & (pool.scores >= certificate.threshold)
     given[refuted] = False
     of = given.sum() if certificate.promise.bound == "auto" else members.sum() + others
-    return bool((pool.wrong & given).sum() > TARGET * of)
+    return bool((pool.wrong & given).sum() > certificate.promise.max_error * of)
 
 
-def measure_bound(pool: Pool, bound: str, audits: int, seed: int, *, per_label: bool = False) -> dict[str, Any]:
+def measure_bound(
+    pool: Pool, bound: str, audits: int, seed: int, *, per_label: bool = False, target: float = TARGET
+) -> dict[str, Any]:
     """How often the promise is broken over the samples, how much is labelled, and how often nothing is."""
-    random, promise = np.random.default_rng(seed), Promise(bound, TARGET, RISK)
-    groups = pool.labels if per_label else np.zeros(POOL, np.int64)
+    random, promise, images = np.random.default_rng(seed), Promise(bound, target, RISK), len(pool.truth)
+    groups = pool.labels if per_label else np.zeros(images, np.int64)
     names = [str(number) for number in range(LABELS)] if per_label else [""]
-    others = [OTHERS // len(names)] * len(names)
+    others = [pool.others // len(names)] * len(names)
     broken, coverages, refused = 0, [], 0
     for _ in range(SAMPLES):
-        sample = random.choice(POOL, audits, replace=False)
+        sample = random.choice(images, audits, replace=False)
         found = certify_groups(
             pool.scores, groups, names, sample.tolist(), pool.wrong[sample].tolist(), promise, others
         )
@@ -120,8 +130,9 @@ def measure_bound(pool: Pool, bound: str, audits: int, seed: int, *, per_label: 
         broken += any(
             is_broken(pool, one, groups == number, others[number], refuted) for number, one in enumerate(found)
         )
-        coverages.append(sum(one.labelled for one in found) / POOL)
+        coverages.append(sum(one.labelled for one in found) / images)
         refused += all(one.threshold is None for one in found)
+    best = oracle(pool, bound, target)
     return {
         "bound": bound + (", per label" if per_label else ""),
         "audits": audits,
@@ -129,26 +140,31 @@ def measure_bound(pool: Pool, bound: str, audits: int, seed: int, *, per_label: 
         "coverage": float(np.mean(coverages)),
         "coverage_middle_90": [float(np.quantile(coverages, share)) for share in (0.05, 0.95)],
         "nothing_promised": refused / SAMPLES,
-        "of_oracle": float(np.mean(coverages)) / best if (best := oracle(pool, bound)) and not per_label else None,
+        "of_oracle": float(np.mean(coverages)) / best if best and not per_label else None,
     }
 
 
 def measure(kind: Networks, seed: int) -> dict[str, Any]:
     pool = simulate(kind, seed)
-    report = decide(pool.probabilities, HIGH, LOW)
-    given = report.labels >= 0
     rows = [measure_bound(pool, bound, audits, seed) for bound in BOUNDS for audits in AUDITS]
     rows += [measure_bound(pool, bound, AUDITS[-1], seed, per_label=True) for bound in BOUNDS]
+    return described(kind.name, pool, rows)
+
+
+def described(name: str, pool: Pool, certified: list[dict[str, Any]], target: float = TARGET) -> dict[str, Any]:
+    """The networks of a pool and the report's rules on it, beside what `measure_bound` found."""
+    report = decide(pool.probabilities, HIGH, LOW)
+    given = report.labels >= 0
     return {
-        "networks": kind.name,
+        "networks": name,
         "right": [float(share) for share in (pool.probabilities.argmax(axis=2) == pool.truth).mean(axis=1)],
         "sure": float(pool.probabilities.max(axis=2).mean()),
         "report_rules": {
             "coverage": float(given.mean()),
             "wrong": float((report.labels[given] != pool.truth[given]).mean()),
         },
-        "oracle": {bound: oracle(pool, bound) for bound in BOUNDS},
-        "certified": rows,
+        "oracle": {bound: oracle(pool, bound, target) for bound in BOUNDS},
+        "certified": certified,
     }
 
 
