@@ -16,9 +16,9 @@ from labeler.jobs import (
     best_runs,
     checkpoint_path,
     decide_by_rules,
-    predict_images,
-    write_predictions,
+    predict_views,
 )
+from labeler.prediction_files import write_predictions
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder
 from labeler.store import (
@@ -36,12 +36,16 @@ from labeler.tasks import Task
 
 @dataclass(frozen=True)
 class TaskPlan:
-    """What one task is auto-labelled with: the trainings that vote, and the rules' thresholds."""
+    """What one task is auto-labelled with: the trainings that vote, and the rules' thresholds.
+
+    `mirror`: the networks are asked about the mirror image as well, and the average of both decides.
+    """
 
     task: Task
     runs: tuple[str, ...]
     high: float
     low: float
+    mirror: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,18 @@ class TaskDecisions:
             "runs": list(self.plan.runs),
             "high": self.plan.high,
             "low": self.plan.low,
+            "mirror": self.plan.mirror,
         }
 
 
 def plan_task(
-    project: Project, task: Task, run_ids: Sequence[str] = (), high: float | None = None, low: float | None = None
+    project: Project,
+    task: Task,
+    run_ids: Sequence[str] = (),
+    high: float | None = None,
+    low: float | None = None,
+    *,
+    mirror: bool = True,
 ) -> TaskPlan:
     """The plan for one task: the runs asked for, else the two best. InputError where the rules cannot be applied."""
     records = [find_run(project.store, run) for run in dict.fromkeys(run_ids)]
@@ -95,7 +106,7 @@ def plan_task(
         raise InputError(
             f"The thresholds high {high_used:g} and low {low_used:g} cannot be meant: 0 < low <= high <= 1 must hold."
         )
-    return TaskPlan(task, tuple(chosen), high_used, low_used)
+    return TaskPlan(task, tuple(chosen), high_used, low_used, mirror)
 
 
 def _too_few(project: Project, task: Task, voting: int) -> str:
@@ -111,9 +122,8 @@ def _too_few(project: Project, task: Task, voting: int) -> str:
 def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "auto") -> TaskDecisions:
     """Decide every present image on which no person has said anything; nothing is written to the store."""
     images, names = unlabelled(project, plan.task.name)
-    probabilities = np.stack(
-        [predict_images(project, run, names, on_event, device, plan.task.name) for run in plan.runs]
-    )
+    views = predict_views(project, plan.runs, names, on_event, device, plan.task.name, mirror=plan.mirror)
+    probabilities = views.average
     outcomes = decide_by_rules(probabilities, plan.task.labels, plan.high, plan.low) if images else []
     return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes))
 
@@ -168,6 +178,8 @@ def plans_for_tasks(
     run_ids: Sequence[str],
     high: Mapping[str, float],
     low: Mapping[str, float],
+    *,
+    mirror: bool = True,
 ) -> tuple[list[TaskPlan], list[str]]:
     """Plans for the tasks named, or for all that have networks enough; and a sentence for each task left out.
 
@@ -181,7 +193,8 @@ def plans_for_tasks(
             raise InputError(f"Run {record.id} {what}: choose trainings of {', '.join(task.name for task in tasks)}.")
     for task in tasks:
         try:
-            plans.append(plan_task(project, task, run_ids, high.get(task.name), low.get(task.name)))
+            chosen = plan_task(project, task, run_ids, high.get(task.name), low.get(task.name), mirror=mirror)
+            plans.append(chosen)
         except InputError as fault:
             if task_names or len(project.tasks) == 1:
                 raise

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from labeler.jobs import training_faults
-from labeler.prediction_cache import Probabilities
+from labeler.views import Views
 
 RULE, REVIEW = "certified", "needs review"
 _SHOWN = ("threshold", "audited", "errors", "pilot", "labelled", "images", "more_audits")
 
 
 def certify_predictions(
-    probabilities: Probabilities,
+    views: Views,
     labels: Sequence[str],
     answers: Mapping[int, str | None],
     promise: tuple[str, float, float],
@@ -32,7 +32,7 @@ def certify_predictions(
     from training.scores import average_score
 
     with training_faults():
-        proposed, scores = average_score(probabilities)
+        proposed, scores = average_score(views.plain, views.mirrored)
         groups = proposed if per_label else np.zeros_like(proposed)
         names = tuple(labels) if per_label else ("",)
         wrong = [proposed[place] < 0 or labels[proposed[place]] != label for place, label in answers.items()]

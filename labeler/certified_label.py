@@ -9,14 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from labeler.audit import result
 from labeler.audit_account import SHARE, Look, read_looks, risk_left, take_look
 from labeler.auto_label import TaskDecisions, TaskPlan, unlabelled
 from labeler.certified_jobs import certify_predictions
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, checkpoint_path, predict_images
+from labeler.jobs import OnEvent, checkpoint_path, predict_views
 from labeler.project import Project
 from labeler.store import (
     PRESENT,
@@ -60,14 +58,15 @@ def propose_certified(
 ) -> TaskDecisions:
     """Decide every present image on which no person has said anything, as far as `terms` can be promised.
 
-    No label is written; that the audits were looked at is kept in their account.
+    No label is written; that the audits were looked at is kept in their account. The score is lower where the
+    networks disagree with themselves on the mirror image.
     """
     images, names = unlabelled(project, plan.task.name)
-    probabilities = np.stack([predict_images(project, run, names, on_event, device) for run in plan.runs])
+    views = predict_views(project, plan.runs, names, on_event, device, plan.task.name, mirror=plan.mirror)
     usable = _usable_audits(project, plan.task.name, len(images), 1 - terms.confidence, on_event)
     weights = {run: _fingerprint_of_file(checkpoint_path(project, run)) for run in plan.runs}
     numbers = tuple(one.id for one in usable)
-    asked = Look(numbers, tuple(sorted(weights.values())), terms.question(plan.task.name), 1 - terms.confidence)
+    asked = Look(numbers, tuple(sorted(weights.values())), _question(plan, terms), 1 - terms.confidence)
     risk = take_look(project, asked, terms.share).risk if usable else asked.risk
     place_of = {image: place for place, image in enumerate(images)}
     answers = {place_of[image]: label for image, label in _answers(project, usable).items() if image in place_of}
@@ -78,7 +77,7 @@ def propose_certified(
             counted[label] += n
     others = [counted[label] for label in plan.task.labels] if terms.per_label else [outside]
     outcomes, parts = certify_predictions(
-        probabilities, plan.task.labels, answers, (terms.kind, terms.max_error, risk), others, per_label=terms.per_label
+        views, plan.task.labels, answers, (terms.kind, terms.max_error, risk), others, per_label=terms.per_label
     )
     certificate = _joined(parts, terms, len(images)) | {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -86,7 +85,12 @@ def propose_certified(
         "runs": weights,
         "data": hashlib.sha256("\n".join(names).encode()).hexdigest(),
     }
-    return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes), certificate)
+    return TaskDecisions(plan, tuple(images), tuple(names), views.average, tuple(outcomes), certificate)
+
+
+def _question(plan: TaskPlan, terms: Terms) -> str:
+    """What the account of audits keeps: scores by the mirror image, too, are others than those without."""
+    return terms.question(plan.task.name) + (", by pictures and mirror images" if plan.mirror else "")
 
 
 def _usable_audits(project: Project, task: str, pool: int, risk: float, on_event: OnEvent) -> list[AuditRecord]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,14 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from labeler.answer_sheet import AnswerSheet, AskedRun
 from labeler.errors import InputError
-from labeler.files import guarded_text, replacing
-from labeler.prediction_cache import Probabilities, cached_predictions
+from labeler.prediction_cache import Probabilities
+from labeler.prediction_files import write_predictions, write_yes_predictions
 from labeler.project import Project
 from labeler.run_folders import folder_of_training
 from labeler.store import find_run, image_names, runs
 from labeler.store.runs import RunRecord
 from labeler.tasks import YES, Task
+from labeler.views import Views
 from models.registry import ARCHITECTURES, Architecture
 from training.errors import TrainingError
 
@@ -146,65 +147,114 @@ def checkpoint_path(project: Project, run: str) -> Path:
 
 
 def prediction_cache(project: Project, run: str) -> Path | None:
-    """Where the predictions of a training's network are kept while its checkpoint is the same; None without one."""
+    """The folder of what a training's network has said, while its checkpoint is the same; None without a checkpoint."""
     checkpoint = checkpoint_path(project, run)
     if not checkpoint.exists():
         return None
-    return project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}.npz"
+    return project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}"
+
+
+def predict_views(
+    project: Project,
+    runs_asked: Sequence[str],
+    images: Sequence[str],
+    on_event: OnEvent,
+    device: str = "auto",
+    task_name: str = "",
+    *,
+    mirror: bool = True,
+) -> Views:
+    """What the networks of trainings say of pictures and, with `mirror`, of their mirror images, in one pass.
+
+    Each picture is decoded once for all networks, and not at all where they have been asked about it before and it has
+    not changed. `task_name` says which task is asked for where a training learned several.
+    """
+    records = [find_run(project.store, run) for run in runs_asked]
+    tasks = [task_of_run(project, record, task_name) for record in records]
+    if len({task.name for task in tasks}) != 1:
+        raise InputError("Trainings of one task are asked together: choose one or more, all of the same task.")
+    task = tasks[0]
+    sheet = _ask_networks(project, records, images, on_event, device, mirror=mirror)
+    plain = np.stack([_of_task(one, sheet.table(number, mirrored=False), task) for number, one in enumerate(records)])
+    if not mirror:
+        return Views(plain, plain)
+    turned = np.stack([_of_task(one, sheet.table(number, mirrored=True), task) for number, one in enumerate(records)])
+    swapped = [task.labels.index(task.mirror.get(label, label)) for label in task.labels]
+    return Views(plain, turned[:, :, swapped])
 
 
 def predict_images(
     project: Project, run: str, images: Sequence[str], on_event: OnEvent, device: str = "auto", task_name: str = ""
 ) -> Probabilities:
-    """Calibrated probabilities (images, labels) of one training's network; NaN rows for unreadable pictures.
+    """Calibrated probabilities (images, labels) of one training's network for pictures as they are, not mirrored."""
+    found: Probabilities = predict_views(project, [run], images, on_event, device, task_name, mirror=False).plain[0]
+    return found
 
-    Of a training of several tasks, `task_name` says which is asked for. Pictures that this network has been asked about
-    before are not asked again while they have not changed.
-    """
-    record = find_run(project.store, run)
-    task = task_of_run(project, record, task_name)
+
+def _of_task(record: RunRecord, found: Probabilities, task: Task) -> Probabilities:
+    """Of what a run's network says, the probabilities (images, labels) of a task's labels."""
     if len(record.tasks) == 1:
-        return _ask_network(project, record, task.labels, images, on_event, device)
-    found = _ask_network(project, record, record.tasks, images, on_event, device)
+        return found
     both: Probabilities = yes_and_no(found[:, record.tasks.index(task.name)], task)
     return both
 
 
-def _ask_network(
-    project: Project, record: RunRecord, outputs: Sequence[str], images: Sequence[str], on_event: OnEvent, device: str
-) -> Probabilities:
-    """The probabilities (images, outputs) of the run's network: of its task's labels, or of yes to each task."""
-    run = record.id
-    checkpoint = checkpoint_path(project, run)
+def _outputs(project: Project, record: RunRecord) -> tuple[str, ...]:
+    """What the columns of its network are: the labels of its task, or its tasks, of which each has that of yes."""
+    return tuple(record.tasks) if len(record.tasks) > 1 else project.task(record.task).labels
+
+
+def _ask_networks(
+    project: Project,
+    records: Sequence[RunRecord],
+    images: Sequence[str],
+    on_event: OnEvent,
+    device: str,
+    *,
+    mirror: bool,
+) -> AnswerSheet:
+    """What the runs' networks say of the images and, with `mirror`, of their mirror images.
+
+    What is answered is kept in the cache every few seconds, and also where the asking ends early.
+    """
+    from training.ask import Asked, ask
+    from training.networks import open_networks
+
+    caches = [_known_predictions_of(project, one.id) for one in records]
+    asked = [Asked(checkpoint_path(project, one.id), one.task, _outputs(project, one)) for one in records]
+    paths = [project.image_path(image) for image in images]
+    outputs = [AskedRun(cache, len(one.labels)) for cache, one in zip(caches, asked, strict=True)]
+    sheet = AnswerSheet(outputs, paths, mirror=mirror)
+    wanted = sheet.wanted()
+    done = len(paths) - int(np.any([*wanted.values()], axis=0).sum()) if wanted else len(paths)
     problems: list[str] = []
 
-    def ask(paths: Sequence[Path]) -> Probabilities:
-        from training.predict import predict
+    def tell(text: str) -> None:
+        on_event({"event": "message", "text": text})
 
-        def progress(done: int, total: int) -> None:
-            on_event({"event": "progress", "stage": f"predict {run}", "done": done, "total": total})
+    with training_faults():
+        chosen = {number: asked[number] for number, _ in wanted}
+        networks = open_networks(chosen, len(paths) - done, project.cache_folder / "onnx", device, tell)
+        try:
+            for answers in ask(networks, paths, wanted, project.cache_folder / "pixels"):
+                sheet.add(answers.positions, answers.probabilities)
+                problems += answers.problems
+                done += len(answers.positions)
+                on_event({"event": "progress", "stage": "predict", "done": done, "total": len(paths)})
+        finally:
+            sheet.keep()
+    for text in problems[:PROBLEMS_SHOWN]:
+        tell(text)
+    if len(problems) > PROBLEMS_SHOWN:
+        tell(f"{len(problems):,} pictures cannot be read; these were the first.")
+    return sheet
 
-        return predict(
-            checkpoint,
-            paths,
-            project.cache_folder / "pixels",
-            task=record.task,
-            labels=tuple(outputs),
-            device=device,
-            on_progress=progress,
-            on_problem=problems.append,
-        )
 
+def _known_predictions_of(project: Project, run: str) -> Path:
     cache = prediction_cache(project, run)
     if cache is None:
-        raise InputError(f"{checkpoint} is missing: put it back, or train the network again.")
-    with training_faults():
-        found = cached_predictions(cache, [project.image_path(image) for image in images], len(outputs), ask)
-    for text in problems[:PROBLEMS_SHOWN]:
-        on_event({"event": "message", "text": text})
-    if len(problems) > PROBLEMS_SHOWN:
-        on_event({"event": "message", "text": f"{len(problems):,} pictures cannot be read; these were the first."})
-    return found
+        raise InputError(f"{checkpoint_path(project, run)} is missing: put it back, or train the network again.")
+    return cache
 
 
 def yes_and_no(yes: np.ndarray[Any, Any], task: Task) -> np.ndarray[Any, Any]:
@@ -234,35 +284,12 @@ def write_run_predictions(
     names = list(image_names(project.store).values())
     path = out or project.runs_folder / run / "predictions.csv"
     if len(record.tasks) > 1:
-        found = _ask_network(project, record, record.tasks, names, on_event, device)
+        found = _ask_networks(project, [record], names, on_event, device, mirror=False).table(0, mirrored=False)
         write_yes_predictions(path, names, found, record.tasks)
     else:
         probabilities = predict_images(project, run, names, on_event, device)
         write_predictions(path, names, probabilities, project.task(record.task).labels)
     return path, len(names)
-
-
-def write_yes_predictions(path: Path, names: Sequence[str], probabilities: Probabilities, tasks: Sequence[str]) -> None:
-    """A network's predictions for several tasks: image, and yes' probability for each; empty for unreadable ones."""
-    with replacing(path) as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(["image", *(f"p_{task}" for task in tasks)])
-        for name, row in zip(names, probabilities.tolist(), strict=True):
-            writer.writerow([guarded_text(name), *("" if math.isnan(value) else f"{value:.6f}" for value in row)])
-
-
-def write_predictions(path: Path, names: Sequence[str], probabilities: Probabilities, labels: Sequence[str]) -> None:
-    """One network's predictions: image, label, confidence, each label's probability; empty for unreadable pictures."""
-    with replacing(path) as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(["image", "label", "confidence", *(f"p_{label}" for label in labels)])
-        for name, row in zip(names, probabilities.tolist(), strict=True):
-            if math.isnan(row[0]):
-                writer.writerow([guarded_text(name), "", "", *("" for _ in labels)])
-            else:
-                best = max(range(len(labels)), key=row.__getitem__)
-                cells = [f"{value:.6f}" for value in row]
-                writer.writerow([guarded_text(name), guarded_text(labels[best]), cells[best], *cells])
 
 
 @dataclass(frozen=True)
@@ -323,3 +350,10 @@ def accelerator() -> str:
         return str(torch.cuda.get_device_name(0))
     cores = os.cpu_count() or 1
     return f"CPU, {cores} cores" if cores > 1 else "CPU, 1 core"
+
+
+def prediction_way() -> str:
+    """By what networks are asked about pictures on this computer, for people."""
+    from training.networks import choose_way
+
+    return choose_way("auto").reason

@@ -6,12 +6,16 @@ import json
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
 from training.checkpoint import CheckpointInfo, load_checkpoint
 from training.errors import TrainingError
 from training.files import replacing
+from training.networks import NEEDED
+
+TOLERANCE = 1e-3
 
 
 class Predictor(nn.Module):
@@ -41,25 +45,36 @@ def export_onnx(checkpoint: Path, path: Path) -> None:
     """Write the network as ONNX: `pixels` uint8 (n, height, width, 3) to `probabilities` float32 (n, labels).
 
     The file's metadata has `task`, `labels` (JSON) and `architecture`. TrainingError where the checkpoint cannot be
-    used, or where the packages of the extra "onnx" are missing.
+    used or written so, where the file answers otherwise than the checkpoint, or where packages are missing.
     """
-    if find_spec("onnxscript") is None:
-        raise TrainingError("Writing ONNX needs more packages: install them by pip install 'labeler[onnx]'.")
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise TrainingError(f"Writing ONNX needs more packages: pip install {' '.join(missing)}.")
+    from training.onnx_network import open_exported
+
     model, info = load_checkpoint(checkpoint)
+    predictor = Predictor(model, info).eval()
     # Two pictures: a batch of one would be taken for a constant.
-    example = torch.zeros(2, *info.input_size, 3, dtype=torch.uint8)
-    program = torch.onnx.export(
-        Predictor(model, info).eval(),
-        (example,),
-        input_names=["pixels"],
-        output_names=["probabilities"],
-        dynamic_shapes=({0: torch.export.Dim("n")},),
-        dynamo=True,
-        verbose=False,
-    )
+    example = torch.randint(0, 256, (2, *info.input_size, 3), dtype=torch.uint8, generator=torch.Generator())
+    try:
+        program = torch.onnx.export(
+            predictor,
+            (example,),
+            input_names=["pixels"],
+            output_names=["probabilities"],
+            dynamic_shapes=({0: torch.export.Dim("n")},),
+            dynamo=True,
+            verbose=False,
+        )
+    except torch.onnx.OnnxExporterError as error:
+        raise TrainingError(f"{checkpoint} cannot be written as ONNX by this torch.") from error
     if program is None:
         raise TrainingError(f"{checkpoint} cannot be written as ONNX by this torch.")
     about = {"task": info.task, "labels": json.dumps(info.labels), "architecture": info.architecture}
     program.model.metadata_props.update(about)
     with replacing(path) as beside:
         program.save(str(beside), external_data=False)
+        with torch.inference_mode():
+            expected = predictor(example).numpy()
+        if not np.allclose(open_exported(beside).run(None, {"pixels": example.numpy()})[0], expected, atol=TOLERANCE):
+            raise TrainingError(f"{checkpoint} answers otherwise when it is written as ONNX.")

@@ -33,6 +33,9 @@ def auto_label(
     share: Annotated[float, typer.Option(help="certified: how much of the audits' risk to spend.")] = SHARE,
     high: Annotated[list[str] | None, typer.Option(help="A model is sure from here: 0.8, or light=0.8.")] = None,
     low: Annotated[list[str] | None, typer.Option(help="A model is unsure below: 0.6, or light=0.6.")] = None,
+    mirror: Annotated[
+        bool, typer.Option(help="Ask about the mirror image as well, and decide by the average of both.")
+    ] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be labelled.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     annotator: AnnotatorOption = "",
@@ -46,7 +49,7 @@ def auto_label(
     style = ProgressStyle.NONE if as_json and progress is ProgressStyle.JSON else progress
     with opened(project_folder) as project:
         plans, left_out = plans_for_tasks(
-            project, task or (), run or (), _by_task(project, high), _by_task(project, low)
+            project, task or (), run or (), _by_task(project, high), _by_task(project, low), mirror=mirror
         )
         with progress_events(style) as on_event:
             for sentence in left_out:

@@ -12,11 +12,22 @@ import typer
 from labeler import __version__
 from labeler.cli.arguments import JsonOption
 from labeler.cli.output import print_json, print_table
-from labeler.jobs import accelerator
+from labeler.jobs import accelerator, prediction_way
 from labeler.screen import has_screen, missing_packages
 
 COLUMNS = ("what", "found", "cure")
-PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "numpy", "pandas", "pillow", "pyqtgraph", "qtawesome")
+PACKAGES = (
+    "PySide6-Essentials",
+    "torch",
+    "torchvision",
+    "onnxruntime",
+    "onnxscript",
+    "numpy",
+    "pandas",
+    "pillow",
+    "pyqtgraph",
+    "qtawesome",
+)
 
 
 def doctor(as_json: JsonOption = False) -> None:
@@ -28,11 +39,11 @@ def doctor(as_json: JsonOption = False) -> None:
         except PackageNotFoundError:
             rows.append([name, "missing", f"pip install {name}"])
     networks = _networks()
-    rows += [_screen(), _qt_libraries(), networks]
+    rows += [_screen(), _qt_libraries(), *networks]
     free = shutil.disk_usage(".").free / 2**30
     rows.append(["free disk space here", f"{free:,.0f} GiB", "" if free > 2 else "make room: labels need a disk"])
     if as_json:
-        print_json({"networks_run_on": networks[1], "found": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+        print_json({"networks_run_on": networks[0][1], "found": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
         return
     print_table("Labeler", COLUMNS, rows)
 
@@ -49,11 +60,11 @@ def _qt_libraries() -> list[str]:
     return ["Qt's system libraries", "missing" if missing else "found", f"apt install {missing}" if missing else ""]
 
 
-def _networks() -> list[str]:
+def _networks() -> list[list[str]]:
     try:
-        return ["networks run on", accelerator(), ""]
+        return [["networks run on", accelerator(), ""], ["predictions are made by", prediction_way(), ""]]
     except ImportError as fault:
-        return ["networks run on", "nothing", f"torch cannot be imported ({fault}): pip install torch torchvision"]
+        return [["networks run on", "nothing", f"torch cannot be imported ({fault}): pip install torch torchvision"]]
 
 
 def add_to(app: typer.Typer) -> None:

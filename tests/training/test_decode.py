@@ -25,7 +25,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return really(path)
 
-    monkeypatch.setattr(decode.Image, "open", open_and_note)
+    monkeypatch.setattr(Image, "open", open_and_note)
     return names
 
 

@@ -17,8 +17,9 @@ import torch
 from training.checkpoint import read_checkpoint_info
 from training.errors import TrainingError
 from training.fit import LabelledImages, TrainResult, train
-from training.predict import predict
 from training.settings import TrainSettings
+
+from .asking import predicted
 
 LABELS = ("left", "center", "right")
 Make = Callable[[int], LabelledImages]
@@ -88,17 +89,11 @@ def test_validation_csv_is_what_the_checkpoint_predicts(tmp_path: Path, lit_imag
     assert len(rows) == result.images_validation
     where = [images.names.index(row["image"]) for row in rows]
     assert [row["label"] for row in rows] == [LABELS[images.targets[index]] for index in where]
-    predicted = predict(
-        tmp_path / "run" / "model.safetensors",
-        [images.paths[index] for index in where],
-        tmp_path / "cache",
-        task="light",
-        labels=LABELS,
-        device="cpu",
-    )
+    paths = [images.paths[index] for index in where]
+    found = predicted(tmp_path / "run" / "model.safetensors", paths, tmp_path / "cache", "light", LABELS)
     written = [[float(row[f"p_{label}"]) for label in LABELS] for row in rows]
-    assert np.allclose(predicted, written, atol=1e-5)
-    assert np.allclose(predicted.sum(axis=1), 1, atol=1e-5)
+    assert np.allclose(found, written, atol=1e-5)
+    assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
     info = read_checkpoint_info(tmp_path / "run" / "model.safetensors")
     assert (info.labels, info.input_size, info.temperature) == (LABELS, (16, 12), result.temperature)
     assert info.mirror == {"left": "right", "right": "left"}

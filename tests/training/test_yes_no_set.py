@@ -20,9 +20,10 @@ from training.fit import LabelledImages, train
 from training.learning import right_answers
 from training.losses import LOSSES, LossOptions, binary_focal
 from training.onnx_export import Predictor
-from training.predict import predict
 from training.settings import TrainSettings
 from training.split import strata
+
+from .asking import predicted
 
 Make = Callable[[int], LabelledImages]
 QUESTIONS = ("lit left", "lit right", "never asked")
@@ -61,10 +62,9 @@ def test_each_question_is_learned_where_it_is_answered(tmp_path: Path, lit_image
     assert list(rows[0]) == ["image", *QUESTIONS, *(f"p_{name}" for name in QUESTIONS)]
     assert {row["lit left"] for row in rows} == {"yes", "no", ""}
     where = [images.names.index(row["image"]) for row in rows]
-    found = predict(
-        tmp_path / "run/model.safetensors", [images.paths[row] for row in where], tmp_path / "cache",
-        task="lit left,lit right,never asked", labels=QUESTIONS[::-1], device="cpu",
-    )  # fmt: skip
+    paths = [images.paths[row] for row in where]
+    asked = ("lit left,lit right,never asked", QUESTIONS[::-1])
+    found = predicted(tmp_path / "run/model.safetensors", paths, tmp_path / "cache", *asked)
     written = [[float(row[f"p_{name}"]) for name in QUESTIONS[::-1]] for row in rows]
     assert np.allclose(found, written, atol=1e-5)
 
