@@ -46,7 +46,7 @@ def predict(
     for chunk in decode_in_chunks(paths, info.input_size, cache_folder):
         rows = np.flatnonzero(chunk.readable)
         if len(rows):
-            logits = logits_of(model, torch.from_numpy(chunk.pixels), rows, info.standardisation, used_device)
+            logits = logits_of(model, torch.from_numpy(chunk.pixels), rows, info.prepare, used_device)
             result[done + rows] = answers_of(info.yes_no).probabilities(logits, info.temperature)[:, columns]
         done += len(chunk.readable)
         if on_problem is not None:
