@@ -38,7 +38,7 @@ def _relu(dropout: float) -> list[nn.Module]:
 
 
 def build(num_outputs: int, size: tuple[int, int] = (64, 64), dropout: float = 0.0) -> nn.Module:
-    """From float (n, 3, *size) to logits (n, num_outputs); `dropout` of the values after a block's ReLU are left out."""
+    """From float (n, 3, *size) to logits (n, num_outputs); `dropout` is the share left out after each ReLU."""
     flat = 64 * prod(-(-side // 8) for side in size)
     channels = (3, *WIDTHS)
     blocks = [ResidualBlock(*pair, dropout) for pair in zip(channels, WIDTHS, strict=False)]

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.picture_form import PictureForm
 from labeler.gui.text import counted
 from labeler.gui.widgets import Check, Choice, NumberField, clear, column, text
 from labeler.jobs import TrainOptions, architectures
@@ -38,6 +39,8 @@ class TrainForm(QWidget):
         self.preset = Choice(self.tr("Preset"))
         titles: list[tuple[object, str]] = [("", self.tr("None: the settings below"))]
         self.preset.fill([*titles, *((one.name, one.title) for one in self._recipes.values())], "")
+        self.pictures = PictureForm()
+        self.pictures.changed.connect(self.changed)
         self._make_fields()
         self.preset.currentIndexChanged.connect(self._take_preset)
         self.setLayout(
@@ -55,6 +58,7 @@ class TrainForm(QWidget):
                 text(self.tr("Settings"), "strong"),
                 self.mirror,
                 self._make_settings(),
+                self.pictures,
                 text(self._hint(), "caption", "muted", wrap=True),
                 None,
             )
@@ -132,6 +136,7 @@ class TrainForm(QWidget):
         for name in ("epochs", "batch_size", "patience_accuracy", "patience_loss", "learning_rate"):
             getattr(self, name).setValue(settings.get(name, getattr(DEFAULTS, name)))
         self.mirror.setChecked(settings.get("mirror_images", DEFAULTS.mirror_images))
+        self.pictures.show_settings(settings)
 
     def _take_preset(self) -> None:
         recipe = self._recipes.get(str(self.preset.currentData()))
@@ -194,4 +199,5 @@ class TrainForm(QWidget):
             *("--seed", str(self.seed.value())),
             *("--device", str(self.device.currentData())),
             "--mirror" if self.mirror.isChecked() else "--no-mirror",
+            *self.pictures.options(),
         )

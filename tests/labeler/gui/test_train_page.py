@@ -145,6 +145,22 @@ def test_a_preset_brings_its_network_and_settings(window: MainWindow, project: P
     assert "--epochs 3" in " ".join(form.plans()[0].arguments)
 
 
+def test_pictures_are_changed_first_where_it_is_chosen(window: MainWindow, project: Project) -> None:
+    page = shown(window, project)
+    page.own.set_open(True)
+    pictures = page.form.pictures
+    assert not pictures.section.is_open
+    assert "--input-size 0 --contrast-factor 1.00 --no-gaussian --no-binarise" in " ".join(pictures.options())
+    pictures.section.set_open(True)
+    pictures.size_choice.setCurrentIndex(pictures.size_choice.findData(128))
+    pictures.contrast.setValue(1.5)
+    pictures.binarise.click()
+    words = " ".join(page.form.plans()[0].arguments)
+    assert "--input-size 128 --contrast-factor 1.50 --no-gaussian --binarise" in words
+    page.form.preset.setCurrentIndex(page.form.preset.findData("smile-cnn-report"))
+    assert "--input-size 0 --contrast-factor 1.00 --no-gaussian --no-binarise" in " ".join(pictures.options())
+
+
 def test_a_damaged_unfinished_training_is_told_and_hides_no_other(window: MainWindow, project: Project) -> None:
     add_trainings(project)
     folder = project.runs_folder / ".light-cnn4-009.part"
