@@ -33,8 +33,12 @@ def show_queue_end(
     waiting = _waiting(session, queues)
     reached = tr("You have reached the end of this queue.")
     title = reached if len(session.queue) else translate("queues", queue.empty)
-    sentence = tr("{task}: {labelled} of {total} images are labelled.").format(
-        task=session.task.name, labelled=f"{progress.labelled:,}", total=f"{progress.total:,}"
+    many = tr("{task}: {labelled} of {count} images are labelled.")
+    of_one = (
+        tr("{task}: the only image is labelled.") if progress.labelled else tr("{task}: 1 image is to be labelled.")
+    )
+    sentence = (of_one if progress.total == 1 else many).format(
+        task=session.task.name, labelled=f"{progress.labelled:,}", count=f"{progress.total:,}"
     )
     buttons: list[Button] = []
     if session.filter.narrows:

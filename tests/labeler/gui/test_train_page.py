@@ -123,6 +123,30 @@ def test_deleted_trainings_come_back_and_chosen_ones_are_compared(
     assert compare.table.rowCount() == 2
 
 
+def test_the_trash_is_emptied_after_a_question(window: MainWindow, project: Project, press: Press) -> None:
+    first, second = add_trainings(project)
+    page = shown(window, project)
+    assert page.trash.isHidden()
+    page.list.choose(0)
+    page.list.delete.click()
+    (project.folder / "trash" / second / "model.safetensors").write_bytes(b"x" * 2_500_000)
+    page.arrive()
+    assert page.trash.words.text() == "In the trash: 1 training, 2.5 MB."
+    window.run_action("train.empty-trash")
+    assert page.trash.words.text() == "Delete 1 training (2.5 MB) for good? This cannot be undone."
+    assert page.trash.keep.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert (project.folder / "trash" / second).exists()
+    assert page.trash.ask.hasFocus()
+    press(Qt.Key.Key_Return)
+    page.trash.remove.setFocus()
+    press(Qt.Key.Key_Return)
+    assert not (project.folder / "trash" / second).exists()
+    assert page.trash.isHidden()
+    assert window.messages.sentence.text() == "1 training deleted for good."
+    assert [one.run for one in page.list.lines] == [first]
+
+
 def test_curves_that_part_are_told_in_plain_words(window: MainWindow, project: Project) -> None:
     last = add_trainings(project)[-1]
     lines = ["epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds"]
