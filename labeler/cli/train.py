@@ -148,7 +148,7 @@ def _print_row(row: dict[str, Any], progress: ProgressStyle, as_json: bool) -> N
         print_line(
             f"{row['run']}: accuracy {percent(row['accuracy'])} on {row['images_validation']:,} images held back "
             f"(commonest label {percent(row['majority_share'])}), loss {row['loss']:.3f}, "
-            f"{row['epochs']} epochs in {row['seconds']:.0f} s."
+            f"{row['epochs']} {'epoch' if row['epochs'] == 1 else 'epochs'} in {row['seconds']:.0f} s."
         )
         if row["test"]:
             images = row["test"].get("images", row["test"].get("answers"))

@@ -105,6 +105,7 @@ class TrainForm(QWidget):
                 self.batch_size.value(),
                 str(self.device.currentData()),
                 self._options(),
+                self.pictures.options(),
             )
             for tasks in subjects
             for network, box in self.networks.items()
@@ -199,5 +200,4 @@ class TrainForm(QWidget):
             *("--seed", str(self.seed.value())),
             *("--device", str(self.device.currentData())),
             "--mirror" if self.mirror.isChecked() else "--no-mirror",
-            *self.pictures.options(),
         )
