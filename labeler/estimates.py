@@ -15,17 +15,21 @@ ALIKE = 1.5  # an estimate holds for so many times more or fewer images
 
 
 class EstimateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the time of a training depends on, beside its images. `device` is the chosen one: auto, cpu or cuda."""
+    """What the time of a training depends on, beside its images. `device` is the chosen one: auto, cpu or cuda.
+
+    `pictures` are the options that change every picture first, its size among them.
+    """
 
     tasks: tuple[str, ...]
     architecture: str
     recipe: str
     batch_size: int
     device: str
+    pictures: tuple[str, ...] = ()
 
 
 def key_of(plan: PlannedTraining) -> EstimateKey:
-    return EstimateKey(plan.tasks, plan.architecture, plan.recipe, plan.batch_size, plan.device)
+    return EstimateKey(plan.tasks, plan.architecture, plan.recipe, plan.batch_size, plan.device, plan.pictures)
 
 
 class Estimate(msgspec.Struct, frozen=True):

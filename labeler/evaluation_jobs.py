@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +147,17 @@ def in_brief(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def differing_settings(records: Sequence[RunRecord]) -> dict[str, dict[str, Any]]:
-    """For each run the settings in which the runs are not all alike; one that a run does not know is left out."""
+    """For each run the settings in which the runs are not all alike.
+
+    Settings that are younger than a run have in it their default, by which it was trained without knowing of them.
+    """
+    from training.settings import TrainSettings
+
+    defaults = {one.name: one.default for one in fields(TrainSettings) if one.default is not MISSING}
     settings = {
-        record.id: {name: value for name, value in record.summary["settings"].items() if name not in _NOT_RECIPE}
+        record.id: {
+            name: value for name, value in (defaults | record.summary["settings"]).items() if name not in _NOT_RECIPE
+        }
         for record in records
     }
     values: dict[str, set[str]] = {}

@@ -23,6 +23,14 @@ NETWORK_ACTIONS = (
         ("train",),
     ),
     UserAction(
+        "train.empty-trash",
+        "Empty the trash…",
+        "Train",
+        (),
+        "Delete for good the trainings that were put aside, after a question.",
+        ("train",),
+    ),
+    UserAction(
         "auto-label.preview",
         "Auto-label remaining images…",
         "Auto-label",

@@ -25,7 +25,7 @@ class PlannedTraining:
     """One network to be trained: for one task, or for several yes/no tasks together.
 
     `options` are those of `labeler train` that stand above the recipe; `epochs`, `batch_size` and `device` say what it
-    comes to.
+    comes to. `pictures` are the options that change every picture first.
     """
 
     tasks: tuple[str, ...]
@@ -35,12 +35,14 @@ class PlannedTraining:
     batch_size: int
     device: str = "auto"
     options: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """What follows `labeler train PROJECT`."""
         recipe = ("--recipe", self.recipe) if self.recipe else ()
-        return ("--task", ",".join(self.tasks), "--architecture", self.architecture, *recipe, *self.options)
+        named = ("--task", ",".join(self.tasks), "--architecture", self.architecture)
+        return (*named, *recipe, *self.options, *self.pictures)
 
     @property
     def subject(self) -> str:

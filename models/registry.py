@@ -38,7 +38,8 @@ class Architecture:
     """One kind of network: `input_size` is (height, width) in pixels, `builder` is "package.module:function".
 
     `knows_mirror`: its builder also takes which outputs swap in the mirror. `pretrained`: None where nobody has
-    published weights for it.
+    published weights for it. `smallest`: it also takes pictures whose sides have so many pixels or more; 0: those of
+    its input size alone. `knows_size`: its builder also takes the `size`, on which its weights depend.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Architecture:
     summary: str
     knows_mirror: bool = False
     pretrained: Pretrained | None = None
+    smallest: int = 0
+    knows_size: bool = False
+
+    def takes(self, size: tuple[int, int]) -> bool:
+        """Whether it can be built for pictures of this size (height, width)."""
+        return size == self.input_size or 0 < self.smallest <= min(size)
 
 
 class UnknownArchitectureError(KeyError):
@@ -83,17 +90,21 @@ def find(name: str) -> Architecture:
     return _registered[name]
 
 
-def build(name: str, num_outputs: int, mirror: Sequence[int] | None = None) -> nn.Module:
+def build(
+    name: str, num_outputs: int, mirror: Sequence[int] | None = None, size: tuple[int, int] | None = None
+) -> nn.Module:
     """A freshly initialised network from float (n, 3, height, width) to logits (n, num_outputs).
 
     `mirror` has for each output the one it swaps with in the mirror, for the networks that know of it; None: no two
-    swap. In training mode a network may return models.auxiliary.AuxiliaryLogits. Raises UnknownArchitectureError for
-    a name that is not registered. Weights are drawn from torch's global generator: seed it for a repeatable start.
+    swap. `size` (height, width) is the architecture's own unless it is given. In training mode a network may return
+    models.auxiliary.AuxiliaryLogits. Raises UnknownArchitectureError for a name that is not registered. Weights are
+    drawn from torch's global generator: seed it for a repeatable start.
     """
     architecture = find(name)
     module, _, function = architecture.builder.partition(":")
     builder = getattr(import_module(module), function)
-    return cast("nn.Module", builder(num_outputs, mirror) if architecture.knows_mirror else builder(num_outputs))
+    more = {"size": size or architecture.input_size} if architecture.knows_size else {}
+    return cast("nn.Module", builder(num_outputs, *([mirror] if architecture.knows_mirror else []), **more))
 
 
 _CELEBA = (218, 178)
@@ -104,6 +115,8 @@ for _architecture in (
         (64, 64),
         "models.cnn4:build",
         "Four 5x5 convolutions and one dense layer of 1024: quick to train, 16.8 million weights.",
+        smallest=8,
+        knows_size=True,
     ),
     Architecture(
         "vgg19_scratch",
@@ -111,6 +124,8 @@ for _architecture in (
         (128, 128),
         "models.vgg19_scratch:build",
         "Eight unpadded 3x3 convolutions and two dense layers of 4096: 55 million weights, wants a GPU.",
+        smallest=80,
+        knows_size=True,
     ),
     Architecture(
         "vgg19_variation",
@@ -118,6 +133,8 @@ for _architecture in (
         (64, 64),
         "models.vgg19_variation:build",
         "Nine 3x3 convolutions and a dense layer of 128: 1.3 million weights.",
+        smallest=10,
+        knows_size=True,
     ),
     Architecture(
         "resnet50",
@@ -126,6 +143,7 @@ for _architecture in (
         "models.resnet50:build",
         "Fifty layers with shortcuts, 23.6 million weights; from scratch or from ImageNet weights, wants a GPU.",
         pretrained=Pretrained("ResNet50_Weights.IMAGENET1K_V1", own=("fc.",)),
+        smallest=32,
     ),
     Architecture(
         "residual_blocks",
@@ -133,6 +151,8 @@ for _architecture in (
         (64, 64),
         "models.residual_blocks:build",
         "Three residual blocks of 5x5 convolutions and a dense layer of 1024: 4.4 million weights.",
+        smallest=8,
+        knows_size=True,
     ),
     Architecture(
         "residual_blocks_dropout10",
@@ -140,6 +160,8 @@ for _architecture in (
         (64, 64),
         "models.residual_blocks:build_dropout10",
         "Residual blocks with a tenth left out behind every ReLU: slower to learn by heart.",
+        smallest=8,
+        knows_size=True,
     ),
     Architecture(
         "residual_blocks_dropout20",
@@ -147,6 +169,8 @@ for _architecture in (
         (64, 64),
         "models.residual_blocks:build_dropout20",
         "Residual blocks with a fifth left out behind every ReLU: slower still to learn by heart.",
+        smallest=8,
+        knows_size=True,
     ),
     Architecture(
         "inception_v3",
@@ -167,6 +191,7 @@ for _architecture in (
         _CELEBA,
         "models.smile_cnn:build",
         "Four 3x3 convolutions and an average: 0.1 million weights, on pictures of CelebA's size.",
+        smallest=16,
     ),
     Architecture(
         "vgg19_transfer",
@@ -175,6 +200,8 @@ for _architecture in (
         "models.vgg19_transfer:build",
         "VGG-19's sixteen convolutions under a dense layer of 256; made for ImageNet weights, wants a GPU.",
         pretrained=Pretrained("VGG19_Weights.IMAGENET1K_V1", prefix="features."),
+        smallest=32,
+        knows_size=True,
     ),
     Architecture(
         "efficientnet_b3",
@@ -183,6 +210,7 @@ for _architecture in (
         "models.efficientnet_b3:build",
         "EfficientNet-B3 under an average, 10.8 million weights; made for ImageNet weights, wants a GPU.",
         pretrained=Pretrained("EfficientNet_B3_Weights.IMAGENET1K_V1", prefix="features."),
+        smallest=32,
     ),
     Architecture(
         "mobilenet_v2",
@@ -191,6 +219,7 @@ for _architecture in (
         "models.mobilenet_v2:build",
         "MobileNetV2 under a dense layer of 1536, 4.3 million weights; made for ImageNet weights.",
         pretrained=Pretrained("MobileNet_V2_Weights.IMAGENET1K_V1", prefix="features."),
+        smallest=32,
     ),
     Architecture(
         "small_resnet",
@@ -198,6 +227,7 @@ for _architecture in (
         (64, 64),
         "models.small_resnet:build",
         "A strided stem and three residual blocks: 0.4 million weights, quick.",
+        smallest=16,
     ),
     Architecture(
         "mirror_resnet",
@@ -206,6 +236,7 @@ for _architecture in (
         "models.mirror_resnet:build",
         "Small ResNet that answers a mirrored picture with the mirrored label, by construction: 0.2 million weights.",
         knows_mirror=True,
+        smallest=16,
     ),
 ):
     register(_architecture)

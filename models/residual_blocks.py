@@ -1,13 +1,13 @@
 """Three residual blocks of 5x5 convolutions (Orazi & Rossolini 2021). 64x64 RGB, 4,402,291 in Keras' way, 3 outputs."""
 
 from functools import partial
+from math import prod
 
 from torch import Tensor, nn
 
 from models.initialise import initialise
 
 WIDTHS = (16, 32, 64)
-FLAT = 8 * 8 * 64
 
 
 class ResidualBlock(nn.Module):
@@ -37,11 +37,12 @@ def _relu(dropout: float) -> list[nn.Module]:
     return [nn.ReLU(), nn.Dropout(dropout)] if dropout else [nn.ReLU()]
 
 
-def build(num_outputs: int, dropout: float = 0.0) -> nn.Module:
-    """From float (n, 3, 64, 64) to logits (n, num_outputs); `dropout` is the share left out after each block's ReLU."""
+def build(num_outputs: int, size: tuple[int, int] = (64, 64), dropout: float = 0.0) -> nn.Module:
+    """From float (n, 3, *size) to logits (n, num_outputs); `dropout` is the share left out after each ReLU."""
+    flat = 64 * prod(-(-side // 8) for side in size)
     channels = (3, *WIDTHS)
     blocks = [ResidualBlock(*pair, dropout) for pair in zip(channels, WIDTHS, strict=False)]
-    dense = [nn.Flatten(), nn.Linear(FLAT, 1024), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1024, num_outputs)]
+    dense = [nn.Flatten(), nn.Linear(flat, 1024), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1024, num_outputs)]
     return initialise(nn.Sequential(*blocks, *dense))
 
 

@@ -51,7 +51,7 @@ def store_features(
         for start in range(0, len(data.train), BATCH):
             pixels = take(data.pixels, data.train[start : start + BATCH], device)
             with torch.inference_mode(), mixed_precision(device):
-                seen = trunk(data.standardise(pixels.flip(2) if side else pixels)).float().cpu().numpy()
+                seen = trunk(data.prepare(pixels.flip(2) if side else pixels)).float().cpu().numpy()
             if rows is None:
                 shape = (len(data.train), *seen.shape[1:])
                 rows = np.lib.format.open_memmap(folder / f"{side}.npy", "w+", np.float32, shape)

@@ -15,7 +15,7 @@ from models.registry import UnknownArchitectureError, build, find
 from training.calibration import Temperatures
 from training.errors import TrainingError
 from training.files import replacing
-from training.preprocessing import Standardisation
+from training.preprocessing import UNCHANGED, Preparation, Preprocessing, Standardisation
 
 if TYPE_CHECKING:
     from torch import nn
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 # Older programs would take a set of questions for one choice among them: they must not read it.
 SET_FORMAT_VERSION = 2
+# They would also show a network pictures as they are where it learned from changed ones.
+CHANGED_FORMAT_VERSION = 3
+_VERSIONS = (FORMAT_VERSION, SET_FORMAT_VERSION, CHANGED_FORMAT_VERSION)
 _KEY = "labeler_checkpoint"
 
 
@@ -41,6 +44,12 @@ class CheckpointInfo:
     temperature: Temperatures
     standardisation: Standardisation
     yes_no: bool = False
+    preprocessing: Preprocessing = UNCHANGED
+
+    @property
+    def prepare(self) -> Preparation:
+        """All that is done to decoded pictures before the network."""
+        return Preparation(self.preprocessing, self.standardisation)
 
 
 def save_checkpoint(path: Path, model: nn.Module, info: CheckpointInfo) -> None:
@@ -55,6 +64,9 @@ def save_checkpoint(path: Path, model: nn.Module, info: CheckpointInfo) -> None:
 
 def _as_json(info: CheckpointInfo) -> dict[str, Any]:
     fields = asdict(info)
+    if info.preprocessing:
+        return fields | {"format_version": CHANGED_FORMAT_VERSION}
+    del fields["preprocessing"]
     if info.yes_no:
         return fields | {"format_version": SET_FORMAT_VERSION}
     del fields["yes_no"]
@@ -69,12 +81,12 @@ def load_checkpoint(path: Path) -> tuple[nn.Module, CheckpointInfo]:
 
     info = read_checkpoint_info(path)
     try:
-        if find(info.architecture).input_size != info.input_size:
+        if not find(info.architecture).takes(info.input_size):
             raise TrainingError(
                 f"{path} has an {info.architecture!r} for pictures of another size than here; train it anew."
             )
         mirror = mirror_permutation(info.labels, info.mirror).tolist()
-        model = build(info.architecture, len(info.labels), mirror)
+        model = build(info.architecture, len(info.labels), mirror, info.input_size)
     except UnknownArchitectureError as error:
         raise TrainingError(f"{path} cannot be used: {error} Register it, or train anew.") from error
     try:
@@ -100,18 +112,20 @@ def read_checkpoint_info(path: Path) -> CheckpointInfo:
     try:
         fields = json.loads(metadata[_KEY])
         version = fields["format_version"]
-        if version in (FORMAT_VERSION, SET_FORMAT_VERSION):
-            return _parse(fields, yes_no=version == SET_FORMAT_VERSION)
+        if version in _VERSIONS:
+            return _parse(fields, version)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise TrainingError(f"The description in {path} is damaged; restore a copy or train anew.") from error
     raise TrainingError(
-        f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION} and {SET_FORMAT_VERSION}; "
+        f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION} to {CHANGED_FORMAT_VERSION}; "
         "update the program or train anew."
     )
 
 
-def _parse(fields: dict[str, Any], *, yes_no: bool) -> CheckpointInfo:
+def _parse(fields: dict[str, Any], version: int) -> CheckpointInfo:
     """The info from its JSON; KeyError, TypeError or ValueError where it is not one."""
+    changed = version == CHANGED_FORMAT_VERSION
+    yes_no = _truth(fields["yes_no"]) if changed else version == SET_FORMAT_VERSION
     height, width = fields["input_size"]
     red, green, blue = fields["standardisation"]["mean"]
     red_deviation, green_deviation, blue_deviation = fields["standardisation"]["deviation"]
@@ -127,7 +141,18 @@ def _parse(fields: dict[str, Any], *, yes_no: bool) -> CheckpointInfo:
             (_positive(red_deviation), _positive(green_deviation), _positive(blue_deviation)),
         ),
         yes_no=yes_no,
+        preprocessing=_preprocessing(fields["preprocessing"]) if changed else UNCHANGED,
     )
+
+
+def _preprocessing(fields: dict[str, Any]) -> Preprocessing:
+    return Preprocessing(_positive(fields["contrast_factor"]), _truth(fields["gaussian"]), _truth(fields["binarise"]))
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("yes or no")
+    return value
 
 
 def _temperatures(fields: dict[str, Any]) -> tuple[float, ...]:

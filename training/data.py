@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from training.metrics import Labels
-from training.preprocessing import Standardisation
+from training.preprocessing import Preparation
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class TrainingData:
     targets: Labels
     train: NDArray[np.int64]
     validation: NDArray[np.int64]
-    standardise: Standardisation
+    prepare: Preparation
     test: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 

@@ -13,12 +13,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.registry import find
 from training.data import TrainingData, place
 from training.device import resolve_device
 from training.errors import TrainingError
 from training.events import OnEvent
-from training.fit import make_network, standardisation_for
+from training.fit import make_network, preparation_for
 from training.labelled_images import LabelledImages, Parts, check, read_pictures, split
 from training.loop import Training
 from training.settings import TrainSettings
@@ -68,7 +67,7 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
         few.targets,
         learned,
         np.intersect1d(tried.validation, readable),
-        standardisation_for(settings, pixels, readable),
+        preparation_for(settings, pixels, readable),
     )
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
         torch.manual_seed(settings.seed)
@@ -77,7 +76,7 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
         start = time.perf_counter()
         training.ask(data.validation)
         asking_seconds = (time.perf_counter() - start) / max(1, len(data.validation))
-    height, width = find(settings.architecture).input_size
+    height, width = settings.picture_size
     unread = (len(images.names) - len(few.names)) * height * width * 3
     weights = sum(one.numel() * one.element_size() for one in training.model.parameters())
     return Estimate(

@@ -22,7 +22,7 @@ from training.events import OnEvent, Pace
 from training.fingerprint import fingerprint
 from training.labelled_images import LabelledImages, Parts, check, read_pictures, split
 from training.loop import Epoch, Training
-from training.preprocessing import Standardisation, measure
+from training.preprocessing import Preparation, Standardisation, measure
 from training.pretrained import load_pretrained
 from training.results import TrainResult, conclude, read_results
 from training.run_files import METRICS, begun_with, write_images, write_metrics, write_settings
@@ -66,8 +66,8 @@ def train(
     state = file.read() if resume else None
     before = (begun_with(run_folder) if state is None else state.about["fingerprint"]) if resume else None
     data_print = _write_start(run_folder, images, settings, parts, pixels, device, before)
-    standardise = standardisation_for(settings, pixels, parts.train)
-    data = TrainingData(place(pixels, device), images.targets, parts.train, parts.validation, standardise, parts.test)
+    prepare = preparation_for(settings, pixels, parts.train)
+    data = TrainingData(place(pixels, device), images.targets, parts.train, parts.validation, prepare, parts.test)
 
     # The caller's own random numbers go on as if nothing had happened here.
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
@@ -110,20 +110,20 @@ def _write_start(
 def make_network(settings: TrainSettings) -> nn.Module:
     """The network as it starts: from torch's random numbers, its trunk from published weights where they are asked."""
     mirror = mirror_permutation(settings.labels, settings.mirror).tolist()
-    model = build(settings.architecture, len(settings.labels), mirror)
+    model = build(settings.architecture, len(settings.labels), mirror, settings.picture_size)
     if settings.weights:
         load_pretrained(model, find(settings.architecture), settings.weights)
     return model
 
 
-def standardisation_for(
-    settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]
-) -> Standardisation:
+def preparation_for(settings: TrainSettings, pixels: NDArray[np.uint8], learned: NDArray[np.int64]) -> Preparation:
     """Published weights expect the standardisation that they were made with; others that of the pictures learned."""
     pretrained = find(settings.architecture).pretrained
     if settings.weights and pretrained is not None:
-        return Standardisation(pretrained.mean, pretrained.deviation)
-    return measure(pixels, learned)
+        standardisation = Standardisation(pretrained.mean, pretrained.deviation)
+    else:
+        standardisation = measure(pixels, learned, settings.preprocessing)
+    return Preparation(settings.preprocessing, standardisation)
 
 
 class _Run:

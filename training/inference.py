@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from training.preprocessing import Standardisation
+from training.preprocessing import Preparation
 
 BATCH = 64
 _LESS = {"bf16": torch.bfloat16, "fp16": torch.float16}
@@ -30,14 +30,14 @@ def take(pixels: torch.Tensor, rows: NDArray[np.int64], device: str) -> torch.Te
 
 
 def logits_of(
-    model: nn.Module, pixels: torch.Tensor, rows: NDArray[np.int64], standardise: Standardisation, device: str
+    model: nn.Module, pixels: torch.Tensor, rows: NDArray[np.int64], prepare: Preparation, device: str
 ) -> NDArray[np.float32]:
     """Logits float32 (rows, labels) of the pictures uint8 (n, height, width, 3) named by `rows`; sets eval mode."""
     model.eval()
     batches = []
     with torch.inference_mode(), mixed_precision(device):
         for start in range(0, len(rows), BATCH):
-            inputs = standardise(take(pixels, rows[start : start + BATCH], device))
+            inputs = prepare(take(pixels, rows[start : start + BATCH], device))
             batches.append(model(inputs).float().cpu())
     logits: NDArray[np.float32] = torch.cat(batches).numpy()
     return logits

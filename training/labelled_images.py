@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.registry import find
 from training.answers import answers_of
 from training.decode import decode_images
 from training.errors import TrainingError
@@ -97,7 +96,7 @@ def read_pictures(
         if done == total or due():
             on_event({"event": "progress", "stage": "decode", "done": done, "total": total})
 
-    decoded = decode_images(images.paths, find(settings.architecture).input_size, cache_folder, report)
+    decoded = decode_images(images.paths, settings.picture_size, cache_folder, report)
     if not decoded.readable.any():
         raise TrainingError(f"None of the {len(images.paths)} pictures can be read. {decoded.problems[0]}")
     for problem in decoded.problems[:PROBLEMS_SHOWN]:

@@ -106,7 +106,7 @@ class Training:
 
     def ask(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The network's logits for these pictures as it stands."""
-        return logits_of(self.model, self._data.pixels, rows, self._data.standardise, self._device)
+        return logits_of(self.model, self._data.pixels, rows, self._data.prepare, self._device)
 
     def keep_best(self) -> None:
         """Take the weights of the best epoch."""
@@ -171,7 +171,7 @@ class Training:
             pixels, targets = mirror_half(pixels, targets, self._permutation, self._rng)
         if self._variation:
             pixels = vary(pixels, self._variation, self._rng)
-        inputs = self._data.standardise(pixels)
+        inputs = self._data.prepare(pixels)
         if not self._settings.channels_last:
             inputs = inputs.contiguous()
         with mixed_precision(self._device, self._settings.precision):

@@ -43,6 +43,6 @@ class TorchNetwork:
         if self._device == "cuda":
             seen = seen.pin_memory()
         with _ONE_AT_A_TIME:
-            logits = logits_of(self._model, seen, rows, self._info.standardisation, self._device)
+            logits = logits_of(self._model, seen, rows, self._info.prepare, self._device)
         answers = answers_of(self._info.yes_no).probabilities(logits, self._info.temperature)
         return answers[:, self._columns].astype(np.float32)

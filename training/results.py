@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.registry import find
 from training.answers import Figures, answers_of
 from training.calibration import Temperatures
 from training.checkpoint import CheckpointInfo, save_checkpoint
@@ -133,10 +132,11 @@ def _save(
         task=settings.task,
         labels=settings.labels,
         mirror=settings.mirror,
-        input_size=find(settings.architecture).input_size,
+        input_size=settings.picture_size,
         temperature=temperature,
-        standardisation=data.standardise,
+        standardisation=data.prepare.standardisation,
         yes_no=settings.yes_no,
+        preprocessing=data.prepare.preprocessing,
     )
     save_checkpoint(path, training.model, info)
 

@@ -87,7 +87,7 @@ def _called(
         zoom, roll = (value, 0.0) if kind == "zoom" else (1.0, value)
         # Left as they are, no picture passes through the resampling of the others.
         changed = batch if (zoom, roll) == (1.0, 0.0) else moved(batch, zoom=zoom, rotation=roll)
-        logits = logits_of(model, changed, np.arange(len(changed)), info.standardisation, device)
+        logits = logits_of(model, changed, np.arange(len(changed)), info.prepare, device)
         if info.yes_no:
             found.append(np.where(logits[:, info.labels.index(question)] > 0, 0, 1))
         else:

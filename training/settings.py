@@ -11,6 +11,7 @@ from training.device import PRECISIONS, check_device
 from training.errors import TrainingError
 from training.losses import LOSSES
 from training.optimizers import OPTIMIZERS, SCHEDULES
+from training.preprocessing import Preprocessing
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ NUMBERS = {
     "momentum": _BELOW_ONE,
     "warm_up_epochs": _NOT_NEGATIVE,
     **dict.fromkeys(("shift", "zoom", "brightness", "contrast"), _BELOW_ONE),
+    "contrast_factor": Bound("lie from 0.1 to 10", lambda value: 0.1 <= value <= 10),
+    "input_size": Bound(
+        "be 0, or a multiple of 8 from 32 to 512, such as 64 or 128",
+        lambda value: value == 0 or (value % 8 == 0 and 32 <= value <= 512),
+    ),
     "rotation": Bound("lie from 0 to 180 degrees", lambda value: 0 <= value <= 180),
     "shear": Bound("lie from 0 to 60 degrees", lambda value: 0 <= value <= 60),
 }
@@ -68,7 +74,10 @@ class TrainSettings:
     layers that keep theirs; with `bottleneck_epochs` the head first learns so long on what the whole frozen trunk makes
     of the pictures, computed once, at `bottleneck_rate`. `balanced` makes rare labels count as much as common ones.
     `warm_up_epochs` raises the learning rate from 0. A schedule runs over all `epochs`: give it patience.
-    From `shift` on: see `training.variation`.
+    From `shift` to `contrast`: see `training.variation`.
+
+    `input_size` is the side in pixels to which pictures are resized, 0 for the architecture's own size.
+    `contrast_factor`, `gaussian` and `binarise`: see `training.preprocessing`.
 
     `precision` is that of the arithmetic in training: "auto" (bf16 on a GPU that has it, else fp32), "fp32", "bf16" or
     "fp16"; weights are always float32. `channels_last` is the order of pixels in memory. `accumulate` batches make one
@@ -115,6 +124,10 @@ class TrainSettings:
     channels_last: bool = True
     accumulate: int = 1
     compile: bool = False
+    input_size: int = 0
+    contrast_factor: float = 1.0
+    gaussian: bool = False
+    binarise: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", tuple(self.labels))
@@ -137,6 +150,9 @@ class TrainSettings:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
                 raise TrainingError(f"There is no {name} {getattr(self, name)!r}; choose one of {', '.join(choices)}.")
+        if not architecture.takes(self.picture_size):
+            cure = f"choose {architecture.smallest} or more" if architecture.smallest else "leave it 0"
+            raise TrainingError(f"{self.architecture!r} cannot see pictures of input_size {self.input_size}; {cure}.")
         if self.yes_no and not LOSSES[self.loss].answers_sets:
             sets = ", ".join(name for name, loss in LOSSES.items() if loss.answers_sets)
             raise TrainingError(f"The loss {self.loss!r} chooses one of several labels; for yes and no take {sets}.")
@@ -150,6 +166,16 @@ class TrainSettings:
             raise TrainingError(f"seed is {self.seed}; it must be 0 or a positive whole number.")
         object.__setattr__(self, "mirror", both_ways(self.mirror, self.labels))
         check_device(self.device)
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Height and width in pixels of the pictures that the network sees."""
+        return (self.input_size, self.input_size) if self.input_size else find(self.architecture).input_size
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """What is done to each picture first."""
+        return Preprocessing(self.contrast_factor, self.gaussian, self.binarise)
 
 
 def both_ways(mirror: Mapping[str, str], labels: tuple[str, ...]) -> dict[str, str]:

@@ -69,6 +69,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         report,
         sensitivity,
         train,
+        trash,
     )
 
     for commands in (
@@ -83,6 +84,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         audit,
         frequencies,
         train,
+        trash,
         compare,
         sensitivity,
         auto_label,

@@ -68,6 +68,8 @@ def compare(
         print_json(document)
     elif progress is ProgressStyle.JSON:
         print_event({"event": "result", **document})
+    elif not rows:
+        print_line("There is no training to compare yet: 'labeler train PROJECT --recipe recommended --task TASK'.")
     elif csv is None and latex is None:
         print_table(shown.title, [column.title for column in shown.columns], shown.words())
     else:

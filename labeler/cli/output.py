@@ -17,7 +17,7 @@ from rich.table import Table
 if TYPE_CHECKING:  # its tables of networks would cost every command a moment
     from labeler.jobs import OnEvent
 
-_WIDEST = 240  # columns: a terminal that is narrower wraps a line, it does not lose figures
+_WIDER_THAN_ANY = 10_000
 
 
 class ProgressStyle(StrEnum):
@@ -44,13 +44,17 @@ def print_notice(text: str) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table as wide as its text; numbers are right-aligned."""
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for place, column in enumerate(columns):
         numeric = bool(rows) and all(_is_figure(row[place]) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, markup=False, emoji=False, width=_WIDEST).print(table, crop=False)
+    # Wider than any table: a figure that is cut off is worse than a line that wraps.
+    console = Console(highlight=False, markup=False, emoji=False, width=_WIDER_THAN_ANY)
+    if title:
+        console.print(title, style="bold")  # by itself: as the table's own it would wrap within a narrow one
+    console.print(table, crop=False)
 
 
 @contextmanager

@@ -33,7 +33,12 @@ from labeler.train_jobs import DataChoice, estimate_training, resume_training, t
 
 DEFAULTS = TrainOptions()
 ALL = "all"
-_PARAMETERS = {"compile": "compiled"}  # settings whose parameter has another name here
+# The options of `train` that are settings as they stand: they are read from the context, by these names.
+_SETTINGS = (
+    *("architecture", "epochs", "batch_size", "learning_rate", "train_share", "mirror", "patience_accuracy"),
+    *("patience_loss", "seed", "device", "compiled", "input_size", "contrast_factor", "gaussian", "binarise"),
+)
+_NAMES = {"mirror": "mirror_images", "compiled": "compile"}  # settings that have another name than their option
 
 
 def train(
@@ -67,6 +72,10 @@ def train(
     seed: Annotated[int, typer.Option()] = DEFAULTS.seed,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = DEFAULTS.device,
     compiled: Annotated[bool, typer.Option("--compile", help="Let torch compile the network first.")] = False,
+    input_size: Annotated[int, typer.Option(help="Resize pictures to so many pixels; 0: the network's own size.")] = 0,
+    contrast_factor: Annotated[float, typer.Option(help="Multiply each picture's contrast; 1 leaves it.")] = 1.0,
+    gaussian: Annotated[bool, typer.Option(help="Blur each picture by a 5x5 Gaussian.")] = False,
+    binarise: Annotated[bool, typer.Option(help="Make each picture black and white, cut at its mean.")] = False,
     split: Annotated[str, typer.Option(help="A split made by 'labeler split --name'; by default the project's.")] = "",
     folds: Annotated[int, typer.Option(help="Also predict each image by a network that has not seen it.")] = 0,
     keep: Annotated[bool, typer.Option("--keep", help="Where it is cancelled, keep it for --resume.")] = False,
@@ -84,22 +93,7 @@ def train(
             row = resume_training(project, resume, on_event)
         _print_row(row, progress, as_json)
         return
-    values = {
-        "architecture": architecture,
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "learning_rate": learning_rate,
-        "train_share": train_share,
-        "mirror": mirror,
-        "patience_accuracy": patience_accuracy,
-        "patience_loss": patience_loss,
-        "seed": seed,
-        "device": device,
-        "compile": compiled,
-    }
-    chosen = {name: value for name, value in values.items() if _is_given(context, _PARAMETERS.get(name, name))}
-    if "mirror" in chosen:
-        chosen["mirror_images"] = chosen.pop("mirror")
+    chosen = {_NAMES.get(one, one): context.params[one] for one in _SETTINGS if _is_given(context, one)}
     architecture, options = train_options(recipe, chosen, setting or [])
     with opened(project_folder) as project:
         tasks = _tasks(project, task, attributes)
@@ -154,7 +148,7 @@ def _print_row(row: dict[str, Any], progress: ProgressStyle, as_json: bool) -> N
         print_line(
             f"{row['run']}: accuracy {percent(row['accuracy'])} on {row['images_validation']:,} images held back "
             f"(commonest label {percent(row['majority_share'])}), loss {row['loss']:.3f}, "
-            f"{row['epochs']} epochs in {row['seconds']:.0f} s."
+            f"{row['epochs']} {'epoch' if row['epochs'] == 1 else 'epochs'} in {row['seconds']:.0f} s."
         )
         if row["test"]:
             images = row["test"].get("images", row["test"].get("answers"))

@@ -108,9 +108,11 @@ class PreviewCard(Card):
         labelled = sum(found["auto_labelled"] for found in tasks.values())
         total = sum(found["images"] for found in tasks.values())
         self.summary.setText(
-            self.tr(
-                "{labelled} of {total} answers would be given by the networks, {review} would go to Review."
-            ).format(labelled=f"{labelled:,}", total=f"{total:,}", review=f"{total - labelled:,}")
+            self.tr("The networks would give {labelled} of {total}, {review} would go to Review.").format(
+                labelled=f"{labelled:,}",
+                total=counted(total, self.tr("1 answer"), self.tr("{count} answers")),
+                review=f"{total - labelled:,}",
+            )
         )
         words = counted(labelled, self.tr("Write 1 label"), self.tr("Write {count} labels"))
         self.apply.setText(words if labelled else self.tr("Send all to Review"))

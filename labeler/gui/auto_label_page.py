@@ -16,6 +16,7 @@ from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
 from labeler.gui.focus_ring import focus_next_inside
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window, is_open
+from labeler.gui.text import counted
 from labeler.gui.widgets import Button, EmptyState, Section, clear, column, row, scrolled, text
 from labeler.jobs import compare_runs, rules
 from labeler.project import Project
@@ -212,13 +213,14 @@ class AutoLabelPage(QWidget):
         self._forget_preview()
         labelled = sum(found["auto_labelled"] for found in event["tasks"].values())
         review = sum(found["needs_review"] for found in event["tasks"].values())
-        words = self.tr("{labelled} auto-labels written, {review} answers wait in Review.").format(
-            labelled=f"{labelled:,}", review=f"{review:,}"
+        words = self.tr("{written}, {waiting} in Review.").format(
+            written=counted(labelled, self.tr("1 auto-label written"), self.tr("{count} auto-labels written")),
+            waiting=counted(review, self.tr("1 answer waits"), self.tr("{count} answers wait")),
         )
-        if event["touched_since"]:
-            words += " " + self.tr("{count} were answered by a person meanwhile and left alone.").format(
-                count=f"{event['touched_since']:,}"
-            )
+        if touched := event["touched_since"]:
+            one = self.tr("1 was answered by a person meanwhile and left alone.")
+            many = self.tr("{count} were answered by a person meanwhile and left alone.")
+            words += " " + counted(touched, one, many)
         self._window.show_message(words, "good")
         self._refresh()
 
@@ -231,7 +233,6 @@ class AutoLabelPage(QWidget):
             return
         change = restore_run if reverted else revert_run
         count = change(self._project.store, self._window.annotator, run)
-        words = (
-            self.tr("{run} counts again.") if reverted else self.tr("{run} is reverted: {count} answers taken back.")
-        )
-        self._window.show_message(words.format(run=run, count=f"{count:,}"), "good")
+        taken = counted(count, self.tr("1 answer taken back"), self.tr("{count} answers taken back"))
+        words = self.tr("{run} counts again.") if reverted else self.tr("{run} is reverted: {taken}.")
+        self._window.show_message(words.format(run=run, taken=taken), "good")

@@ -13,6 +13,7 @@ from labeler.gui.brief_command import BriefCommand
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.line_plot import LinePlot
 from labeler.gui.mistake_strip import MistakeStrip
+from labeler.gui.text import counted
 from labeler.gui.widgets import Choice, column, row, scrolled, text
 from labeler.jobs import training_curve
 from labeler.plot_lines import MOST, Plot, mistakes_of, reliability_plot, roc_plot, training_plot
@@ -142,8 +143,9 @@ class CompareDetails(QWidget):
             self._say(said.format(run=first["run"]))
         else:
             chosen = mistakes_of(first, self._cell)
-            said = self.tr("{run}: {count} mistakes, the surest first. Left what people said, right the network.")
-            self._say(said.format(run=first["run"], count=f"{len(chosen):,}"))
+            count = counted(len(chosen), self.tr("1 mistake"), self.tr("{count} mistakes"))
+            said = self.tr("{run}: {mistakes}, the surest first. Left what people said, right the network.")
+            self._say(said.format(run=first["run"], mistakes=count))
             self.mistakes.show_mistakes(self._task, chosen, self._project.image_folder)
 
     def _draw(self, plot: Plot, words: str) -> None:

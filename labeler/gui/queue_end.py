@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from labeler.gui.page import Window
-from labeler.gui.text import translate
+from labeler.gui.text import counted, translate
 from labeler.gui.widgets import Button, EmptyState
 from labeler.label_session import LabelSession
 from labeler.work_queue import QUEUES
@@ -33,8 +33,9 @@ def show_queue_end(
     waiting = _waiting(session, queues)
     reached = tr("You have reached the end of this queue.")
     title = reached if len(session.queue) else translate("queues", queue.empty)
-    sentence = tr("{task}: {labelled} of {total} images are labelled.").format(
-        task=session.task.name, labelled=f"{progress.labelled:,}", total=f"{progress.total:,}"
+    images = counted(progress.total, tr("1 image"), tr("{count} images"))
+    sentence = tr("{task}: {labelled} of {images} labelled.").format(
+        task=session.task.name, labelled=f"{progress.labelled:,}", images=images
     )
     buttons: list[Button] = []
     if session.filter.narrows:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.picture_form import PictureForm
 from labeler.gui.text import counted
 from labeler.gui.widgets import Check, Choice, NumberField, clear, column, text
 from labeler.jobs import TrainOptions, architectures
@@ -38,6 +39,8 @@ class TrainForm(QWidget):
         self.preset = Choice(self.tr("Preset"))
         titles: list[tuple[object, str]] = [("", self.tr("None: the settings below"))]
         self.preset.fill([*titles, *((one.name, one.title) for one in self._recipes.values())], "")
+        self.pictures = PictureForm()
+        self.pictures.changed.connect(self.changed)
         self._make_fields()
         self.preset.currentIndexChanged.connect(self._take_preset)
         self.setLayout(
@@ -55,6 +58,7 @@ class TrainForm(QWidget):
                 text(self.tr("Settings"), "strong"),
                 self.mirror,
                 self._make_settings(),
+                self.pictures,
                 text(self._hint(), "caption", "muted", wrap=True),
                 None,
             )
@@ -101,6 +105,7 @@ class TrainForm(QWidget):
                 self.batch_size.value(),
                 str(self.device.currentData()),
                 self._options(),
+                self.pictures.options(),
             )
             for tasks in subjects
             for network, box in self.networks.items()
@@ -132,6 +137,7 @@ class TrainForm(QWidget):
         for name in ("epochs", "batch_size", "patience_accuracy", "patience_loss", "learning_rate"):
             getattr(self, name).setValue(settings.get(name, getattr(DEFAULTS, name)))
         self.mirror.setChecked(settings.get("mirror_images", DEFAULTS.mirror_images))
+        self.pictures.show_settings(settings)
 
     def _take_preset(self) -> None:
         recipe = self._recipes.get(str(self.preset.currentData()))

@@ -22,6 +22,7 @@ from labeler.gui.train_form import TrainForm
 from labeler.gui.training_jobs import TrainingJobs
 from labeler.gui.training_list import ListActions, TrainingList
 from labeler.gui.training_view import TrainingView
+from labeler.gui.trash_row import TrashRow
 from labeler.gui.widgets import Button, Section, column, row, scrolled, text
 from labeler.listed_trainings import ListedTraining, listed_trainings
 from labeler.project import Project
@@ -53,6 +54,7 @@ class TrainPage(QWidget):
             ListActions(self._cancel, window.jobs.cancel, self._go_on, self._compare, self._delete)
         )
         self.list.chosen_changed.connect(self._show_chosen)
+        self.trash = TrashRow(window)
         self.messages = self._make_messages()
         self.trainings = TrainingJobs(window, self)
         self.trainings.changed.connect(self._show_trainings)
@@ -67,6 +69,7 @@ class TrainPage(QWidget):
             "train.recommended": self._train_recommended,
             "train.start": self._train_chosen,
             "train.delete": lambda: self._delete(self.list.chosen()),
+            "train.empty-trash": self.trash.show_question,
         }
 
     def own_actions(self) -> Sequence[UserAction]:
@@ -78,6 +81,7 @@ class TrainPage(QWidget):
         self._told = ""
         self.asker.open_project(project)
         self.form.open_project(project)
+        self.trash.open_project(project)
         self.messages.clear()
         if project is None:
             self.list.show_lines([])
@@ -118,6 +122,7 @@ class TrainPage(QWidget):
         whole = column(margins=(1, 2, 2, 2))
         whole.addWidget(self.view, 1)
         whole.addWidget(self.list, 1)
+        whole.addWidget(self.trash)
         whole.addWidget(Section(self.tr("Messages"), self.messages))
         return scrolled(whole)
 
@@ -166,6 +171,7 @@ class TrainPage(QWidget):
             return
         lines = listed_trainings(self._project, self.trainings.queue(self._project.folder), self._tell_once)
         self.list.show_lines(lines)
+        self.trash.refresh()
         running = next((number for number, one in enumerate(lines) if one.state == "running"), None)
         if running is not None and lines[running].key != self._shown:
             self._shown = lines[running].key

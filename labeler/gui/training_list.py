@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from labeler.gui import theme
 from labeler.gui.table import Cell, FigureTable
+from labeler.gui.text import counted
 from labeler.gui.widgets import Button, column, row
 from labeler.listed_trainings import ListedState, ListedTraining
 
@@ -90,7 +91,8 @@ class TrainingList(QWidget):
         return [Cell(one.network, hint=one.run), Cell(one.subject), Cell(words, strong=one.state == "running")]
 
     def _state_words(self, one: ListedTraining) -> str:
-        epochs = {"epoch": one.epoch, "epochs": one.most_epochs}
+        most = counted(one.most_epochs, self.tr("1 epoch"), self.tr("{count} epochs"))
+        epochs = {"epoch": one.epoch, "most": most}
         if one.state == "done" and one.row is not None:
             return self.tr("done, {accuracy:.1f} %").format(accuracy=100 * one.row["accuracy"])
         if one.state == "running" and not one.most_epochs:
@@ -98,11 +100,11 @@ class TrainingList(QWidget):
         if one.state == "failed" and one.queued is not None:
             return self.tr("failed: {fault}").format(fault=one.queued.fault)
         return {
-            "running": self.tr("running, {epoch} of {epochs} epochs"),
+            "running": self.tr("running, {epoch} of {most}"),
             "waiting": self.tr("waiting"),
             "cancelled": self.tr("cancelled"),
-            "stopped": self.tr("stopped after {epoch} of {epochs} epochs"),
-            "elsewhere": self.tr("running elsewhere, {epoch} of {epochs} epochs"),
+            "stopped": self.tr("stopped after {epoch} of {most}"),
+            "elsewhere": self.tr("running elsewhere, {epoch} of {most}"),
         }[one.state].format(**epochs)
 
     def _show_buttons(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from labeler.curve_notes import CurveNote, curve_note
 from labeler.gui.curves import TrainingCurves
+from labeler.gui.text import counted
 from labeler.gui.widgets import Card, text
 from labeler.jobs import training_curve
 from labeler.listed_trainings import ListedTraining
@@ -52,9 +53,9 @@ class TrainingView(Card):
         if one.queued is not None and one.queued.fault:
             return one.queued.fault
         if one.state == "stopped":
-            return self.tr("Stopped after {epoch} of at most {epochs} epochs. Go on takes it up from there.").format(
-                epoch=one.epoch, epochs=one.most_epochs
-            )
+            most = counted(one.most_epochs, self.tr("1 epoch"), self.tr("at most {count} epochs"))
+            words = self.tr("Stopped after {epoch} of {most}. Go on takes it up from there.")
+            return words.format(epoch=one.epoch, most=most)
         if not epochs:
             waits = self.tr("Waits for the trainings before it.")
             return waits if one.state == "waiting" else self.tr("Reading pictures…")
@@ -64,14 +65,14 @@ class TrainingView(Card):
 
     def _result_words(self, row: Mapping[str, Any]) -> str:
         return self.tr(
-            "{run}: accuracy {accuracy:.1f} % on {images} images held back (commonest label {commonest:.1f} %), "
-            "{epochs} epochs in {seconds:.0f} s"
+            "{run}: accuracy {accuracy:.1f} % on {images} held back (commonest label {commonest:.1f} %), "
+            "{epochs} in {seconds:.0f} s"
         ).format(
             run=row["run"],
             accuracy=100 * row["accuracy"],
-            images=f"{row['images_validation']:,}",
+            images=counted(row["images_validation"], self.tr("1 image"), self.tr("{count} images")),
             commonest=100 * row["majority_share"],
-            epochs=row["epochs"],
+            epochs=counted(row["epochs"], self.tr("1 epoch"), self.tr("{count} epochs")),
             seconds=row["seconds"],
         )
 

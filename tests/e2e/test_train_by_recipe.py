@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -55,9 +56,32 @@ def test_a_recipe_trains_and_single_options_stand_above_it(project: Path) -> Non
     assert (again["architecture"], again["optimizer"]) == ("cnn4", "adamw")
 
 
+def test_pictures_can_be_changed_first_and_prediction_follows(project: Path) -> None:
+    done = train(
+        project, *("--architecture", "small_resnet", "--epochs", "1", "--input-size", "32"),
+        *("--contrast-factor", "1.5", "--gaussian", "--binarise"),
+    )  # fmt: skip
+    settings = recorded(project, done)
+    assert (settings["input_size"], settings["contrast_factor"]) == (32, 1.5)
+    assert (settings["gaussian"], settings["binarise"]) == (True, True)
+    run = json.loads(done.stdout)["run"]
+    asked = [sys.executable, "-m", "labeler", "predict", str(project), "--run", run, "--device", "cpu"]
+    subprocess.run([*asked, "--progress", "none"], check=True, capture_output=True, timeout=200)
+    folder = project / "runs" / run
+    predicted, validated = (
+        {row["image"]: row for row in csv.DictReader((folder / name).read_text(encoding="utf-8-sig").splitlines())}
+        for name in ("predictions.csv", "validation.csv")
+    )
+    assert validated
+    for image, row in validated.items():
+        for label in LIGHT.labels:
+            assert float(predicted[image][f"p_{label}"]) == pytest.approx(float(row[f"p_{label}"]), abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (("--architecture", "vgg19_scratch", "--input-size", "64"), "input_size 64; choose 80 or more"),
         (("--recipe", "best"), "There is no recipe 'best'; there are cnn4-report"),
         (("--epochs", "1"), "No network is named: give --architecture, or --recipe"),
         (("--architecture", "cnn4", "--set", "optimizer=best"), "There is no optimizer 'best'; choose one of adam"),

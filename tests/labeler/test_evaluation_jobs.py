@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from labeler.cli import run_command_line
+from labeler.comparison import recipe_words
 from labeler.errors import InputError
-from labeler.evaluation_jobs import evaluate_run, evaluated_runs, sensitivity_of_run
+from labeler.evaluation_jobs import differing_settings, evaluate_run, evaluated_runs, sensitivity_of_run
 from labeler.jobs import compare_runs
 from labeler.project import Project
+from labeler.store.runs import RunRecord
 
 RUN = "light-vgg19_variation-001"
 
@@ -49,6 +51,18 @@ def test_rows_say_what_differs_and_live_without_stored_answers(trained: Project)
     assert other["megabytes"] > 4
     with pytest.raises(InputError, match="nosuch"):
         evaluated_runs(trained, [], ["nosuch"], "validation", ignore)
+
+
+def test_a_setting_that_an_old_run_does_not_know_had_its_default() -> None:
+    """Preprocessing came later: a run without a word of it learned from pictures as they are."""
+    old = {"seed": 0, "epochs": 3, "some_day": 1}
+    records = [
+        RunRecord(run, "train", "light", "2026-01-01", False, {"settings": settings})
+        for run, settings in (("old", old), ("plain", {**old, "gaussian": False}), ("new", {**old, "gaussian": True}))
+    ]
+    found = differing_settings(records)
+    assert found == {"old": {"gaussian": False}, "plain": {"gaussian": False}, "new": {"gaussian": True}}
+    assert recipe_words(found["new"]) == "gaussian yes"
 
 
 def test_compare_prints_tables_and_writes_files(

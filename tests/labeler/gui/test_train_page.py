@@ -123,6 +123,30 @@ def test_deleted_trainings_come_back_and_chosen_ones_are_compared(
     assert compare.table.rowCount() == 2
 
 
+def test_the_trash_is_emptied_after_a_question(window: MainWindow, project: Project, press: Press) -> None:
+    first, second = add_trainings(project)
+    page = shown(window, project)
+    assert page.trash.isHidden()
+    page.list.choose(0)
+    page.list.delete.click()
+    (project.folder / "trash" / second / "model.safetensors").write_bytes(b"x" * 2_500_000)
+    page.arrive()
+    assert page.trash.words.text() == "In the trash: 1 training, 2.5 MB."
+    window.run_action("train.empty-trash")
+    assert page.trash.words.text() == "Delete 1 training (2.5 MB) for good? This cannot be undone."
+    assert page.trash.keep.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert (project.folder / "trash" / second).exists()
+    assert page.trash.ask.hasFocus()
+    press(Qt.Key.Key_Return)
+    page.trash.remove.setFocus()
+    press(Qt.Key.Key_Return)
+    assert not (project.folder / "trash" / second).exists()
+    assert page.trash.isHidden()
+    assert window.messages.sentence.text() == "1 training deleted for good."
+    assert [one.run for one in page.list.lines] == [first]
+
+
 def test_curves_that_part_are_told_in_plain_words(window: MainWindow, project: Project) -> None:
     last = add_trainings(project)[-1]
     lines = ["epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds"]
@@ -143,6 +167,22 @@ def test_a_preset_brings_its_network_and_settings(window: MainWindow, project: P
     assert form.patience_loss.value() == 5
     form.epochs.setValue(3)
     assert "--epochs 3" in " ".join(form.plans()[0].arguments)
+
+
+def test_pictures_are_changed_first_where_it_is_chosen(window: MainWindow, project: Project) -> None:
+    page = shown(window, project)
+    page.own.set_open(True)
+    pictures = page.form.pictures
+    assert not pictures.section.is_open
+    assert "--input-size 0 --contrast-factor 1.00 --no-gaussian --no-binarise" in " ".join(pictures.options())
+    pictures.section.set_open(True)
+    pictures.size_choice.setCurrentIndex(pictures.size_choice.findData(128))
+    pictures.contrast.setValue(1.5)
+    pictures.binarise.click()
+    words = " ".join(page.form.plans()[0].arguments)
+    assert "--input-size 128 --contrast-factor 1.50 --no-gaussian --binarise" in words
+    page.form.preset.setCurrentIndex(page.form.preset.findData("smile-cnn-report"))
+    assert "--input-size 0 --contrast-factor 1.00 --no-gaussian --no-binarise" in " ".join(pictures.options())
 
 
 def test_a_damaged_unfinished_training_is_told_and_hides_no_other(window: MainWindow, project: Project) -> None:
