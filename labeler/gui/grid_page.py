@@ -25,10 +25,10 @@ from labeler.gui.tile_painter import Tile
 from labeler.gui.widgets import EmptyState, column
 from labeler.project import Project
 from labeler.settings import GridPlace
-from labeler.store import Action, Change, final_counts
+from labeler.store import REVERSALS, Action, Change, final_counts
 from labeler.tasks import Task
 
-_LISTS_ANEW = {"auto-label", "revert", "restore", "images", "import"}
+_LISTS_ANEW = {"auto-label", *REVERSALS, "images", "import"}
 
 
 class GridPage(QWidget):

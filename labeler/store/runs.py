@@ -12,7 +12,7 @@ from typing import Any
 from labeler.errors import InputError
 from labeler.store.annotations import begin_action, told
 from labeler.store.database import Change, Store
-from labeler.store.final import refresh
+from labeler.store.final import RULE_STANDS, refresh
 from labeler.store.history import count_run_anew
 
 
@@ -121,6 +121,8 @@ def apply_decisions(
             "WHERE decision.run = ? AND source NOT IN ('auto', 'needs review')",
             (run,),
         ).fetchone()[0]
+        told_of = json.dumps({**summary, "touched_since": touched_by_people})
+        connection.execute("UPDATE run SET summary = ? WHERE id = ?", (told_of, run))
     told(store, action, "auto-label", [(image, task) for task, image in pairs])
     return int(touched_by_people)
 
@@ -167,8 +169,8 @@ def find_run(store: Store, run: str) -> RunRecord:
 def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, Decision] | None:
     """The decision that counts for an image and task, with its run; None where no run that stands made one."""
     found = store.connection.execute(
-        "SELECT run, label, rule, confidence, predictions FROM decision JOIN run ON run.id = decision.run "
-        "WHERE decision.task = ? AND image = ? AND NOT reverted ORDER BY created DESC, run DESC LIMIT 1",
+        "SELECT run, label, rule, confidence, predictions FROM decision AS d JOIN run ON run.id = d.run "  # noqa: S608
+        f"WHERE d.task = ? AND image = ? AND NOT reverted AND {RULE_STANDS} ORDER BY created DESC, run DESC LIMIT 1",
         (store.task_ids[task], image),
     ).fetchone()
     if found is None:
