@@ -275,7 +275,7 @@ _PICTURE_ACTIONS = (
     ),
 )
 
-_ON_GRID = ("grid",)
+_ON_GRID = ("grid", "acceptance")
 _GRID_ACTIONS = (
     UserAction(
         "grid.confirm",
@@ -299,9 +299,17 @@ _GRID_ACTIONS = (
         "Grid",
         ("Ctrl+Return",),
         "See the picture at the cursor as large as fits; Ctrl+2 comes back.",
-        _ON_GRID,
+        ("grid",),
     ),
-    UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", _ON_GRID),
+    UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", ("grid",)),
+    UserAction(
+        "acceptance.cannot-tell",
+        "Cannot tell",
+        "Grid",
+        ("Ctrl+Up",),
+        "In a sample of auto-labels: nobody can tell the label of the selected pictures; they do not count.",
+        ("acceptance",),
+    ),
 )
 
 _ON_CALIBRATION = ("calibration",)

@@ -17,12 +17,12 @@ def finding_sentence(finding: Finding, say: Say = str) -> str:
     'At most 2.4 % are wrong (95 % sure): 1 of 200 checked was wrong.'
     """
     words = (
-        say("At most {bound} % are wrong ({sure} % sure): 1 of {checked} checked was wrong.")
-        if finding.wrong == 1
+        say("At most {bound} % are wrong ({sure} % sure): {wrong} of {checked} checked was wrong.")
+        if finding.wrong < 2
         else say("At most {bound} % are wrong ({sure} % sure): {wrong} of {checked} checked were wrong.")
     )
     return words.format(
-        bound=_percent_up(finding.upper),
+        bound=f"{100 * finding.upper:.1f}",
         sure=f"{100 * finding.sure:g}",
         wrong=f"{finding.wrong:,}" if finding.wrong else say("none"),
         checked=f"{finding.checked:,}",
@@ -71,14 +71,12 @@ def rule_document(standing: RuleStanding, run_reverted: bool) -> dict[str, Any]:
         "answered_by_people": standing.by_people,
         "reverted": standing.reverted,
         "run_reverted": run_reverted,
-        "acceptance": acceptance_document(standing.acceptance),
+        "acceptance": acceptance_document(standing.acceptance) if standing.acceptance else None,
     }
 
 
-def acceptance_document(accepted: Acceptance | None) -> dict[str, Any] | None:
+def acceptance_document(accepted: Acceptance) -> dict[str, Any]:
     """An acceptance as JSON; `blind` says that the sample was checked in sight of the labels."""
-    if accepted is None:
-        return None
     found = accepted.finding
     return {
         "annotator": accepted.annotator,
@@ -91,12 +89,3 @@ def acceptance_document(accepted: Acceptance | None) -> dict[str, Any] | None:
         "samples": found.samples,
         "blind": False,
     }
-
-
-def _percent_up(share: float) -> str:
-    """A bound in percent, rounded up to one digit behind the point: nothing smaller was shown.
-
-    >>> _percent_up(0.0235), _percent_up(0.02), _percent_up(1.0)
-    ('2.4', '2.0', '100.0')
-    """
-    return f"{-(-round(1e6 * share) // 1000) / 10:.1f}"

@@ -1,4 +1,4 @@
-"""`labeler revert` and `rules`: what becomes of auto-labels after they were given."""
+"""`labeler revert`, `rules` and `accept`: what becomes of auto-labels after they were given."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from typing import Annotated
 
 import typer
 
+from labeler.acceptance import KIND, rule_of
+from labeler.acceptance import accept as accept_sample
 from labeler.cli.arguments import AnnotatorOption, JsonOption, ProjectArgument, opened, person
 from labeler.cli.output import print_json, print_line, print_notice, print_table
 from labeler.errors import InputError
 from labeler.project import Project
-from labeler.rule_words import rule_document, rule_state
+from labeler.rule_words import anchored_sentence, finding_sentence, rule_document, rule_state, samples_sentence
 from labeler.store import (
     RuleOfRun,
     RuleStanding,
+    find_audit,
     find_run,
     restore_rule,
     restore_run,
@@ -70,6 +73,23 @@ def rules(
     print_table("", columns, [_row(standing, reverted=one.reverted) for one, standing in found])
 
 
+def accept(
+    project_folder: ProjectArgument,
+    audit: Annotated[
+        int, typer.Argument(metavar="SAMPLE", help="The number of the sample, as 'labeler audit' lists it.")
+    ],
+    annotator: AnnotatorOption = "",
+) -> None:
+    """Accept the rule of an auto-labelling that a finished sample has checked."""
+    with opened(project_folder) as project:
+        record = find_audit(project.store, audit)
+        if record.kind != KIND:
+            raise InputError(f"Audit {audit} checks no rule: draw one with 'labeler audit --draw {KIND}'.")
+        found = accept_sample(project.store, person(annotator), record)
+    print_line(f"{rule_of(record)} is accepted. {finding_sentence(found)}")
+    print_line(" ".join(filter(None, (anchored_sentence(), samples_sentence(found)))))
+
+
 def _row(standing: RuleStanding, *, reverted: bool) -> list[str]:
     rule = standing.rule
     counts = [f"{count:,}" for count in (standing.given, standing.standing, standing.by_people)]
@@ -90,3 +110,4 @@ def _rule(project: Project, run: str, rule: str, task: str) -> RuleOfRun:
 def add_to(app: typer.Typer) -> None:
     app.command()(revert)
     app.command()(rules)
+    app.command()(accept)

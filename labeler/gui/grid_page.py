@@ -34,6 +34,9 @@ _LISTS_ANEW = {"auto-label", *REVERSALS, "images", "import"}
 class GridPage(QWidget):
     """Follows `Page`. What a key does is decided by the session; here is only what it looks like."""
 
+    make_bar: type[GridBar] = GridBar
+    show_end = staticmethod(show_grid_end)
+
     def __init__(self, window: Window) -> None:
         super().__init__()
         self._window = window
@@ -46,7 +49,7 @@ class GridPage(QWidget):
         self.keys = LabelKeys(self, self._answer_by_key)
         self.view = GridView()
         self.empty = EmptyState()
-        self.bar = GridBar()
+        self.bar = self.make_bar()
         self._middle = QStackedWidget()
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.empty)
@@ -140,7 +143,7 @@ class GridPage(QWidget):
             cursor = session.selection.cursor
             self.view.put_cursor(cursor, cursor_words(session), scrolls=is_new or cursor != self.view.cursor_place)
         else:
-            show_grid_end(self.empty, session, self.choose, self._change, self._window)
+            self.show_end(self.empty, session, self.choose, self._change, self._window)
 
     def _show_images(self, session: GridSession, images: tuple[int, ...]) -> None:
         """Show another page, from its first picture on; where it has none there is the empty state."""

@@ -24,6 +24,7 @@ from labeler.store.audits import (
     audits,
     find_audit,
     record_audit_answer,
+    record_audit_answers,
 )
 from labeler.store.choices import (
     ALL_IMAGES,
@@ -171,6 +172,7 @@ __all__ = [
     "open_store",
     "recent_actions",
     "record_audit_answer",
+    "record_audit_answers",
     "record_self_check",
     "redo",
     "redo_to",
