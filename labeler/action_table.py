@@ -136,6 +136,24 @@ _LABEL_ACTIONS = (
     ),
 )
 
+_REVIEW_ACTIONS = (
+    UserAction(
+        "review.look",
+        "Show the proposal",
+        "Label",
+        ("Ctrl+L",),
+        "See what the networks say of this picture, where that is hidden.",
+        ("review",),
+    ),
+    UserAction(
+        "review.hide-proposals",
+        "Hide what the networks say",
+        "Label",
+        (),
+        "Review blind: on Review the proposals are shown after your answer, or when you ask for one.",
+    ),
+)
+
 _JUDGING_ACTIONS = (
     UserAction(
         "settle.cannot-tell",
@@ -303,6 +321,14 @@ _GRID_ACTIONS = (
     ),
     UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", ("grid",)),
     UserAction(
+        "grid.facts",
+        "Say where the label is from",
+        "Grid",
+        ("Ctrl+L",),
+        "The rule, the run and what each network said of the picture at the cursor.",
+        _ON_GRID,
+    ),
+    UserAction(
         "acceptance.cannot-tell",
         "Cannot tell",
         "Grid",
@@ -370,6 +396,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_PAST_ACTIONS,
     *_LABEL_ACTIONS,
     *_JUDGING_ACTIONS,
+    *_REVIEW_ACTIONS,
     *_HABIT_ACTIONS,
     *_MOVE_ACTIONS,
     *_TRAIL_ACTIONS,

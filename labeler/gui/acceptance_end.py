@@ -34,9 +34,12 @@ def show_acceptance_end(
     store, rule = session.project.store, rule_of(session.audit)
     found = finding(store, session.audit)
     sentences = [finding_sentence(found, say), anchored_sentence(say), samples_sentence(found, say)] if found else []
-    sentences += remarks(result(store, session.audit), say)
-    if found is None:
-        sentences.append(_tr("Others have not finished this sample, or nothing of it could be told: no bound follows."))
+    answers = result(store, session.audit)
+    sentences += remarks(answers, say)
+    if gone := answers.size - answers.answered:
+        words = _tr("1 of {size} pictures is gone from the folder: the sample tells nothing, draw another.")
+        more = _tr("{count} of {size} pictures are gone from the folder: the sample tells nothing, draw another.")
+        sentences.append((words if gone == 1 else more).format(count=f"{gone:,}", size=f"{answers.size:,}"))
     if accepted := rule_acceptances(store, rule.run).get(rule):
         sentences.append(_tr("Accepted by {who}, {when}.").format(who=accepted.annotator, when=accepted.at))
     reverted = rule in reverted_rules(store, rule.run)

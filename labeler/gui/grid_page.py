@@ -16,7 +16,7 @@ from labeler.grid_keys import GRID_CURSOR, grid_label_actions
 from labeler.grid_session import GridSession
 from labeler.gui.grid_bar import GridBar
 from labeler.gui.grid_end import show_grid_end
-from labeler.gui.grid_tiles import cursor_words, tile_of
+from labeler.gui.grid_tiles import cursor_words, facts_of, say_facts, tile_of
 from labeler.gui.grid_view import LARGEST, SMALLEST, STEP, GridView
 from labeler.gui.keys import current, follow_keys
 from labeler.gui.label_keys import LabelKeys
@@ -46,7 +46,7 @@ class GridPage(QWidget):
         self._tiles: dict[int, Tile] = {}
         self._works = False  # while the page itself changes the store, and shows it afterwards
         self._images: tuple[int, ...] | None = None  # of the page that the view shows; None before the first
-        self.keys = LabelKeys(self, self._answer_by_key)
+        self.keys = LabelKeys(self, lambda name: window.attempt(lambda: self.answer(name.removeprefix("answer."))))
         self.view = GridView()
         self.empty = EmptyState()
         self.bar = self.make_bar()
@@ -71,6 +71,7 @@ class GridPage(QWidget):
             "grid.smaller": lambda: self._resize_tiles(self.view.tile_size - STEP),
             "grid.open": self._open,
             "grid.search": self.bar.text.setFocus,
+            "grid.facts": lambda: say_facts(self._window, self._session()),
             "label.take-back": lambda: self._undo(self._session().take_back, self.tr("Taken back: {what}.")),
             "label.redo": lambda: self._undo(self._session().do_again, self.tr("Done again: {what}.")),
         }
@@ -179,7 +180,8 @@ class GridPage(QWidget):
         self.bar.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
         self.bar.chosen.connect(lambda what, value: attempt(lambda: self._choose(what, value)))
         self.bar.text_given.connect(lambda words: attempt(lambda: self._search(words)))
-        self.bar.page_size_chosen.connect(lambda size: attempt(lambda: self._resize_page(size)))
+        self.bar.page_size_chosen.connect(lambda size: self._change(lambda: self._session().resize(size)))
+        self.view.facts = lambda place: facts_of(self._session(), place)
         self.bar.tile_size_chosen.connect(self._resize_tiles)
         self.bar.left.connect(self._focus)
 
@@ -291,9 +293,6 @@ class GridPage(QWidget):
         if among_pictures:
             self._focus()
 
-    def _resize_page(self, size: int) -> None:
-        self._change(lambda: self._session().resize(size))
-
     def _resize_tiles(self, size: int) -> None:
         size = max(SMALLEST, min(size // STEP * STEP, LARGEST))
         self.view.set_tile_size(size)
@@ -313,9 +312,6 @@ class GridPage(QWidget):
 
     def _label_actions(self) -> tuple[UserAction, ...]:
         return grid_label_actions(self.session.task, current().label_actions) if self.session else ()
-
-    def _answer_by_key(self, action_id: str) -> None:
-        self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))
 
     def _remember(self) -> None:
         session = self.session

@@ -41,7 +41,8 @@ class RunRecord:
 class Decision:
     """What an ensemble made of its predictions for one image and task. `label` None: the image needs review.
 
-    `predictions` holds, per model, its run id, label and confidence.
+    `predictions` holds, per model, its run id, label and confidence. `run` is the auto-labelling, '' before it is
+    written.
     """
 
     image: int
@@ -50,6 +51,7 @@ class Decision:
     rule: str
     confidence: float
     predictions: tuple[tuple[str, str, float], ...]
+    run: str = ""
 
 
 def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
@@ -176,7 +178,8 @@ def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, De
     if found is None:
         return None
     run, label, rule, confidence, predictions = found
-    return find_run(store, run), Decision(image, task, store.label_name(label), rule, confidence, _votes(predictions))
+    decision = Decision(image, task, store.label_name(label), rule, confidence, _votes(predictions), run)
+    return find_run(store, run), decision
 
 
 def run_decisions(store: Store, run: str) -> list[Decision]:
@@ -186,7 +189,7 @@ def run_decisions(store: Store, run: str) -> list[Decision]:
         (find_run(store, run).id,),
     )
     return [
-        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, _votes(predictions))
+        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, _votes(predictions), run)
         for task, image, label, rule, confidence, predictions in rows
     ]
 
