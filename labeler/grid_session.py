@@ -112,7 +112,7 @@ class GridSession:
         before, since, page, current = self._listed, self._since, self.page, self.selection.current
         self.relist()
         if self._listed and set(self._listed) <= set(before):
-            self._listed, self._since = before, since
+            self._listed, self._since = [image for image in before if image in self.table.names], since
             self._search()
             self.show_page(page)
         if current is not None:
