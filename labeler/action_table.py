@@ -136,6 +136,24 @@ _LABEL_ACTIONS = (
     ),
 )
 
+_REVIEW_ACTIONS = (
+    UserAction(
+        "review.look",
+        "Show the proposal",
+        "Label",
+        ("Ctrl+L",),
+        "See what the networks say of this picture, where that is hidden.",
+        ("review",),
+    ),
+    UserAction(
+        "review.hide-proposals",
+        "Hide what the networks say",
+        "Label",
+        (),
+        "Review blind: on Review the proposals are shown after your answer, or when you ask for one.",
+    ),
+)
+
 _JUDGING_ACTIONS = (
     UserAction(
         "settle.cannot-tell",
@@ -275,7 +293,7 @@ _PICTURE_ACTIONS = (
     ),
 )
 
-_ON_GRID = ("grid",)
+_ON_GRID = ("grid", "acceptance")
 _GRID_ACTIONS = (
     UserAction(
         "grid.confirm",
@@ -299,9 +317,25 @@ _GRID_ACTIONS = (
         "Grid",
         ("Ctrl+Return",),
         "See the picture at the cursor as large as fits; Ctrl+2 comes back.",
+        ("grid",),
+    ),
+    UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", ("grid",)),
+    UserAction(
+        "grid.facts",
+        "Say where the label is from",
+        "Grid",
+        ("Ctrl+L",),
+        "The rule, the run and what each network said of the picture at the cursor.",
         _ON_GRID,
     ),
-    UserAction("grid.search", "Search in the names", "Grid", ("Ctrl+F",), "Show pictures by their name.", _ON_GRID),
+    UserAction(
+        "acceptance.cannot-tell",
+        "Cannot tell",
+        "Grid",
+        ("Ctrl+Up",),
+        "In a sample of auto-labels: nobody can tell the label of the selected pictures; they do not count.",
+        ("acceptance",),
+    ),
 )
 
 _ON_CALIBRATION = ("calibration",)
@@ -362,6 +396,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_PAST_ACTIONS,
     *_LABEL_ACTIONS,
     *_JUDGING_ACTIONS,
+    *_REVIEW_ACTIONS,
     *_HABIT_ACTIONS,
     *_MOVE_ACTIONS,
     *_TRAIL_ACTIONS,

@@ -46,7 +46,8 @@ _NOTHING = FinalLabel("", None)
 class AuditKind:
     """What can be audited. `choose(store, task, scope)` gives the images; `checks`: the labels that stand are checked.
 
-    `needs` are the keys that `scope` must have, `may_have` those that narrow it.
+    `needs` are the keys that `scope` must have, `may_have` those that narrow it. `blind`: those who answer do not see
+    the label that they check.
     """
 
     title: str
@@ -54,6 +55,7 @@ class AuditKind:
     checks: bool
     needs: tuple[str, ...] = ()
     may_have: tuple[str, ...] = ()
+    blind: bool = True
 
 
 def _unanimous(store: Store, task: str, scope: Scope) -> ImageChoice:
@@ -87,6 +89,7 @@ KINDS: dict[str, AuditKind] = {
     "cell": AuditKind("What annotators said of the same images", _cell, False, needs=("said",)),
     "pool": AuditKind("Images that no person has labelled", _pool, False),
     "auto": AuditKind("Auto-labels of a run", _auto, True, needs=("run",), may_have=("rule",)),
+    "acceptance": AuditKind("Auto-labels of a rule, in sight of them", _auto, True, needs=("run", "rule"), blind=False),
 }
 
 
@@ -241,4 +244,4 @@ def settle_wrong(store: Store, annotator: str, audit: AuditRecord) -> Action | N
             Annotation(one.image, audit.task, next(iter(one.answers.values()))) for one in correctable(store, audit)
         ]
 
-    return annotate_chosen(store, annotator, choose, "adjudication", blind=True)
+    return annotate_chosen(store, annotator, choose, "adjudication", blind=KINDS[audit.kind].blind)

@@ -15,6 +15,7 @@ _BLINDLY = {
     "cell": "images that annotators have answered",
     "pool": "images that no person has labelled",
     "auto": "images that networks have labelled",
+    "acceptance": "images that networks have labelled",
 }
 _LARGE_SHARE = 0.05  # of the population, from which the intervals are noticeably wider than they need to be
 
@@ -26,7 +27,7 @@ def about(audit: AuditRecord, say: Say = str) -> str:
     if isinstance(said, Mapping):
         both = say(" and ").join(say("{who} says {label}").format(who=who, label=label) for who, label in said.items())
         return say("where {both}").format(both=both)
-    if audit.kind == "auto":
+    if audit.kind in ("auto", "acceptance"):
         words = say("auto-labels of {run}").format(run=scope["run"])
         return f"{words}, {scope['rule']}" if "rule" in scope else words
     if audit.kind == "pool":

@@ -8,7 +8,8 @@ from typing import Any
 
 from labeler.files import replacing
 from labeler.project import Project
-from labeler.store import runs
+from labeler.rule_words import acceptance_document
+from labeler.store import rule_acceptances, runs
 
 
 def certificate_sentence(certificate: dict[str, Any]) -> str:
@@ -41,13 +42,29 @@ def standing_certificates(project: Project) -> list[dict[str, Any]]:
     ]
 
 
+def standing_acceptances(project: Project) -> list[dict[str, Any]]:
+    """The accepted rules of the auto-labellings that count, each with what its sample showed."""
+    return [
+        {"run": rule.run, "task": rule.task, "rule": rule.rule, **acceptance_document(accepted)}
+        for run in runs(project.store, "auto-label")
+        if not run.reverted
+        for rule, accepted in rule_acceptances(project.store, run.id).items()
+    ]
+
+
 def write_certificates(project: Project, labels: Path) -> Path | None:
-    """Write the standing certificates beside a file of final labels; None, and no file, where there are none."""
+    """Write the standing certificates, and which rules were accepted on what, beside a file of final labels.
+
+    None, and no file, where there are none.
+    """
     path = labels.with_name(f"{labels.name}.certificate.json")
     found = standing_certificates(project)
-    if not found:
+    accepted = standing_acceptances(project)
+    if not found and not accepted:
         path.unlink(missing_ok=True)  # what an earlier export promised does not hold for this one
         return None
     with replacing(path) as file:
-        json.dump({"labels": labels.name, "certificates": found}, file, ensure_ascii=False, indent=2)
+        json.dump(
+            {"labels": labels.name, "certificates": found, "acceptances": accepted}, file, ensure_ascii=False, indent=2
+        )
     return path

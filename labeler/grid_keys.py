@@ -11,7 +11,7 @@ from labeler.tasks import Task
 
 ActionsOf = Callable[[Task, tuple[str, ...]], tuple[UserAction, ...]]
 
-_ON_GRID = ("grid",)
+_ON_GRID = ("grid", "acceptance")
 
 # They work while the grid has the focus.
 GRID_CURSOR = (

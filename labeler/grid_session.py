@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from labeler.errors import InputError
@@ -100,7 +100,7 @@ class GridSession:
         if presence(store) != self._presence:
             self._read_names()
         self._since = self._seen = last_action(store)
-        self._listed = chosen_images(self._asked(), self.table, self.choice)
+        self._listed = self._list()
         self._search()
 
     def come_back(self) -> None:
@@ -112,7 +112,7 @@ class GridSession:
         before, since, page, current = self._listed, self._since, self.page, self.selection.current
         self.relist()
         if self._listed and set(self._listed) <= set(before):
-            self._listed, self._since = before, since
+            self._listed, self._since = [image for image in before if image in self.table.names], since
             self._search()
             self.show_page(page)
         if current is not None:
@@ -191,7 +191,7 @@ class GridSession:
             stands = [one for one in self.to_confirm() if seen.get(one.image) == one.label]
             return [Annotation(one.image, self.task.name, one.label) for one in stands]
 
-        action = annotate_chosen(self.project.store, self.annotator, choose, self.kind.role)
+        action = self._store_chosen(choose)
         if action is not None:
             self._noted(action)
         elif any(one.is_open for one in self.shown):
@@ -246,6 +246,13 @@ class GridSession:
 
     def _store(self, annotations: Sequence[Annotation]) -> Action:
         return self._noted(annotate(self.project.store, self.annotator, annotations, self.kind.role))
+
+    def _store_chosen(self, choose: Callable[[], Sequence[Annotation]]) -> Action | None:
+        return annotate_chosen(self.project.store, self.annotator, choose, self.kind.role)
+
+    def _list(self) -> Sequence[int]:
+        """All images of the choice, in its order."""
+        return chosen_images(self._asked(), self.table, self.choice)
 
     def _noted(self, action: Action) -> Action:
         """Remember that nothing but this session's own actions has happened since the list was made, where it is so."""

@@ -29,13 +29,18 @@ _MANY = {
     "aggregate": "{answers} conflicts settled by a strategy",
     "skip": "{images} images skipped on a page",
     "mark": "{images} images flagged on a page",
+    "audit": "{images} images audited on a page",
     "import": "import of {answers} answers",
     "auto-label": "auto-labelling, {answers} decisions",
     "revert": "auto-labelling reverted",
     "restore": "auto-labelling counts again",
+    "revert rule": "rule reverted, {answers} decisions",
+    "restore rule": "rule counts again, {answers} decisions",
+    "accept rule": "rule accepted",
 }
 # Told as one, also where one image is all they touched.
-_WHOLE = frozenset({"import", "aggregate", "auto-label", "revert", "restore"})
+_OF_RULES = frozenset({"revert rule", "restore rule", "accept rule"})
+_WHOLE = frozenset({"import", "aggregate", "auto-label", "revert", "restore"}) | _OF_RULES
 
 
 @dataclass(frozen=True)

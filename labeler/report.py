@@ -6,15 +6,16 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from labeler.audit import result
+from labeler.audit import KINDS, result
 from labeler.audit_words import about
 from labeler.certificates import certificate_sentence
 from labeler.html import bar, beside, figure, heat_table, percent, table, write_page
 from labeler.jobs import compare_runs, rules
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.project import Project
+from labeler.rule_words import acceptance_sentence, anchored_sentence
 from labeler.status import project_status
-from labeler.store import annotator_counts, audits, runs
+from labeler.store import RunRecord, annotator_counts, audits, reverted_rules, rule_acceptances, runs
 from labeler.tasks import SIDES_NOTE
 
 
@@ -106,10 +107,14 @@ def _audits(project: Project) -> str:
     for one in audits(project.store):
         found = result(project.store, one)
         said = str(found.errors) if found.errors else ", ".join(f"{label} {n:,}" for label, n in found.answers.items())
-        rows.append([one.task, about(one), one.population, f"{found.answered:,} of {one.size:,}", said])
+        of = about(one) if KINDS[one.kind].blind else f"{about(one)}, in sight of the label"
+        rows.append([one.task, of, one.population, f"{found.answered:,} of {one.size:,}", said])
     if not rows:
         return ""
-    words = "<p>Random samples that people answered without seeing what anybody had said, with 95 % intervals.</p>"
+    words = (
+        "<p>Random samples that people answered without seeing what anybody had said, unless that is told, "
+        "with 95 % intervals.</p>"
+    )
     columns = ["task", "of", "images", "answered", "wrong, or what was answered"]
     return f"<h2>Audits</h2>{words}{table(columns, rows)}"
 
@@ -163,12 +168,21 @@ def _auto_labels(project: Project) -> str:
                 for task, found in run.summary["tasks"].items()
                 if found.get("certificate")
             )
+            + _rules(project, run)
         )
     if not parts:
         return ""
     texts = "".join(f"<p><b>{escape(rule.title)}.</b> {escape(rule.text)}</p>" for rule in rules())
     bound = "<p>The report's rules bound no error rate: their thresholds are a person's choice.</p>"
     return f"<h2>Auto-labels</h2>{texts}{bound}{''.join(parts)}"
+
+
+def _rules(project: Project, run: RunRecord) -> str:
+    """Which rules of an auto-labelling were reverted alone, and which were accepted on what."""
+    said = [f"{rule}: reverted." for rule in reverted_rules(project.store, run.id)]
+    accepted = rule_acceptances(project.store, run.id)
+    said += [f"{rule}: {acceptance_sentence(one)} {anchored_sentence()}" for rule, one in accepted.items()]
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
 
 
 def _rule_counts(by_rule: dict[str, int]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from labeler.files import replacing
-from labeler.image_filter import ImageFilter
+from labeler.image_filter import LEAST_SURE, ImageFilter
 from labeler.look import Look
 
 FOLDER_VARIABLE = "LABELER_SETTINGS_DIR"
@@ -72,6 +72,8 @@ class Settings:
     pace_warning: bool = True
     self_check: bool = False
     votes_at_once: bool = False
+    hide_proposals: bool = False
+    review_order: str = LEAST_SURE
     audits: dict[str, int] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     import_folder: str = ""

@@ -67,6 +67,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         preview,
         project,
         report,
+        revert,
         sensitivity,
         train,
         trash,
@@ -88,6 +89,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         compare,
         sensitivity,
         auto_label,
+        revert,
         report,
         doctor,
     ):

@@ -28,13 +28,13 @@ def audit(
     said: Annotated[
         list[str] | None, typer.Option(metavar="ANNOTATOR=LABEL", help="cell: what was said; give it for each.")
     ] = None,
-    run: Annotated[str, typer.Option(help="auto: the auto-labelling.")] = "",
-    rule: Annotated[str, typer.Option(help="auto: only labels of this rule.")] = "",
+    run: Annotated[str, typer.Option(help="auto and acceptance: the auto-labelling.")] = "",
+    rule: Annotated[str, typer.Option(help="auto and acceptance: only labels of this rule.")] = "",
     seed: Annotated[int | None, typer.Option(help="Draw the same again; a new number where none is given.")] = None,
     annotator: AnnotatorOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Draw a blind random sample for the window to ask about, or tell what the audits so far have found."""
+    """Draw a random sample for the window to ask about (blind, but for acceptance), or tell what audits have found."""
     with opened(project_folder) as project:
         if not draw_kind:
             _tell(project, as_json=as_json)
@@ -55,7 +55,8 @@ def audit(
         f"Audit {drawn.id} of {drawn.task}, {about(drawn)}: drawn from {drawn.population:,} (seed {drawn.seed})."
     )
     print_line(promise(size))
-    print_line("Answer it in the window: Merge, Audits.")
+    where = "Merge, Audits" if KINDS[draw_kind].blind else "Auto-label, beside its rule"
+    print_line(f"Answer it in the window: {where}.")
 
 
 def adjudications(

@@ -1,4 +1,4 @@
-"""`labeler auto-label` and `revert`."""
+"""`labeler auto-label`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from labeler.cli.arguments import AnnotatorOption, JsonOption, ProjectArgument, 
 from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, print_table, progress_events
 from labeler.errors import InputError
 from labeler.project import Project
-from labeler.store import revert_run
 
 
 def auto_label(
@@ -73,17 +72,6 @@ def auto_label(
         _print_summary(summary)
 
 
-def revert(
-    project_folder: ProjectArgument,
-    run: Annotated[str, typer.Argument(metavar="AUTO_LABEL_RUN", help="The auto-labelling to take back.")],
-    annotator: AnnotatorOption = "",
-) -> None:
-    """Take an auto-labelling back as a whole."""
-    with opened(project_folder) as project:
-        count = revert_run(project.store, person(annotator), run)
-    print_line(f"{run} is reverted: {count:,} decisions no longer count.")
-
-
 def _by_task(project: Project, given: list[str] | None) -> dict[str, float]:
     """Thresholds per task from texts such as `0.8` (all tasks) and `light=0.8`."""
     values: dict[str, float] = {}
@@ -123,4 +111,3 @@ def _print_summary(summary: dict[str, Any]) -> None:
 
 def add_to(app: typer.Typer) -> None:
     app.command("auto-label")(auto_label)
-    app.command()(revert)

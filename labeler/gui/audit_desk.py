@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
-from labeler.audit import open_images, result
+from labeler.audit import KINDS, open_images, result
 from labeler.audit_words import about, about_blindly
 from labeler.gui import theme
 from labeler.gui.audit_form import AuditForm
@@ -72,7 +72,9 @@ class AuditDesk(QWidget):
         had_focus = any(button.hasFocus() for card in self.cards for button in card.buttons)
         clear(self._cards)
         self.cards = [
-            AuditCard(self._window, self._project, audit, self._show) for audit in audits(self._project.store)
+            AuditCard(self._window, self._project, audit, self._show)
+            for audit in audits(self._project.store)
+            if KINDS[audit.kind].blind
         ]
         for card in self.cards:
             self._cards.addWidget(card)

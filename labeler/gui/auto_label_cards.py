@@ -1,4 +1,4 @@
-"""Parts of the Auto-label page: a task's networks and thresholds, the preview, and a run that was made."""
+"""Parts of the Auto-label page: a task's networks and thresholds, and the preview."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout
 
 from labeler.gui import theme
 from labeler.gui.table import Cell, FigureTable
@@ -14,7 +14,7 @@ from labeler.gui.text import counted
 from labeler.gui.widgets import Button, Card, Check, clear, column, row, text
 from labeler.jobs import best_runs
 from labeler.project import Project
-from labeler.store import PRESENT, RunRecord, count_images, lacking_answer
+from labeler.store import PRESENT, count_images, lacking_answer
 from labeler.tasks import Task
 
 
@@ -123,31 +123,6 @@ class PreviewCard(Card):
 
     def set_busy(self, busy: bool) -> None:
         self.apply.setEnabled(not busy)
-
-
-class RunRow(QFrame):
-    """One auto-labelling that was made, with the button to revert it or let it count again."""
-
-    def __init__(self, run: RunRecord, on_toggle: Callable[[str, bool], None]) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        counts = "; ".join(
-            self.tr("{task}: {labelled} of {images} labelled").format(
-                task=task, labelled=f"{found['auto_labelled']:,}", images=f"{found['images']:,}"
-            )
-            for task, found in run.summary["tasks"].items()
-        )
-        when = run.created[:16].replace("T", " ")
-        title = text(self.tr("{run} (reverted)").format(run=run.id) if run.reverted else run.id, "strong")
-        words = self.tr("Let it count again") if run.reverted else self.tr("Revert")
-        self.button = Button(words, lambda: on_toggle(run.id, run.reverted))
-        self.button.setAccessibleName(f"{words}: {run.id}")
-        about = text(f"{when} UTC · {counts}", "caption", "muted", wrap=True)
-        inner = QWidget()
-        inner.setLayout(column(title, about, gap=0.25))
-        layout = row(inner, self.button, margins=(2, 1, 2, 1))
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
 
 
 def _preview_table(task: str, found: Mapping[str, Any]) -> FigureTable:

@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.gui import theme
-from labeler.gui.auto_label_cards import PreviewCard, RunRow, TaskCard
+from labeler.gui.auto_label_cards import PreviewCard, TaskCard
 from labeler.gui.focus_ring import focus_next_inside
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window, is_open
+from labeler.gui.run_row import RunList
 from labeler.gui.text import counted
 from labeler.gui.widgets import Button, EmptyState, Section, clear, column, row, scrolled, text
 from labeler.jobs import compare_runs, rules
 from labeler.project import Project
-from labeler.store import Change, restore_run, revert_run, runs
+from labeler.store import Change, runs
 
 
 class AutoLabelPage(QWidget):
@@ -35,9 +36,7 @@ class AutoLabelPage(QWidget):
         self._card_list.setSpacing(2 * theme.GRID)
         self.preview_button = Button(self.tr("Auto-label remaining images…"), self._preview, "primary")
         self.preview = PreviewCard(self._apply, self._forget_preview)
-        self._run_list = QVBoxLayout()
-        self._run_list.setSpacing(theme.GRID)
-        self._runs_title = text(self.tr("Runs so far"), "strong")
+        self.runs = RunList(window)
         self.empty = EmptyState()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -100,8 +99,7 @@ class AutoLabelPage(QWidget):
             self.preview,
             self._card_list,
             1,
-            self._runs_title,
-            self._run_list,
+            self.runs,
             None,
             margins=(2, 2, 2, 2),
         )
@@ -148,17 +146,8 @@ class AutoLabelPage(QWidget):
         self._stack.setCurrentIndex(1 if trained else 0)
         for card in self.cards.values():
             card.show_remaining()
-        self._show_runs()
+        self.runs.show_runs(self._project)
         self._show_jobs()
-
-    def _show_runs(self) -> None:
-        clear(self._run_list)
-        if self._project is None:
-            return
-        found = runs(self._project.store, "auto-label")
-        self._runs_title.setVisible(bool(found))
-        for run in reversed(found):
-            self._run_list.addWidget(RunRow(run, self._toggle_run))
 
     def _show_jobs(self) -> None:
         ready = any(card.is_ready for card in self.cards.values())
@@ -227,12 +216,3 @@ class AutoLabelPage(QWidget):
     def _hear(self, folder: Path, event: Event) -> None:
         if event["event"] == "message" and is_open(self._window, folder):
             self._window.show_message(event["text"])
-
-    def _toggle_run(self, run: str, reverted: bool) -> None:
-        if self._project is None:
-            return
-        change = restore_run if reverted else revert_run
-        count = change(self._project.store, self._window.annotator, run)
-        taken = counted(count, self.tr("1 answer taken back"), self.tr("{count} answers taken back"))
-        words = self.tr("{run} counts again.") if reverted else self.tr("{run} is reverted: {taken}.")
-        self._window.show_message(words.format(run=run, taken=taken), "good")

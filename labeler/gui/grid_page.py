@@ -16,7 +16,7 @@ from labeler.grid_keys import GRID_CURSOR, grid_label_actions
 from labeler.grid_session import GridSession
 from labeler.gui.grid_bar import GridBar
 from labeler.gui.grid_end import show_grid_end
-from labeler.gui.grid_tiles import cursor_words, tile_of
+from labeler.gui.grid_tiles import cursor_words, facts_of, say_facts, tile_of
 from labeler.gui.grid_view import LARGEST, SMALLEST, STEP, GridView
 from labeler.gui.keys import current, follow_keys
 from labeler.gui.label_keys import LabelKeys
@@ -25,14 +25,17 @@ from labeler.gui.tile_painter import Tile
 from labeler.gui.widgets import EmptyState, column
 from labeler.project import Project
 from labeler.settings import GridPlace
-from labeler.store import Action, Change, final_counts
+from labeler.store import REVERSALS, Action, Change, final_counts
 from labeler.tasks import Task
 
-_LISTS_ANEW = {"auto-label", "revert", "restore", "images", "import"}
+_LISTS_ANEW = {"auto-label", *REVERSALS, "images", "import"}
 
 
 class GridPage(QWidget):
     """Follows `Page`. What a key does is decided by the session; here is only what it looks like."""
+
+    make_bar: type[GridBar] = GridBar
+    show_end = staticmethod(show_grid_end)
 
     def __init__(self, window: Window) -> None:
         super().__init__()
@@ -43,10 +46,10 @@ class GridPage(QWidget):
         self._tiles: dict[int, Tile] = {}
         self._works = False  # while the page itself changes the store, and shows it afterwards
         self._images: tuple[int, ...] | None = None  # of the page that the view shows; None before the first
-        self.keys = LabelKeys(self, self._answer_by_key)
+        self.keys = LabelKeys(self, lambda name: window.attempt(lambda: self.answer(name.removeprefix("answer."))))
         self.view = GridView()
         self.empty = EmptyState()
-        self.bar = GridBar()
+        self.bar = self.make_bar()
         self._middle = QStackedWidget()
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.empty)
@@ -68,6 +71,7 @@ class GridPage(QWidget):
             "grid.smaller": lambda: self._resize_tiles(self.view.tile_size - STEP),
             "grid.open": self._open,
             "grid.search": self.bar.text.setFocus,
+            "grid.facts": lambda: say_facts(self._window, self._session()),
             "label.take-back": lambda: self._undo(self._session().take_back, self.tr("Taken back: {what}.")),
             "label.redo": lambda: self._undo(self._session().do_again, self.tr("Done again: {what}.")),
         }
@@ -140,7 +144,7 @@ class GridPage(QWidget):
             cursor = session.selection.cursor
             self.view.put_cursor(cursor, cursor_words(session), scrolls=is_new or cursor != self.view.cursor_place)
         else:
-            show_grid_end(self.empty, session, self.choose, self._change, self._window)
+            self.show_end(self.empty, session, self.choose, self._change, self._window)
 
     def _show_images(self, session: GridSession, images: tuple[int, ...]) -> None:
         """Show another page, from its first picture on; where it has none there is the empty state."""
@@ -176,7 +180,8 @@ class GridPage(QWidget):
         self.bar.action_wanted.connect(lambda name: attempt(self.handlers()[name]))
         self.bar.chosen.connect(lambda what, value: attempt(lambda: self._choose(what, value)))
         self.bar.text_given.connect(lambda words: attempt(lambda: self._search(words)))
-        self.bar.page_size_chosen.connect(lambda size: attempt(lambda: self._resize_page(size)))
+        self.bar.page_size_chosen.connect(lambda size: self._change(lambda: self._session().resize(size)))
+        self.view.facts = lambda place: facts_of(self._session(), place)
         self.bar.tile_size_chosen.connect(self._resize_tiles)
         self.bar.left.connect(self._focus)
 
@@ -288,9 +293,6 @@ class GridPage(QWidget):
         if among_pictures:
             self._focus()
 
-    def _resize_page(self, size: int) -> None:
-        self._change(lambda: self._session().resize(size))
-
     def _resize_tiles(self, size: int) -> None:
         size = max(SMALLEST, min(size // STEP * STEP, LARGEST))
         self.view.set_tile_size(size)
@@ -310,9 +312,6 @@ class GridPage(QWidget):
 
     def _label_actions(self) -> tuple[UserAction, ...]:
         return grid_label_actions(self.session.task, current().label_actions) if self.session else ()
-
-    def _answer_by_key(self, action_id: str) -> None:
-        self._window.attempt(lambda: self.answer(action_id.removeprefix("answer.")))
 
     def _remember(self) -> None:
         session = self.session

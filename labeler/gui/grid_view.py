@@ -52,6 +52,7 @@ class GridView(QAbstractScrollArea):
         self._pitch = QSize(1, 1)  # from one tile to the next
         self._left = 0  # where the first column begins
         self._tile: Callable[[int], Tile] = _no_tile
+        self.facts: Callable[[int], str] = lambda _place: ""  # what else a tile's tip says; asked when it opens
         self._ahead: tuple[Path, ...] = ()
         self._places: dict[Wanted, int] = {}
         self.faulty: set[Path] = set()  # pictures that could not be shown when they were last decoded
@@ -232,7 +233,8 @@ class GridView(QAbstractScrollArea):
             name = f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
         fault = self.tr("cannot be shown: {reason}").format(reason=decoded.fault) if decoded and decoded.fault else ""
         sure = f"{100 * tile.confidence:.1f} %" if tile.confidence is not None else ""
-        return "\n".join(filter(None, (name, tile.words, sure, self.tr("flagged") if tile.flagged else "", fault)))
+        flagged = self.tr("flagged") if tile.flagged else ""
+        return "\n".join(filter(None, (name, tile.words, sure, flagged, fault, self.facts(place))))
 
     def _cell(self, place: int) -> QRect:
         """Where a tile is in the viewport."""

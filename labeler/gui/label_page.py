@@ -32,14 +32,14 @@ from labeler.pace import Pace
 from labeler.project import Project
 from labeler.review import proposed_label
 from labeler.settings import Place
-from labeler.store import Change
+from labeler.store import REVERSALS, Change
 from labeler.tasks import Task
 from labeler.unsure import toggle_flag
 from labeler.work_queue import NO_FILTER, place_of_number
 
 AHEAD = 24  # pictures that the view may decode before they are asked for; it takes the nearest unless a key is held
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
-_FROM_OUTSIDE = {ELSEWHERE, "import", "auto-label", "revert", "restore", "tasks", "history"}
+_FROM_OUTSIDE = {ELSEWHERE, "import", "auto-label", *REVERSALS, "tasks", "history"}
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ PAGES: tuple[PageSpec, ...] = (
     _page("settle", "Settle conflicts", "git-merge", "labeler.gui.settle_page:SettlePage", in_rail=False),
     _page("audits", "Audits", "clipboard-text", "labeler.gui.audit_desk:AuditDesk", in_rail=False),
     _page("audit", "Audit", "clipboard-text", "labeler.gui.audit_page:AuditPage", in_rail=False),
+    _page(
+        "acceptance", "Check auto-labels", "check-square", "labeler.gui.acceptance_page:AcceptancePage", in_rail=False
+    ),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),

@@ -6,9 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from labeler.decision_words import origin_words
 from labeler.gui import theme
 from labeler.gui.keys import first_key, follow_keys
 from labeler.gui.label_styles import label_style, paint_shape
+from labeler.gui.text import translate
 from labeler.gui.widgets import Chip, clear, column, row, text
 from labeler.store import Decision
 from labeler.tasks import Task
@@ -25,19 +27,20 @@ class PredictionBars(QWidget):
         self._bars = QVBoxLayout()
         self._bars.setSpacing(theme.GRID // 2)
         self.rule = text(role="caption", tone="muted", wrap=True)
+        self.origin = text(role="caption", tone="muted", wrap=True)
         self.proposal = Chip()
         self._accepts = text(tone="muted")
         follow_keys(self, self._show_key)
         self._accept = QWidget()
         self._accept.setLayout(row(self._accepts, self.proposal, None))
-        self.setLayout(column(self._title, self._bars, self._accept, self.rule))
+        self.setLayout(column(self._title, self._bars, self._accept, self.rule, self.origin))
 
     def _show_key(self) -> None:
         key = first_key("review.accept")
         self._accepts.setText(self.tr("{key} accepts").format(key=key) if key else self.tr("The proposal:"))
 
     def show_decision(self, task: Task, decision: Decision | None, proposal: str | None) -> None:
-        """Show a decision's predictions and what accepting it would answer; nothing where there is none."""
+        """Show a decision's predictions, what accepting it would answer and its run; nothing where there is none."""
         self.setVisible(decision is not None)
         clear(self._bars)
         if decision is None:
@@ -53,6 +56,7 @@ class PredictionBars(QWidget):
             self.proposal.show_label(proposal, label_style(task, proposal))
         found = next((rule for rule in rules() if rule.name == decision.rule), None)
         self.rule.setText(f"{found.title}: {found.text}" if found else decision.rule)
+        self.origin.setText(origin_words(decision, lambda words: translate("decisions", words)))
         self.rule.setToolTip(found.examples if found else "")
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from labeler.errors import InputError
 from labeler.gui.judging_page import JudgingPage
+from labeler.gui.keys import key_or_title
 from labeler.gui.label_page import Mode
 from labeler.gui.page import Handlers, Window
-from labeler.judging import JudgingSession
+from labeler.gui.widgets import Button, column, row, text
+from labeler.image_filter import LEAST_SURE, ImageFilter
+from labeler.review_session import ReviewSession
+from labeler.settings import Place
 
-REVIEWING = Mode("review", ("needs-review", "auto", "cannot-tell"), session=JudgingSession)
+REVIEWING = Mode("review", ("needs-review", "auto", "cannot-tell"), order=LEAST_SURE, session=ReviewSession)
 
 
 class ReviewPage(JudgingPage):
@@ -16,13 +20,46 @@ class ReviewPage(JudgingPage):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window, REVIEWING)
+        self.hidden = text(tone="muted", wrap=True)
+        self.show_proposal = Button(self.tr("Show the proposal"), lambda: window.attempt(self._look), "quiet", "eye")
+        self.panel.below_buttons.addLayout(column(self.hidden, row(self.show_proposal, None), gap=0.5))
+
+    def choose_filter(self, chosen: ImageFilter) -> None:
+        """Narrow or order the queue anew; the order is remembered for the next time."""
+        super().choose_filter(chosen)
+        if chosen.order != self._window.settings.review_order:
+            self._window.settings.review_order = chosen.order
+            self._window.save_settings_soon()
+
+    def refresh(self) -> None:
+        session = self.session
+        if isinstance(session, ReviewSession):
+            session.hides_proposals = self._window.settings.hide_proposals
+            words = self.tr("What the networks say is hidden until you answer; {key} shows it.")
+            self.hidden.setText(words.format(key=key_or_title("review.look")))
+            for widget in (self.hidden, self.show_proposal):
+                widget.setVisible(session.hides)
+        super().refresh()
 
     def _own_handlers(self) -> Handlers:
-        return {**super()._own_handlers(), "review.accept": self._accept}
+        return {**super()._own_handlers(), "review.accept": self._accept, "review.look": self._look}
+
+    def _first_place(self) -> Place:
+        return Place(queue=self._mode.queues[0], filter=ImageFilter(order=self._window.settings.review_order))
+
+    def _look(self) -> None:
+        session = self._session()
+        if isinstance(session, ReviewSession) and session.shown() is not None:
+            session.look()
+            self._come_back()
 
     def _accept(self) -> None:
-        if self._session().shown() is None:
+        session = self._session()
+        if session.shown() is None:
             return
+        if isinstance(session, ReviewSession) and session.hides:
+            words = self.tr("What the networks say is hidden: press the key of a label, or {key} to see it first.")
+            raise InputError(words.format(key=key_or_title("review.look")))
         if self.proposal is None:
             raise InputError(self.tr("The networks propose nothing here: press the key of a label."))
         self.answer(self.proposal)

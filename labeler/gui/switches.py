@@ -13,6 +13,7 @@ SWITCHES = {  # action: setting
     "label.pace-warning": "pace_warning",
     "label.self-check": "self_check",
     "settle.votes-at-once": "votes_at_once",
+    "review.hide-proposals": "hide_proposals",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
@@ -38,6 +38,10 @@ class Tile:
     selected: bool = False
     answered: bool = False
     chips: tuple[tuple[str, LabelStyle], ...] = ()
+
+    def saying(self, words: str) -> Tile:
+        """The tile with these words in place of a label's."""
+        return replace(self, words=words)
 
 
 class TilePainter:

@@ -12,11 +12,11 @@ from labeler.gui.page import Window
 from labeler.gui.past_list import say
 from labeler.gui.reversing import reverse
 from labeler.past_words import past_line
-from labeler.store import undone_action
+from labeler.store import REVERSALS, undone_action
 from labeler.store.history import ANSWERS
 from labeler.store.reversal import Reversal
 
-RUNS = frozenset({"auto-label", "revert", "restore"})
+RUNS = REVERSALS | {"auto-label", "accept rule"}
 # What changes thousands of labels at once is taken back only where such things are done.
 _ALSO: Mapping[str, Collection[str]] = {"merge": IMPORTS | {"aggregate"}, "auto-label": RUNS}
 

@@ -97,15 +97,31 @@ def audit_sample(store: Store, audit: int) -> dict[int, str | None]:
 
 def record_audit_answer(store: Store, annotator: str, audit: int, image: int, label: str | None) -> Action:
     """Store what `annotator` answers of an image of an audit; None: they cannot tell. The last answer counts."""
+    action = record_audit_answers(store, annotator, audit, lambda: {image: label})
+    assert action is not None  # one answer is given
+    return action
+
+
+def record_audit_answers(
+    store: Store, annotator: str, audit: int, choose: Callable[[], Mapping[int, str | None]]
+) -> Action | None:
+    """Store the answers by image that `choose` gives, as one action; None where it gives none.
+
+    `choose` is called inside the transaction: what it reads of the store still stands when the answers are written.
+    """
     task = find_audit(store, audit).task
     with store.transaction() as connection:
+        answers = choose()
+        if not answers:
+            return None
         person = store.annotator_id(annotator)
-        action = begin_action(connection, "audit", person, f"{task}: {label or CANNOT_TELL}")
-        connection.execute(
+        said = ", ".join(dict.fromkeys(label or CANNOT_TELL for label in answers.values()))
+        action = begin_action(connection, "audit", person, f"{task}: {said}")
+        connection.executemany(
             "INSERT INTO audit_answer (action, audit, image, annotator, label) VALUES (?, ?, ?, ?, ?)",
-            (action, audit, image, person, store.label_id(task, label)),
+            [(action, audit, image, person, store.label_id(task, label)) for image, label in answers.items()],
         )
-    return told(store, action, "audit", [(image, store.task_ids[task])])
+    return told(store, action, "audit", [(image, store.task_ids[task]) for image in answers])
 
 
 def audit_answers(store: Store, audit: int) -> dict[tuple[int, str], str | None]:

@@ -58,12 +58,16 @@ FROM {{touched}} AS touched CROSS JOIN current_annotation USING (task, image)
 WHERE label IS NOT NULL OR role = '{CANNOT_TELL}' GROUP BY task, image
 HAVING min(slot) < {AGGREGATED_SLOT}
 """  # noqa: S608 - constants of this module
-# The latest auto-labelling that is not reverted decides, and only where no person has said anything.
+# The latest auto-labelling decides that is not reverted, nor is the rule that it used; and only where no person has
+# said anything.
+RULE_STANDS = """NOT EXISTS (SELECT 1 FROM reverted_rule AS r
+    WHERE r.run = d.run AND r.task = d.task AND r.rule = d.rule)"""
 _DECIDED_BY_MODELS = f"""
 INSERT INTO final_label (task, image, source, label, confidence, run)
 SELECT d.task, d.image, CASE WHEN label IS NULL THEN '{NEEDS_REVIEW}' ELSE 'auto' END, label, confidence, d.run
 FROM {{touched}} AS touched CROSS JOIN decision AS d USING (task, image) JOIN run ON run.id = d.run
-WHERE NOT reverted AND NOT EXISTS (SELECT 1 FROM final_label AS f WHERE f.task = d.task AND f.image = d.image)
+WHERE NOT reverted AND {RULE_STANDS}
+    AND NOT EXISTS (SELECT 1 FROM final_label AS f WHERE f.task = d.task AND f.image = d.image)
 GROUP BY d.task, d.image HAVING max(created || ' ' || d.run) <> ''
 """  # noqa: S608 - constants of this module
 

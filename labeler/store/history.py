@@ -144,15 +144,28 @@ def _invert(
 def count_run_anew(connection: sqlite3.Connection, run: str) -> list[tuple[int, int]]:
     """Let an auto-labelling count or not, as the last action on it says; gives its (task, image) pairs."""
     last = connection.execute(
-        f"SELECT kind FROM action WHERE run = ? AND {_COUNTS} ORDER BY id DESC LIMIT 1",  # noqa: S608
+        f"SELECT kind FROM action WHERE run = ? AND kind IN ('auto-label', 'revert', 'restore') AND {_COUNTS} "  # noqa: S608
+        "ORDER BY id DESC LIMIT 1",
         (run,),
     ).fetchone()
     connection.execute("UPDATE run SET reverted = ? WHERE id = ?", (last is None or last[0] == "revert", run))
+    count_rules_anew(connection, run)
     pairs: list[tuple[int, int]] = connection.execute(
         "SELECT task, image FROM decision WHERE run = ?", (run,)
     ).fetchall()
     refresh(connection, pairs)
     return pairs
+
+
+def count_rules_anew(connection: sqlite3.Connection, run: str) -> None:
+    """Say anew which rules of an auto-labelling are reverted, as the last verdict on each says."""
+    connection.execute("DELETE FROM reverted_rule WHERE run = ?", (run,))
+    connection.execute(
+        "INSERT INTO reverted_rule SELECT run, task, rule FROM (SELECT v.run, task, rule, verdict, max(v.id) "  # noqa: S608
+        "FROM rule_verdict AS v JOIN action ON action.id = v.action WHERE v.run = ? AND verdict <> 'accepted' "
+        f"AND {_COUNTS} GROUP BY task, rule) WHERE verdict = 'reverted'",
+        (run,),
+    )
 
 
 def _restore_annotations(connection: sqlite3.Connection, action: int, subject: int) -> list[tuple[int, int]]:

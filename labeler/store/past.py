@@ -38,7 +38,9 @@ _ACTION = (
     "SELECT id, kind, text, at, undone_by IS NULL, (SELECT count(*) FROM annotation WHERE action = a.id) "  # noqa: S608
     "+ (SELECT count(*) FROM self_check WHERE action = a.id) + (SELECT count(*) FROM mark WHERE action = a.id) "
     "+ (SELECT count(*) FROM audit_answer WHERE action = a.id) "
-    f"+ CASE WHEN kind IN {_RUNS} THEN (SELECT count(*) FROM decision WHERE run = a.run) ELSE 0 END "
+    f"+ CASE WHEN kind IN {_RUNS} THEN (SELECT count(*) FROM decision WHERE run = a.run) "
+    "WHEN kind IN ('revert rule', 'restore rule') THEN (SELECT count(*) FROM rule_verdict AS v JOIN decision AS d "
+    "USING (run, task, rule) WHERE v.action = a.id) ELSE 0 END "
     "FROM action AS a"
 )
 _OWN = "annotator = (SELECT id FROM annotator WHERE name = ?1) AND kind NOT IN ('undo', 'redo') AND id < ?2"

@@ -12,7 +12,7 @@ from typing import Any
 from labeler.errors import InputError
 from labeler.store.annotations import begin_action, told
 from labeler.store.database import Change, Store
-from labeler.store.final import refresh
+from labeler.store.final import RULE_STANDS, refresh
 from labeler.store.history import count_run_anew
 
 
@@ -41,7 +41,8 @@ class RunRecord:
 class Decision:
     """What an ensemble made of its predictions for one image and task. `label` None: the image needs review.
 
-    `predictions` holds, per model, its run id, label and confidence.
+    `predictions` holds, per model, its run id, label and confidence. `run` is the auto-labelling, '' before it is
+    written.
     """
 
     image: int
@@ -50,6 +51,7 @@ class Decision:
     rule: str
     confidence: float
     predictions: tuple[tuple[str, str, float], ...]
+    run: str = ""
 
 
 def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
@@ -121,6 +123,8 @@ def apply_decisions(
             "WHERE decision.run = ? AND source NOT IN ('auto', 'needs review')",
             (run,),
         ).fetchone()[0]
+        told_of = json.dumps({**summary, "touched_since": touched_by_people})
+        connection.execute("UPDATE run SET summary = ? WHERE id = ?", (told_of, run))
     told(store, action, "auto-label", [(image, task) for task, image in pairs])
     return int(touched_by_people)
 
@@ -167,14 +171,15 @@ def find_run(store: Store, run: str) -> RunRecord:
 def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, Decision] | None:
     """The decision that counts for an image and task, with its run; None where no run that stands made one."""
     found = store.connection.execute(
-        "SELECT run, label, rule, confidence, predictions FROM decision JOIN run ON run.id = decision.run "
-        "WHERE decision.task = ? AND image = ? AND NOT reverted ORDER BY created DESC, run DESC LIMIT 1",
+        "SELECT run, label, rule, confidence, predictions FROM decision AS d JOIN run ON run.id = d.run "  # noqa: S608
+        f"WHERE d.task = ? AND image = ? AND NOT reverted AND {RULE_STANDS} ORDER BY created DESC, run DESC LIMIT 1",
         (store.task_ids[task], image),
     ).fetchone()
     if found is None:
         return None
     run, label, rule, confidence, predictions = found
-    return find_run(store, run), Decision(image, task, store.label_name(label), rule, confidence, _votes(predictions))
+    decision = Decision(image, task, store.label_name(label), rule, confidence, _votes(predictions), run)
+    return find_run(store, run), decision
 
 
 def run_decisions(store: Store, run: str) -> list[Decision]:
@@ -184,7 +189,7 @@ def run_decisions(store: Store, run: str) -> list[Decision]:
         (find_run(store, run).id,),
     )
     return [
-        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, _votes(predictions))
+        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, _votes(predictions), run)
         for task, image, label, rule, confidence, predictions in rows
     ]
 

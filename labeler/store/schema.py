@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 APPLICATION_ID = 0x4C41424C  # "LABL", so that no other program's database is taken for one of ours
 
 # annotation and mark are append-only: triggers refuse what would rewrite history.
@@ -224,6 +224,29 @@ CREATE INDEX settlement_action ON settlement (action);
 {"".join(_APPEND_ONLY.format(table=table) for table in ("audit", "audit_image", "audit_answer", "settlement"))}
 """
 
+# What people decided about one rule of an auto-labelling: it is reverted, counts again, or was accepted after a check
+# of a sample, whose `finding` is kept. reverted_rule is derived from it, in the same transaction.
+_FOURTH = f"""
+CREATE TABLE rule_verdict (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL REFERENCES action,
+    run TEXT NOT NULL REFERENCES run,
+    task INTEGER NOT NULL REFERENCES task,
+    rule TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('reverted', 'restored', 'accepted')),
+    finding TEXT
+);
+CREATE INDEX rule_verdict_action ON rule_verdict (action);
+CREATE INDEX rule_verdict_run ON rule_verdict (run);
+CREATE TABLE reverted_rule (
+    run TEXT NOT NULL REFERENCES run,
+    task INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    PRIMARY KEY (run, task, rule)
+) WITHOUT ROWID;
+{_APPEND_ONLY.format(table="rule_verdict")}
+"""
+
 # MIGRATIONS[n] takes a database from version n to n + 1.
-MIGRATIONS: dict[int, str] = {1: _SECOND, 2: _THIRD}
+MIGRATIONS: dict[int, str] = {1: _SECOND, 2: _THIRD, 3: _FOURTH}
 SCRIPT = FIRST + "".join(MIGRATIONS.values())

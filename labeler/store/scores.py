@@ -45,9 +45,12 @@ def summed_scores(store: Store, names: Sequence[str]) -> dict[int, float]:
 
 
 def confidences(store: Store, tasks: Sequence[str]) -> dict[int, float]:
-    """The smallest confidence of the standing decisions on each image, over the tasks."""
+    """The smallest confidence of the standing decisions on each image, over the tasks.
+
+    A picture that no network could read has none: nothing is known of it.
+    """
     rows = store.connection.execute(
-        "SELECT image, min(confidence) FROM final_label WHERE confidence IS NOT NULL "
+        "SELECT image, min(confidence) FROM final_label WHERE confidence > 0 "
         "AND task IN (SELECT value FROM json_each(?)) GROUP BY image",
         (json.dumps([store.task_ids[task] for task in tasks]),),
     )

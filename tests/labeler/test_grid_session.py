@@ -431,3 +431,12 @@ def test_other_pictures_are_looked_at_and_the_cell_comes_back(two_minds: Project
     assert session.shown[0].said == ()
     session.choose(replace(session.choice, kind=CELL_KIND))
     assert session.images == [1, 2]
+
+
+def test_a_picture_that_goes_missing_meanwhile_leaves_the_page(all_left: Project) -> None:
+    session = GridSession(all_left, "Ada", LIGHT, GridChoice("auto"), PAGE)
+    first, *others = session.images
+    set_missing(all_left.store, [session.table.names[first]])
+    session.come_back()
+    assert session.images == others
+    assert [one.image for one in session.shown] == others[: session.page_size]

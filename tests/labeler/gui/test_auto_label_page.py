@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from labeler.gui.auto_label_cards import RunRow
 from labeler.gui.auto_label_page import AutoLabelPage
 from labeler.gui.job_runner import Job
+from labeler.gui.run_row import RunRow
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer

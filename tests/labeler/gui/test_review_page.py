@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from labeler.gui.label_page import LabelPage
+from labeler.gui.review_page import ReviewPage
+from labeler.gui.widgets import Chip
 from labeler.gui.window import MainWindow
+from labeler.image_filter import BY_NAME, ImageFilter
 from labeler.project import Project
 from labeler.store import Decision, apply_decisions, final_labels, image_names
 from labeler.tasks import LIGHT
@@ -84,3 +88,68 @@ def test_voting_shows_nobody_what_the_networks_say(review: LabelPage, window: Ma
     assert page.session is not None
     assert page.session.shown() is not None
     assert not page.panel.predictions.isVisible()
+
+
+def test_what_is_least_sure_comes_first_and_another_order_is_remembered(review: LabelPage, window: MainWindow) -> None:
+    assert review.session is not None
+    store = review.session.project.store
+    images = list(image_names(store))
+    leaning = (("a", "left", 0.3), ("b", "center", 0.2))
+    apply_decisions(
+        store,
+        "Ada",
+        "auto-label-002",
+        {"tasks": {}},
+        [Decision(images[1], "light", None, "needs review", 0.3, leaning)],
+    )
+    review.arrive()
+    review.session.rebuild()
+    assert review.session.queue.images == [images[1], images[0], images[2]]  # of the last nothing is known
+    review.choose_filter(ImageFilter(order=BY_NAME))
+    assert window.settings.review_order == BY_NAME
+    project = review.session.project
+    review.open_project(project)
+    assert review.session.filter.order == BY_NAME
+    assert review.session.queue.images == images[:3]
+
+
+def test_a_decision_says_its_rule_and_run(review: LabelPage) -> None:
+    assert review.panel.predictions.origin.text() == "Rule needs review, 50.0 % sure, by auto-label-001"
+    review.choose_queue("auto")
+    assert review.panel.predictions.origin.text() == "Rule agreement, 90.0 % sure, by auto-label-001"
+
+
+def test_proposals_are_hidden_until_they_are_asked_for_or_the_picture_is_answered(
+    review: LabelPage, press: Press, window: MainWindow
+) -> None:
+    assert isinstance(review, ReviewPage)
+    assert not review.hidden.isVisible()
+    window.run_action("review.hide-proposals")
+    assert not review.panel.predictions.isVisible()
+    assert "hidden until you answer; Ctrl+L shows it" in review.hidden.text()
+    press(Qt.Key.Key_Return)
+    assert "hidden" in window.messages.sentence.text()
+    assert finals(review)[0] == (None, "needs review")
+    press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert review.panel.predictions.proposal.words == "left"
+    assert not review.hidden.isVisible()
+    press(Qt.Key.Key_Return)
+    assert finals(review)[0] == ("left", "reviewed")
+    assert review.hidden.isVisible()  # of the next picture nothing was asked
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_PageUp)
+    assert review.panel.predictions.isVisible()  # one's own answer is given
+    window.run_action("review.hide-proposals")
+    review.choose_queue("auto")
+    assert review.panel.predictions.isVisible()
+
+
+def test_a_hidden_auto_label_is_told_nowhere(review: LabelPage, window: MainWindow) -> None:
+    window.run_action("review.hide-proposals")
+    review.choose_queue("auto")
+    assert review.session is not None
+    shown = [widget.text() for widget in review.panel.facts.findChildren(QLabel) if widget.isVisible()]
+    chips = [chip.words for chip in review.panel.facts.findChildren(Chip) if chip.isVisible()]
+    assert review.session.state().final == {}
+    assert not any("agreement" in words or "auto" in words for words in shown)
+    assert chips == []

@@ -17,6 +17,7 @@ from labeler.errors import InputError
 from labeler.store import (
     Annotation,
     Decision,
+    RuleOfRun,
     Store,
     add_images,
     annotate,
@@ -33,6 +34,8 @@ from labeler.store import (
     record_self_check,
     redo,
     redo_to,
+    restore_rule,
+    revert_rule,
     revert_run,
     runs,
     self_checks,
@@ -55,6 +58,11 @@ MARKS = st.tuples(PEOPLE, IMAGES, st.booleans(), st.sampled_from(["", "dark", "t
 Question = tuple[int, str, str, bool]  # image, task, annotator, whether it settles a conflict
 
 
+def rule_of(label: str | None) -> str:
+    """Every label is given by a rule of its own kind."""
+    return {None: "needs review", "center": "one voice"}.get(label, "agreement")
+
+
 @dataclass
 class Step:
     """An action in the model: what it answered and marked, and the run that it applied or reverted."""
@@ -63,6 +71,7 @@ class Step:
     marks: dict[tuple[int, str], tuple[bool, str]] = field(default_factory=dict)
     run: str = ""
     reverts: bool = False
+    rule: str = ""
     check: tuple[int, str, str, str] | None = None
     counts: bool = True
 
@@ -130,7 +139,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
     def auto_label(self, person: str, answers: list[tuple[int, str, str | None]]) -> None:
         run = f"auto-{len(self.decided):03d}"
         made = {(image, task): label for image, task, label in answers}
-        decisions = [Decision(image, task, label, "agreement", 0.9, ()) for (image, task), label in made.items()]
+        decisions = [Decision(image, task, label, rule_of(label), 0.9, ()) for (image, task), label in made.items()]
         apply_decisions(self.store, person, run, {}, decisions)
         self.decided[run] = made
         self.act(person, Step(run=run))
@@ -141,6 +150,15 @@ class StoreAgainstModel(RuleBasedStateMachine):
         if counting:
             revert_run(self.store, person, counting[-1])
             self.act(person, Step(run=counting[-1], reverts=True))
+
+    @rule(person=PEOPLE, task=NAMES, name=st.sampled_from(["agreement", "one voice"]))
+    def turn_a_rule_of_the_latest_run(self, person: str, task: str, name: str) -> None:
+        counting = [run for run in self.decided if self.run_counts(run)]
+        made = self.decided[counting[-1]] if counting else {}
+        if any(label and key[1] == task and rule_of(label) == name for key, label in made.items()):
+            counts = self.rule_counts(counting[-1], task, name)
+            (revert_rule if counts else restore_rule)(self.store, person, RuleOfRun(counting[-1], task, name))
+            self.act(person, Step(run=counting[-1], reverts=counts, rule=f"{task}: {name}"))
 
     @rule(person=PEOPLE, image=IMAGES, task=NAMES, label=st.sampled_from(LIGHT.labels))
     def self_check(self, person: str, image: int, task: str, label: str) -> None:
@@ -208,8 +226,12 @@ class StoreAgainstModel(RuleBasedStateMachine):
         return found
 
     def run_counts(self, run: str) -> bool:
-        acts = [step for step in self.steps if step.run == run and step.counts]
+        acts = [step for step in self.steps if step.run == run and step.counts and not step.rule]
         return bool(acts) and not acts[-1].reverts
+
+    def rule_counts(self, run: str, task: str, name: str) -> bool:
+        acts = [step for step in self.steps if (step.run, step.rule) == (run, f"{task}: {name}") and step.counts]
+        return not acts or not acts[-1].reverts
 
     def final(self, image: int, task: str) -> tuple[str, str | None] | None:
         standing = {key: answer for key, answer in self.standing().items() if key[:2] == (image, task) and answer[1]}
@@ -223,7 +245,11 @@ class StoreAgainstModel(RuleBasedStateMachine):
             alone = "reviewed" if votes[0][0] == "review" else "human"
             return ("unanimous" if len(votes) > 1 else alone), votes[0][1]
         decided = [
-            made[image, task] for run, made in self.decided.items() if (image, task) in made and self.run_counts(run)
+            made[image, task]
+            for run, made in self.decided.items()
+            if (image, task) in made
+            and self.run_counts(run)
+            and self.rule_counts(run, task, rule_of(made[image, task]))
         ]
         return (("auto", decided[-1]) if decided[-1] else ("needs review", None)) if decided else None
 
