@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labeler.features import PIXELS, Features, Rows, feature_spaces, features_folder, read_space, write_space
-from labeler.jobs import PROBLEMS_SHOWN, OnEvent, best_runs, checkpoint_path, training_faults
+from labeler.features import (
+    PIXELS,
+    Features,
+    Rows,
+    described_by,
+    feature_spaces,
+    features_folder,
+    read_space,
+    write_space,
+)
+from labeler.jobs import PROBLEMS_SHOWN, OnEvent, checkpoint_path, training_faults
 from labeler.project import Project
 from labeler.store import PRESENT, chosen_images, image_names
 
@@ -30,13 +40,38 @@ def compute_features(project: Project, task: str, on_event: OnEvent, device: str
     folder = features_folder(project, feature_spaces(project, task)[0])
     keys = _picture_keys(project)
     known = read_space(folder)
-    if known is not None and dict(zip(known.names, known.keys, strict=True)) | known.unreadable == keys:
+    if known is not None and {**dict(zip(known.names, known.keys, strict=True)), **known.unreadable} == keys:
         return known
     with training_faults():
         features = _described(project, task, folder, known, keys, on_event, device)
     write_space(folder, features)
     _forget_old_spaces(folder)
     return features
+
+
+def describe_few(
+    project: Project, run: str | None, names: Sequence[str], on_event: OnEvent, device: str = "auto"
+) -> Features:
+    """The features of some images alone, by a run's network or (None) by plain pixels; nothing of it is kept."""
+    paths, pixels = [project.image_path(name) for name in names], project.cache_folder / "pixels"
+    with training_faults():
+        from training.features import features_of, learn_axes
+
+        describer = _describer(project, run, device)
+        axes = learn_axes(describer, paths, pixels)
+        if axes is None:
+            return Features(run or PIXELS, (), (), np.empty((0, 0), np.float32))
+        rows = features_of(describer, axes, paths, pixels, _teller(on_event), lambda _problem: None)
+    readable = np.flatnonzero(~np.isnan(rows).any(axis=1))
+    known = tuple(names[place] for place in readable.tolist())
+    return Features(run or PIXELS, known, ("",) * len(known), rows[readable])
+
+
+def _teller(on_event: OnEvent) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        on_event({"event": "progress", "stage": "look at pictures", "done": done, "total": total})
+
+    return tell
 
 
 def _picture_keys(project: Project) -> dict[str, str]:
@@ -72,18 +107,14 @@ def _described(
     done = set(same)
     new = [name for name in keys if name not in done]
     paths = [project.image_path(name) for name in new]
-    describer, pixels = _describer(project, task, device), project.cache_folder / "pixels"
+    describer, pixels = _describer(project, described_by(project, task), device), project.cache_folder / "pixels"
     if axes is None:
         axes = learn_axes(describer, paths, pixels)
         _begin_space(folder, axes)
     if axes is None:
         return Features(folder.name, (), (), np.empty((0, 0), np.float32), keys)
     problems: list[str] = []
-
-    def progress(done: int, total: int) -> None:
-        on_event({"event": "progress", "stage": "look at pictures", "done": done, "total": total})
-
-    rows = features_of(describer, axes, paths, pixels, progress, problems.append)
+    rows = features_of(describer, axes, paths, pixels, _teller(on_event), problems.append)
     for text in problems[:PROBLEMS_SHOWN]:
         on_event({"event": "message", "text": text})
     readable = np.flatnonzero(~np.isnan(rows).any(axis=1))
@@ -94,8 +125,7 @@ def _described(
     return Features(folder.name, names, tuple(keys[name] for name in names), rows, unreadable)
 
 
-def _describer(project: Project, task: str, device: str) -> Describer:
-    run = next(iter(best_runs(project, task, 1)), None)
+def _describer(project: Project, run: str | None, device: str) -> Describer:
     if run is None:
         from training.features import by_pixels
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.files import replacing
-from labeler.jobs import best_runs, checkpoint_path
+from labeler.jobs import checkpoint_path, compare_runs
 from labeler.project import Project
 
 Rows = npt.NDArray[np.float32]
@@ -64,10 +65,25 @@ def nearest(features: Features, image: str, among: npt.NDArray[np.int64], count:
     return [(features.names[others[one]], float(alike[one])) for one in kept.tolist()]
 
 
+def described_by(project: Project, task: str) -> str | None:
+    """The run whose network looks at the pictures for a task; None where there is none."""
+    return next(iter(_ranked_runs(project, task)), None)
+
+
 def feature_spaces(project: Project, task: str) -> list[str]:
-    """The spaces in which images can be compared for a task, the best first: of its best networks, then PIXELS."""
-    runs = best_runs(project, task, _RUNS_ASKED)
-    return [*(space_of_run(project, run) for run in runs), PIXELS]
+    """The spaces in which images can be compared for a task, the best first: of its networks, then PIXELS."""
+    return [*(space_of_run(project, run) for run in _ranked_runs(project, task)), PIXELS]
+
+
+def _ranked_runs(project: Project, task: str) -> list[str]:
+    """The trainings of a task whose checkpoint is there: those on the most images first, then the most accurate.
+
+    The accuracies of trainings on a few labels rest on fewer still, and are none to go by.
+    """
+    rows = compare_runs(project, task)
+    rows.sort(key=lambda row: (-row["images_train"] - row["images_validation"], -row["accuracy"]))
+    there = (row["run"] for row in rows if checkpoint_path(project, row["run"]).exists())
+    return list(islice(there, _RUNS_ASKED))
 
 
 def space_of_run(project: Project, run: str) -> str:

@@ -69,6 +69,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         project,
         report,
         sensitivity,
+        suggest,
         train,
     )
 
@@ -87,6 +88,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         compare,
         sensitivity,
         features,
+        suggest,
         auto_label,
         report,
         doctor,
