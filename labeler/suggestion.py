@@ -53,14 +53,15 @@ def suggest(project: Project, task: str, count: int, on_event: OnEvent, device: 
         raise InputError(f"{count} images are wanted: give 1 or more.")
     names, total = open_names(project, task)
     run = described_by(project, task)
-    if run is None or len(names) <= count:
-        way, chosen = TYPICAL, _typical(project, names, count, on_event, device)
+    asked = run or "" if len(names) > count else ""  # of the last few images all are suggested
+    if asked:
+        chosen = _unsure(project, task, asked, names, count, on_event, device)
     else:
-        way, chosen = UNSURE, _unsure(project, task, run, names, count, on_event, device)
+        chosen = _typical(project, names, count, on_event, device)
     numbers = {name: number for number, name in image_names(project.store).items()}
     ranks = {numbers[name]: float(rank) for rank, name in enumerate(chosen, 1)}
     set_scores(project.store, suggested_score(task), ranks)
-    return Suggestion(task, tuple(chosen), way, run if way == UNSURE else "", len(names), total)
+    return Suggestion(task, tuple(chosen), UNSURE if asked else TYPICAL, asked, len(names), total)
 
 
 def open_names(project: Project, task: str) -> tuple[list[str], int]:

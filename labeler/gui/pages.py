@@ -33,6 +33,7 @@ PAGES: tuple[PageSpec, ...] = (
     _page("settle", "Settle conflicts", "git-merge", "labeler.gui.settle_page:SettlePage", in_rail=False),
     _page("audits", "Audits", "clipboard-text", "labeler.gui.audit_desk:AuditDesk", in_rail=False),
     _page("audit", "Audit", "clipboard-text", "labeler.gui.audit_page:AuditPage", in_rail=False),
+    _page("loop", "What to label next", "tag", "labeler.gui.loop_page:LoopPage", in_rail=False),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),
