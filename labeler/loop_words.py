@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from labeler.expected_coverage import MAX_ERROR, fewest_held_out
 from labeler.guided_loop import DONE, LABEL, STEPS, SUGGEST, TRAIN, LoopState
 
@@ -47,9 +49,8 @@ def round_sentence(state: LoopState) -> str:
     if certified is not None:
         return f"{words}{_percent(certified)} of the others are promised at {_percent(MAX_ERROR)} errors."
     if last.expected is not None:
-        return (
-            f"{words}About {_percent(last.expected)} of the others could be labelled with {_percent(MAX_ERROR)} errors."
-        )
+        share, error = _percent(last.expected), _percent(MAX_ERROR)
+        return f"{words}About {share} of the others could be labelled, {error} of them wrongly."
     return f"{words}That is too few to tell {_percent(MAX_ERROR)} errors: it takes {fewest_held_out()}."
 
 
@@ -83,8 +84,9 @@ def _train_button(state: LoopState) -> str:
     return f"Train, then suggest {more:,} more" if more else "Train"
 
 
-_SENTENCES = {SUGGEST: _suggest, LABEL: _label, TRAIN: _train, DONE: _done}
-_BUTTONS = {
+_Say = Callable[[LoopState], str]
+_SENTENCES: dict[str, _Say] = {SUGGEST: _suggest, LABEL: _label, TRAIN: _train, DONE: _done}
+_BUTTONS: dict[str, _Say] = {
     SUGGEST: lambda state: f"Suggest {pictures(min(state.size, state.open))}",
     LABEL: lambda state: f"Label the {state.left:,} suggested" if state.left > 1 else "Label the suggested one",
     TRAIN: _train_button,
