@@ -59,7 +59,7 @@ def _run_on_all_labels(project: Project, task: str, labelled: int) -> str | None
 
 def _learned_from(summary: Mapping[str, Any]) -> int:
     results = summary["results"]
-    return int(results["images_train"] + results["images_validation"] + (results["test"] or {}).get("images", 0))
+    return int(results["images_train"] + results["images_validation"] + (results.get("test") or {}).get("images", 0))
 
 
 def _measured(project: Project, task: str, run: str, labelled: int, on_event: OnEvent, device: str) -> Round:

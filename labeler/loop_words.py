@@ -62,11 +62,11 @@ def _suggest(state: LoopState) -> str:
 
 
 def _label(state: LoopState) -> str:
-    waits = "waits" if state.left == 1 else "wait"
-    return (
-        f"{state.left:,} of {pictures(state.suggested)} suggested {waits} for a label. Then the network is trained "
-        "on all labels."
-    )
+    if state.suggested == 1:
+        waits = "The suggested picture waits"
+    else:
+        waits = f"{state.left:,} of the {state.suggested:,} suggested pictures {'waits' if state.left == 1 else 'wait'}"
+    return f"{waits} for a label. Then a small network learns from all labels."
 
 
 def _train(state: LoopState) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labeler.actions import UserAction
 
-_LOOP_ACTIONS = (
+LOOP_ACTIONS = (
     UserAction(
         "loop.open",
         "What to label next…",
@@ -24,7 +24,6 @@ _LOOP_ACTIONS = (
 )
 
 NETWORK_ACTIONS = (
-    *_LOOP_ACTIONS,
     UserAction(
         "train.recommended",
         "Train recommended networks",

@@ -68,7 +68,8 @@ class LoopCurve(QWidget):
         if not self.expected and not self.certified:
             painter.setPen(theme.current().color("muted"))
             words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(room.adjusted(line, 0, -line, 0), words, self._nothing)
+            between = QRectF(room.left(), room.top() + room.height() / 4, room.width(), room.height() / 4)
+            painter.drawText(between, words, self._nothing)
         painter.end()
 
     def _step(self) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from labeler.actions import UserAction
+from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.loop_curve import LoopCurve
@@ -88,7 +89,13 @@ class LoopPage(QWidget):
         """Show where the chosen task stands."""
         if self._project is None:
             return
-        self.state = state = loop_state(self._project, self.task.currentData())
+        try:
+            self.state = state = loop_state(self._project, self.task.currentData())
+        except InputError:
+            self.state = None
+            self.next.hide()
+            self.early.hide()
+            raise
         busy = self._job is not None
         self.title.set_text(self.tr("Round {number}: {task}").format(number=f"{state.number:,}", task=state.task))
         self.steps.show_step(state.step, place_sentence(state))
