@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labeler.actions import ASKING, UserAction
-from labeler.network_actions import NETWORK_ACTIONS
+from labeler.network_actions import LOOP_ACTIONS, NETWORK_ACTIONS
 
 _LABEL = ("label",)
 _NO_DESK = ("label", "review")  # Esc leads from the conflicts and from an audit back to their desks
@@ -402,6 +402,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_TRAIL_ACTIONS,
     *_GUIDELINE_ACTIONS,
     *_QUEUE_ACTIONS,
+    *LOOP_ACTIONS,
     *_PICTURE_ACTIONS,
     *_GRID_ACTIONS,
     *_CALIBRATION_ACTIONS,

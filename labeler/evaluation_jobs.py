@@ -9,6 +9,8 @@ from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.jobs import OnEvent, checkpoint_path, compare_runs, task_of_run, training_faults
@@ -77,6 +79,26 @@ def evaluated_runs(
         row["recipe"] = recipes[row["run"]]
         on_event({"event": "progress", "stage": "figures", "done": done, "total": len(rows)})
     return rows
+
+
+def held_out_answers(
+    project: Project, run: str, task_name: str
+) -> tuple[np.ndarray[Any, np.dtype[np.float64]], np.ndarray[Any, np.dtype[np.bool_]]]:
+    """The confidence of each answer on a training's validation images (n,), and whether it was right (n,)."""
+    record = find_run(project.store, run)
+    task = task_of_run(project, record, task_name)
+    folder = project.runs_folder / run
+    with training_faults():
+        from training.calibration import softmax
+        from training.stored_answers import has_stored_answers, read_stored_answers
+
+        answers = None
+        if has_stored_answers(folder, "validation"):
+            answers = read_stored_answers(folder, "validation", record.summary["results"]["temperature"], task.name)
+    if answers is None:
+        return np.empty(0), np.empty(0, np.bool_)
+    probabilities = softmax(answers.logits / answers.temperature)
+    return probabilities.max(axis=1), probabilities.argmax(axis=1) == answers.targets
 
 
 def sensitivity_of_run(

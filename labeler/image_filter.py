@@ -13,8 +13,10 @@ from labeler.random_order import in_random_order
 if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
 
+SUGGESTED_OF = "suggested: "  # scores that `labeler.suggestion` writes; a queue of its own has them
 BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE = "name", "random", "least-sure", "informative"
 _INFORMATIVE_OF = "informative: "  # scores that `labeler.informative` writes; the orders name them once
+_NO_ORDER = (_INFORMATIVE_OF, SUGGESTED_OF)
 _FEW = 8  # of so many images one: only they are put into their order
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
 
@@ -86,7 +88,7 @@ def orders(store: Store) -> list[tuple[str, str]]:
         (LEAST_SURE, "Least sure first"),
         (INFORMATIVE, "Most informative first"),
     ]
-    for name in (name for name in score_names(store) if not name.startswith(_INFORMATIVE_OF)):
+    for name in (name for name in score_names(store) if not name.startswith(_NO_ORDER)):
         found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]
     return found
 

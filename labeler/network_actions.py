@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from labeler.actions import UserAction
 
+LOOP_ACTIONS = (
+    UserAction(
+        "loop.open",
+        "What to label next…",
+        "Queue",
+        ("Ctrl+Shift+L",),
+        "Label what teaches a network most, train, and see how far it carries.",
+    ),
+    UserAction(
+        "loop.next",
+        "Next step of the loop",
+        "Queue",
+        ("Ctrl+Return",),
+        "Suggest pictures, label them, or train: whatever the loop has come to.",
+        ("loop",),
+    ),
+    UserAction("loop.back", "Back to Label", "Queue", ("Esc",), "Leave the loop; go on later.", ("loop",)),
+)
+
 NETWORK_ACTIONS = (
     UserAction(
         "train.recommended",

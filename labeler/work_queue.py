@@ -23,6 +23,7 @@ from labeler.store import (
     skipped_by,
 )
 from labeler.store.final import CANNOT_TELL, CONFLICT, NEEDS_REVIEW
+from labeler.suggested_images import suggested
 
 NO_FILTER = ImageFilter()
 _MOST_DIGITS = 50  # of a number that a person writes
@@ -69,6 +70,7 @@ QUEUES: dict[str, Queue] = {
     queue.name: queue
     for queue in (
         Queue("unlabelled", "Labelled by nobody", _unlabelled, "A person has labelled every image."),
+        Queue("suggested", "Suggested next", suggested, "No suggested picture waits for a label."),
         Queue("not-mine", "Not labelled by me", lacking_answer_of, "You have labelled all images."),
         Queue("all", "All images", lambda _store, _tasks, _annotator: ALL_IMAGES, "There are no images."),
         Queue("skipped", "Skipped by me", skipped_by, "You have skipped nothing."),

@@ -41,7 +41,7 @@ class Job:
 
     @property
     def is_training(self) -> bool:
-        return self.arguments[0] == "train"
+        return self.arguments[0] in ("train", "next-round")
 
     @property
     def is_brief(self) -> bool:

@@ -57,7 +57,9 @@ class Mode:
     session: type[LabelSession] = LabelSession
 
 
-LABELLING = Mode("label", ("unlabelled", "not-mine", "all", "skipped", "flagged", "calibration"), remembers=True)
+LABELLING = Mode(
+    "label", ("unlabelled", "suggested", "not-mine", "all", "skipped", "flagged", "calibration"), remembers=True
+)
 
 
 class LabelPage(QWidget):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 _EXCHANGE = "labeler.gui.exchange:Exchange"
 _GUIDELINES = "labeler.gui.guideline_exchange:GuidelineExchange"
 _UNDO = "labeler.gui.undo_anywhere:UndoAnywhere"
+_LOOP = "labeler.gui.loop_entry:LoopEntry"
 _LATE = {  # action: class, which gets the window and its owner, and method
     "project.refresh": (_EXCHANGE, "refresh_images"),
     "project.import": (_EXCHANGE, "import_labels"),
@@ -21,6 +22,7 @@ _LATE = {  # action: class, which gets the window and its owner, and method
     "guide.import": (_GUIDELINES, "import_guideline"),
     "label.take-back": (_UNDO, "take_back"),
     "label.redo": (_UNDO, "do_again"),
+    "loop.open": (_LOOP, "open"),
 }
 
 

@@ -36,6 +36,7 @@ PAGES: tuple[PageSpec, ...] = (
     _page(
         "acceptance", "Check auto-labels", "check-square", "labeler.gui.acceptance_page:AcceptancePage", in_rail=False
     ),
+    _page("loop", "What to label next", "tag", "labeler.gui.loop_page:LoopPage", in_rail=False),
     _page("train", "Train", "brain", "labeler.gui.train_page:TrainPage"),
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),

@@ -42,6 +42,9 @@ def show_queue_end(
         title = title if len(session.queue) else tr("No picture of this queue matches the filter.")
         clear = partial(window.run_action, "queue.clear-filter")
         buttons.append(Button(tr("Clear the filter"), clear, "primary"))
+    if session.queue_name == "suggested":
+        words = tr("Next step of the loop")
+        buttons.append(Button(words, lambda: window.run_action("loop.open"), "normal" if buttons else "primary"))
     for name, count in waiting[:_MOST_OFFERED]:
         words = tr("{queue} ({count})").format(queue=translate("queues", QUEUES[name].title), count=f"{count:,}")
         buttons.append(Button(words, _opener(name, choose_queue, window), "normal" if buttons else "primary"))

@@ -133,6 +133,22 @@ def auto_labelled_by(store: Store, task: str, run: str, rule: str = "") -> Image
     )
 
 
+def having_score(names: Sequence[str]) -> ImageChoice:
+    """Images that have at least one of the scores."""
+    return ImageChoice(
+        "id IN (SELECT image FROM score WHERE name IN (SELECT value FROM json_each(?)))", (json.dumps(list(names)),)
+    )
+
+
+def not_audited(store: Store, tasks: Sequence[str]) -> ImageChoice:
+    """Images that no audit of the tasks has drawn."""
+    return ImageChoice(
+        "id NOT IN (SELECT i.image FROM audit_image AS i JOIN audit ON audit.id = i.audit "
+        "WHERE audit.task IN (SELECT value FROM json_each(?)))",
+        (json.dumps([store.task_ids[task] for task in tasks]),),
+    )
+
+
 def named_with(store: Store, words: Sequence[str]) -> ImageChoice:
     """Images whose path holds all of `words`, as `search_words` gives them."""
     # Two values instead of a row per image, and one text to fold: a third of the time for 202,599 images.
