@@ -13,7 +13,7 @@ from labeler.random_order import in_random_order
 if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
 
-BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE = "name", "random", "least-sure", "informative"
+BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE, SUSPICIOUS = "name", "random", "least-sure", "informative", "suspicious"
 _INFORMATIVE_OF = "informative: "  # scores that `labeler.informative` writes; the orders name them once
 _FEW = 8  # of so many images one: only they are put into their order
 SCORE_UP, SCORE_DOWN = "score-up:", "score-down:"
@@ -55,9 +55,13 @@ class ImageFilter:
             choice &= named_with(store, words)
         return choice
 
-    def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
-        """The images, given by name, in the filter's order; what has no score comes last."""
+    def sort(self, store: Store, tasks: Sequence[str], images: list[int], suspicion: str = "") -> list[int]:
+        """The images, given by name, in the filter's order; what has no score comes last.
+
+        `suspicion` is the kind of the queue's; '' for one of images that are not suspected.
+        """
         from labeler.store import confidences, scores, summed_scores
+        from labeler.suspects import SLIPS, suspicion_score
 
         if self.order == RANDOM:
             return _in_random_order(store, images, self.seed)
@@ -65,6 +69,9 @@ class ImageFilter:
             return _by_value(images, confidences(store, tasks), 1)
         if self.order == INFORMATIVE:
             return _by_value(images, summed_scores(store, [informative_score(task) for task in tasks]), -1)
+        if self.order == SUSPICIOUS:
+            names = [suspicion_score(suspicion or SLIPS, task) for task in tasks]
+            return _by_value(images, summed_scores(store, names), -1)
         for prefix, sign in ((SCORE_UP, 1), (SCORE_DOWN, -1)):
             if self.order.startswith(prefix):
                 return _by_value(images, scores(store, self.order.removeprefix(prefix)), sign)
@@ -79,14 +86,17 @@ def informative_score(task: str) -> str:
 def orders(store: Store) -> list[tuple[str, str]]:
     """The orders there are, each with its title."""
     from labeler.store import score_names
+    from labeler.suspects import is_suspicion
 
     found = [
         (BY_NAME, "By name"),
         (RANDOM, "Random"),
         (LEAST_SURE, "Least sure first"),
         (INFORMATIVE, "Most informative first"),
+        (SUSPICIOUS, "Most suspicious first"),
     ]
-    for name in (name for name in score_names(store) if not name.startswith(_INFORMATIVE_OF)):
+    own = (name for name in score_names(store) if not name.startswith(_INFORMATIVE_OF) and not is_suspicion(name))
+    for name in own:
         found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]
     return found
 
