@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from labeler.store import Store, latest_changes
+from labeler.store import Store, latest_changes, runs
 
 SLIPS, BORDERS, MIRROR = "slips", "borders", "mirror"
 KINDS = (SLIPS, BORDERS, MIRROR)
@@ -48,6 +48,13 @@ def hit_rate(store: Store, kind: str, tasks: Sequence[str], since: str = "") -> 
     """Of the last LATEST labels checked for this reason, `since` a UTC time in ISO 8601."""
     found = latest_changes(store, kind, tasks, LATEST, since)
     return HitRate(sum(found), len(found))
+
+
+def suspected_since(store: Store, kind: str, tasks: Sequence[str]) -> str:
+    """When the latest network was trained whose answers make tasks' labels suspected; '' where none was."""
+    asked = set(tasks)
+    found = (run for run in runs(store, "train") if asked & set(run.tasks))
+    return max((run.created for run in found if kind == MIRROR or run.summary.get("folds")), default="")
 
 
 def rate_words(rate: HitRate, say: Callable[[str], str] = str) -> str:

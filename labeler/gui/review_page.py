@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from labeler.errors import InputError
+from labeler.gui.check_page import ask_again
 from labeler.gui.judging_page import JudgingPage
 from labeler.gui.label_page import Mode
 from labeler.gui.page import Handlers, Window
 from labeler.judging import JudgingSession
+from labeler.suspects import KINDS
 
-REVIEWING = Mode("review", ("needs-review", "auto", "cannot-tell"), session=JudgingSession)
+REVIEWING = Mode("review", ("needs-review", "auto", "cannot-tell", *KINDS), session=JudgingSession)
 
 
 class ReviewPage(JudgingPage):
@@ -16,6 +18,14 @@ class ReviewPage(JudgingPage):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window, REVIEWING)
+
+    def choose_queue(self, name: str) -> None:
+        """Go through other pictures; suspected labels have a page of their own, as they are asked about blind."""
+        if name in KINDS:
+            self.bar.queue.setCurrentIndex(self.bar.queue.findData(self._session().queue_name))
+            ask_again(self._window, name)
+        else:
+            super().choose_queue(name)
 
     def _own_handlers(self) -> Handlers:
         return {**super()._own_handlers(), "review.accept": self._accept}
