@@ -69,6 +69,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         project,
         report,
         sensitivity,
+        sides,
         train,
     )
 
@@ -82,6 +83,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         calibrate,
         borders,
         label_errors,
+        sides,
         audit,
         frequencies,
         train,
