@@ -97,10 +97,9 @@ def find_label_errors(project: Project, task: Task, run: str = "") -> FoundError
         return FoundErrors(task, "", 0, (), (), reason, reason)
     predicted = out_of_fold_predictions(project, chosen, task.name)
     given = open_labels(project, task)
-    rows = [row for row, name in enumerate(predicted.names) if name in given]
-    slips = _slips(task, predicted, rows, given)
+    looked_at = sum(name in given for name in predicted.names)
     disputes, no_borders = _disputes(project, task, predicted, given)
-    return FoundErrors(task, chosen, len(rows), slips, disputes, "", no_borders)
+    return FoundErrors(task, chosen, looked_at, probable_slips(task, predicted, given), disputes, "", no_borders)
 
 
 def rank_label_errors(project: Project, tasks: Sequence[Task]) -> list[FoundErrors]:
@@ -130,9 +129,9 @@ def _keep(project: Project, name: str, found: Mapping[int, float]) -> None:
         set_scores(project.store, name, found)
 
 
-def _slips(
-    task: Task, predicted: OutOfFoldPredictions, rows: Sequence[int], given: Mapping[str, str]
-) -> tuple[Slip, ...]:
+def probable_slips(task: Task, predicted: OutOfFoldPredictions, given: Mapping[str, str]) -> tuple[Slip, ...]:
+    """The `given` labels, by image, that another one beats, the least probable first."""
+    rows = [row for row, name in enumerate(predicted.names) if name in given]
     place = {label: number for number, label in enumerate(task.labels)}
     labels = np.array([place[given[predicted.names[row]]] for row in rows], np.intp)
     probabilities = predicted.probabilities[rows]
