@@ -7,7 +7,7 @@ from labeler.network_actions import LOOP_ACTIONS, NETWORK_ACTIONS
 
 _LABEL = ("label",)
 _NO_DESK = ("label", "review")  # Esc leads from the conflicts and from an audit back to their desks
-_JUDGING = ("review", "settle", "audit")
+_JUDGING = ("review", "settle", "audit", "check")
 _PAGES = (
     ("label", "Label", "Ctrl+1", "Answer one picture after the other by key."),
     ("grid", "Grid", "Ctrl+2", "Check many pictures of one label at once."),
@@ -184,6 +184,20 @@ _JUDGING_ACTIONS = (
     ),
 )
 
+_ON_CHECK = ("check",)
+_CHECK_ACTIONS = (
+    UserAction(
+        "check.open",
+        "Look for label errors…",
+        "Label",
+        ("Ctrl+Shift+L",),
+        "Be asked again, blind, about labels that are probably wrong.",
+    ),
+    UserAction(
+        "check.look", "Show the old label", "Label", ("Ctrl+L",), "See what stands, before you answer.", _ON_CHECK
+    ),
+)
+
 _MOVE_ACTIONS = (
     UserAction("move.next", "Next picture", "Move", ("PgDown", "."), "Go on without saying anything.", ASKING, True),
     UserAction("move.back", "Picture before", "Move", ("PgUp", ","), "Look at the picture before.", ASKING, True),
@@ -191,6 +205,7 @@ _MOVE_ACTIONS = (
     UserAction("move.last", "Last picture", "Move", ("End",), "Go to the end of the queue.", ASKING),
     UserAction("move.number", "Go to number…", "Move", ("Ctrl+G",), "Go to a place of the queue.", ASKING),
     UserAction("move.question", "Next question", "Move", ("T",), "Switch to the other question.", _LABEL),
+    UserAction("check.leave", "Back to Review", "Move", ("Esc",), "Leave; go on later.", _ON_CHECK),
     UserAction("move.desk", "Back to Merge", "Move", ("Esc",), "Leave; go on later.", ("settle", "audit", "audits")),
     UserAction(
         "move.all-questions",
@@ -397,6 +412,7 @@ ACTIONS: tuple[UserAction, ...] = (
     *_LABEL_ACTIONS,
     *_JUDGING_ACTIONS,
     *_REVIEW_ACTIONS,
+    *_CHECK_ACTIONS,
     *_HABIT_ACTIONS,
     *_MOVE_ACTIONS,
     *_TRAIL_ACTIONS,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from labeler.tasks import Task
 
 LABEL_GROUP = "Labels"
-ASKING = ("label", "review", "settle", "audit")  # the pages that put a question to a picture
+ASKING = ("label", "review", "settle", "audit", "check")  # the pages that put a question to a picture
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from labeler.store import ImageChoice, Store  # imported where it is used: the settings are read without it
 
 SUGGESTED_OF = "suggested: "  # scores that `labeler.suggestion` writes; a queue of its own has them
-BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE = "name", "random", "least-sure", "informative"
+BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE, SUSPICIOUS = "name", "random", "least-sure", "informative", "suspicious"
 _INFORMATIVE_OF = "informative: "  # scores that `labeler.informative` writes; the orders name them once
 _NO_ORDER = (_INFORMATIVE_OF, SUGGESTED_OF)
 _FEW = 8  # of so many images one: only they are put into their order
@@ -57,9 +57,13 @@ class ImageFilter:
             choice &= named_with(store, words)
         return choice
 
-    def sort(self, store: Store, tasks: Sequence[str], images: list[int]) -> list[int]:
-        """The images, given by name, in the filter's order; what has no score comes last."""
+    def sort(self, store: Store, tasks: Sequence[str], images: list[int], suspicion: str = "") -> list[int]:
+        """The images, given by name, in the filter's order; what has no score comes last.
+
+        `suspicion` is the kind of the queue's; '' for one of images that are not suspected.
+        """
         from labeler.store import confidences, scores, summed_scores
+        from labeler.suspects import SLIPS, suspicion_score
 
         if self.order == RANDOM:
             return _in_random_order(store, images, self.seed)
@@ -67,6 +71,9 @@ class ImageFilter:
             return _by_value(images, confidences(store, tasks), 1)
         if self.order == INFORMATIVE:
             return _by_value(images, summed_scores(store, [informative_score(task) for task in tasks]), -1)
+        if self.order == SUSPICIOUS:
+            names = [suspicion_score(suspicion or SLIPS, task) for task in tasks]
+            return _by_value(images, summed_scores(store, names), -1)
         for prefix, sign in ((SCORE_UP, 1), (SCORE_DOWN, -1)):
             if self.order.startswith(prefix):
                 return _by_value(images, scores(store, self.order.removeprefix(prefix)), sign)
@@ -81,14 +88,17 @@ def informative_score(task: str) -> str:
 def orders(store: Store) -> list[tuple[str, str]]:
     """The orders there are, each with its title."""
     from labeler.store import score_names
+    from labeler.suspects import is_suspicion
 
     found = [
         (BY_NAME, "By name"),
         (RANDOM, "Random"),
         (LEAST_SURE, "Least sure first"),
         (INFORMATIVE, "Most informative first"),
+        (SUSPICIOUS, "Most suspicious first"),
     ]
-    for name in (name for name in score_names(store) if not name.startswith(_NO_ORDER)):
+    own = (name for name in score_names(store) if not name.startswith(_NO_ORDER) and not is_suspicion(name))
+    for name in own:
         found += [(SCORE_UP + name, f"{name}, lowest first"), (SCORE_DOWN + name, f"{name}, highest first")]
     return found
 

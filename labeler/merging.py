@@ -78,10 +78,12 @@ def agreements_of_project(project: Project) -> Iterator[tuple[Votes, TaskAgreeme
 
 def merge_of_project(project: Project) -> Merge:
     """The answers of a project's annotators, with the labels that stand in the project."""
+    from labeler.side_check import side_sentences  # of trainings: files are merged without
+
     found = list(agreements_of_project(project))
     votes, agreements = tuple(one for one, _ in found), tuple(one for _, one in found)
     settled = tuple(standing_labels(project.store, one) for one in votes)
-    return Merge(votes, agreements, settled, project_remarks(agreements))
+    return Merge(votes, agreements, settled, project_remarks(agreements) + side_sentences(project))
 
 
 def project_remarks(agreements: Sequence[TaskAgreement]) -> tuple[str, ...]:

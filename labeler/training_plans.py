@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from labeler.jobs import architectures, training_faults
@@ -12,6 +12,7 @@ from labeler.store import final_counts
 from labeler.store.final import NOT_FROM_PEOPLE
 from labeler.tasks import Task
 
+FOLDS = 5  # each network of a fold learns from four fifths of the labels
 FEWEST_IMAGES = 10  # with fewer a network is not recommended; whoever chooses for themselves may try
 
 # An ensemble needs two networks that err differently: our own, which cannot take left for right, and a plain one of the
@@ -115,3 +116,11 @@ def recommended_trainings(project: Project) -> list[PlannedTraining]:
         PlannedTraining(tasks, network, recipe, settings[recipe]["epochs"], settings[recipe]["batch_size"])
         for tasks, (network, recipe) in wanted
     ]
+
+
+def trainings_with_folds(project: Project) -> list[PlannedTraining]:
+    """The first recommended network for each task, with folds: each label is predicted by one that has not seen it."""
+    first: dict[tuple[str, ...], PlannedTraining] = {}
+    for plan in recommended_trainings(project):
+        first.setdefault(plan.tasks, replace(plan, options=("--folds", str(FOLDS))))
+    return list(first.values())

@@ -21,9 +21,12 @@ from labeler.store import (
     lacking_answer,
     lacking_answer_of,
     skipped_by,
+    suspected,
 )
 from labeler.store.final import CANNOT_TELL, CONFLICT, NEEDS_REVIEW
+from labeler.store.label_checks import LABEL_CHECK
 from labeler.suggested_images import suggested
+from labeler.suspects import BORDERS, MIRROR, SLIPS, suspicion_score
 
 NO_FILTER = ImageFilter()
 _MOST_DIGITS = 50  # of a number that a person writes
@@ -34,8 +37,8 @@ Choose = Callable[[Store, Sequence[str], str], ImageChoice]
 class Queue:
     """A choice of images. `choose(store, tasks, annotator)` says which.
 
-    `role` is what an answer given in it is: `vote`, `review` or `adjudication`. `source` is the state of the final
-    labels that it asks about, where it is a queue of one.
+    `role` is what an answer given in it is: `vote`, `review`, `adjudication` or `label-check`. `source` is the state of
+    the final labels that it asks about, where it is a queue of one; `suspicion` why it asks again, where it does.
     """
 
     name: str
@@ -44,13 +47,14 @@ class Queue:
     empty: str
     role: str = "vote"
     source: str = ""
+    suspicion: str = ""
 
     def select(
         self, store: Store, tasks: Sequence[str], annotator: str, narrowed: ImageFilter = NO_FILTER
     ) -> list[int]:
         """Its images that the filter leaves in, in the filter's order."""
         choice = self.choose(store, tasks, annotator) & narrowed.choice(store, tasks)
-        return narrowed.sort(store, tasks, chosen_images(store, choice))
+        return narrowed.sort(store, tasks, chosen_images(store, choice), self.suspicion)
 
     def count(self, store: Store, tasks: Sequence[str], annotator: str) -> int:
         """How many images it holds."""
@@ -60,6 +64,15 @@ class Queue:
 def _with_source(name: str, title: str, empty: str, role: str, source: str) -> Queue:
     """A queue of the images whose final label has `source` for at least one task."""
     return Queue(name, title, lambda store, tasks, _annotator: having_source(store, tasks, source), empty, role, source)
+
+
+def _suspected(kind: str, title: str, empty: str, *, of_people: bool = True) -> Queue:
+    """A queue of the images whose label is suspected for the reason `kind`."""
+
+    def choose(store: Store, tasks: Sequence[str], _annotator: str) -> ImageChoice:
+        return suspected(store, {task: suspicion_score(kind, task) for task in tasks}, of_people=of_people)
+
+    return Queue(kind, title, choose, empty, LABEL_CHECK, suspicion=kind)
 
 
 def _unlabelled(store: Store, tasks: Sequence[str], _annotator: str) -> ImageChoice:
@@ -82,6 +95,9 @@ QUEUES: dict[str, Queue] = {
         ),
         _with_source("needs-review", "Needs review", "Nothing needs review.", "review", NEEDS_REVIEW),
         _with_source("auto", "Auto-labelled", "No image has an auto-label.", "review", "auto"),
+        _suspected(SLIPS, "Probable slips", "No label is suspected to be a slip."),
+        _suspected(BORDERS, "Border disputes", "No label lies between the borders of two annotators."),
+        _suspected(MIRROR, "Mirror differs", "No mirror image is known to be answered otherwise.", of_people=False),
     )
 }
 

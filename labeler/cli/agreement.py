@@ -71,6 +71,8 @@ def _written(out: Path | None, conflicts: Path | None, report: Path | None) -> d
 
 def _print_events(project: Project) -> None:
     """Each task's figures as soon as they are there, then again with the intervals, which may take longer."""
+    from labeler.side_check import side_sentences  # of trainings: the figures need not wait for it
+
     seen, found = last_vote(project.store), []
     for votes, compared in agreements_of_project(project):
         found.append((votes, compared))
@@ -78,7 +80,7 @@ def _print_events(project: Project) -> None:
     for votes, compared in found:
         figures = as_json(compared, agreement_intervals(votes.codes, len(votes.task.labels)))
         print_event({"event": "figures", "task": votes.task.name, "figures": figures})
-    remarks = project_remarks([compared for _, compared in found])
+    remarks = project_remarks([compared for _, compared in found]) + side_sentences(project)
     print_event({"event": "result", "last_vote": seen, "remarks": list(remarks)})
 
 

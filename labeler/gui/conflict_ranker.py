@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from labeler.errors import InputError
-from labeler.project import Project
-from labeler.store import annotator_counts, open_store
+from labeler.project import Project, open_project
+from labeler.store import annotator_counts
 from labeler.tasks import Task
 
 FEW_VOTES = 20_000  # that are looked through before the page shows: a tenth of a second
@@ -25,16 +26,13 @@ class ConflictRanker(QObject):
         super().__init__(parent)
         self._running: threading.Thread | None = None
 
-    def rank(self, project: Project, tasks: tuple[Task, ...]) -> None:
+    def rank(self, project: Project, tasks: Sequence[Task]) -> None:
         """Rank the conflicts of `tasks`: at once where the votes are few, else in a thread."""
-        from labeler.informative import rank_conflicts  # its numpy would cost the window's start a tenth of a second
-
         counts = annotator_counts(project.store)
         if sum(n for done in counts.values() for n in done.values()) <= FEW_VOTES:
-            rank_conflicts(project.store, [task.name for task in tasks])
+            self._work(project, tasks)
         elif self._running is None or not self._running.is_alive():
-            work = (project.folder, project.store.path, project.tasks, [task.name for task in tasks])
-            self._running = threading.Thread(target=self._rank_beside, args=work, daemon=True)
+            self._running = threading.Thread(target=self._rank_beside, args=(project.folder, tasks), daemon=True)
             self._running.start()
 
     def end(self) -> None:
@@ -42,15 +40,18 @@ class ConflictRanker(QObject):
         if self._running is not None:
             self._running.join()
 
-    def _rank_beside(self, folder: Path, path: Path, known: tuple[Task, ...], tasks: list[str]) -> None:
-        from labeler.informative import rank_conflicts
+    def _work(self, project: Project, tasks: Sequence[Task]) -> None:
+        from labeler.informative import rank_conflicts  # its numpy would cost the window's start a tenth of a second
 
+        rank_conflicts(project.store, [task.name for task in tasks])
+
+    def _rank_beside(self, folder: Path, tasks: Sequence[Task]) -> None:
         try:
-            store = open_store(path, known)
+            project = open_project(folder, needs_pictures=False)
             try:
-                rank_conflicts(store, tasks)
+                self._work(project, tasks)
             finally:
-                store.close()
+                project.close()
         except InputError as fault:
             self.failed.emit(str(fault))
         else:

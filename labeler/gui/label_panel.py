@@ -27,6 +27,7 @@ from labeler.gui.widgets import (
 )
 from labeler.label_session import Shown
 from labeler.store import Decision, ImageState
+from labeler.store.label_checks import LABEL_CHECK
 from labeler.tasks import SIDES_NOTE, Task
 from labeler.unsure import is_unsure
 
@@ -158,6 +159,8 @@ class LabelPanel(QFrame):
             return self.tr("Your answer settles the conflict")
         if asked.role == "review":
             return self.tr("Your answer replaces the networks’")
+        if asked.role == LABEL_CHECK:
+            return self.tr("Asked again: is the label right?")
         if asked.role == "audit":
             return self.tr("Audit")
         if len(asked.tasks) > 1 and not asked.board:

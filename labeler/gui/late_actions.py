@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 _EXCHANGE = "labeler.gui.exchange:Exchange"
 _GUIDELINES = "labeler.gui.guideline_exchange:GuidelineExchange"
+_CHECKS = "labeler.gui.check_page:LabelErrors"
 _UNDO = "labeler.gui.undo_anywhere:UndoAnywhere"
 _LOOP = "labeler.gui.loop_entry:LoopEntry"
 _LATE = {  # action: class, which gets the window and its owner, and method
@@ -20,6 +21,7 @@ _LATE = {  # action: class, which gets the window and its owner, and method
     "project.export-final": (_EXCHANGE, "export_final_labels"),
     "guide.export": (_GUIDELINES, "export_guideline"),
     "guide.import": (_GUIDELINES, "import_guideline"),
+    "check.open": (_CHECKS, "open"),
     "label.take-back": (_UNDO, "take_back"),
     "label.redo": (_UNDO, "do_again"),
     "loop.open": (_LOOP, "open"),

@@ -41,6 +41,7 @@ PAGES: tuple[PageSpec, ...] = (
     _page("compare", "Compare", "chart-bar", "labeler.gui.compare_page:ComparePage"),
     _page("auto-label", "Auto-label", "magic-wand", "labeler.gui.auto_label_page:AutoLabelPage"),
     _page("review", "Review", "check-square", "labeler.gui.review_page:ReviewPage"),
+    _page("check", "Label errors", "check-square", "labeler.gui.check_page:CheckPage", in_rail=False),
     _page("keys", "Keys", "keyboard", "labeler.gui.key_page:KeyPage", in_rail=False),
     _page("overview", "Overview", "gauge", "labeler.gui.overview_page:OverviewPage"),
 )

@@ -12,8 +12,11 @@ from labeler.gui.label_styles import NO_LABEL, LabelStyle, label_style
 from labeler.gui.text import translate
 from labeler.gui.widgets import Button, Chip, ElidedText, Field, column, line, row, text
 from labeler.store import ImageState
+from labeler.store.label_checks import LABEL_CHECK
 from labeler.tasks import Task
 from labeler.unsure import mark_lines
+
+_SEES_VOTES = frozenset({"adjudication", LABEL_CHECK})
 
 
 class PictureFacts(QWidget):
@@ -68,7 +71,7 @@ class PictureFacts(QWidget):
             return
         self._show_answer(self._own, asked, state.own.get(asked.name), skipped=asked.name in state.own)
         self._show_final(asked, state, role)
-        votes = state.votes.get(asked.name, {}) if role == "adjudication" else {}
+        votes = state.votes.get(asked.name, {}) if role in _SEES_VOTES else {}
         questions = [(number, task) for number, task in enumerate(tasks) if task.name != asked.name]
         rows = self._other_rows(len(votes) + len(questions))
         for other, (person, label) in zip(rows, votes.items(), strict=False):

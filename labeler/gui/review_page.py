@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labeler.errors import InputError
+from labeler.gui.check_page import ask_again
 from labeler.gui.judging_page import JudgingPage
 from labeler.gui.keys import key_or_title
 from labeler.gui.label_page import Mode
@@ -11,8 +12,9 @@ from labeler.gui.widgets import Button, column, row, text
 from labeler.image_filter import LEAST_SURE, ImageFilter
 from labeler.review_session import ReviewSession
 from labeler.settings import Place
+from labeler.suspects import KINDS
 
-REVIEWING = Mode("review", ("needs-review", "auto", "cannot-tell"), order=LEAST_SURE, session=ReviewSession)
+REVIEWING = Mode("review", ("needs-review", "auto", "cannot-tell", *KINDS), order=LEAST_SURE, session=ReviewSession)
 
 
 class ReviewPage(JudgingPage):
@@ -40,6 +42,14 @@ class ReviewPage(JudgingPage):
             for widget in (self.hidden, self.show_proposal):
                 widget.setVisible(session.hides)
         super().refresh()
+
+    def choose_queue(self, name: str) -> None:
+        """Go through other pictures; suspected labels have a page of their own, as they are asked about blind."""
+        if name in KINDS:
+            self.bar.queue.setCurrentIndex(self.bar.queue.findData(self._session().queue_name))
+            ask_again(self._window, name)
+        else:
+            super().choose_queue(name)
 
     def _own_handlers(self) -> Handlers:
         return {**super()._own_handlers(), "review.accept": self._accept, "review.look": self._look}

@@ -28,7 +28,7 @@ from labeler.listed_trainings import ListedTraining, listed_trainings
 from labeler.project import Project
 from labeler.removed_runs import remove_run, remove_unfinished
 from labeler.store import Change
-from labeler.training_plans import PlannedTraining, recommended_trainings
+from labeler.training_plans import PlannedTraining, recommended_trainings, trainings_with_folds
 from labeler.training_queue import QueuedTraining
 
 
@@ -209,6 +209,11 @@ class TrainPage(QWidget):
         self.asker.rest()
         self.trainings.train(self._project.folder, plans)
 
+    def train_with_folds(self) -> None:
+        """Train what label errors are found by: a network for each question, with folds."""
+        if self._project is not None:
+            self._train(trainings_with_folds(self._project))
+
     def _cancel(self, chosen: Sequence[ListedTraining]) -> None:
         self.trainings.cancel([one.queued for one in chosen if one.queued is not None])
 
@@ -261,3 +266,7 @@ class TrainPage(QWidget):
             number = next((number for number, one in enumerate(self.list.lines) if one.run == done["run"]), None)
             if number is not None and not any(one.state == "running" for one in self.list.lines):
                 self.list.choose(number)
+            if done["folds"]:
+                words = self.tr("{run} has predicted every label by a network that had not seen the picture.")
+                look = partial(self._window.run_action, "check.open")
+                self._window.show_offer(words.format(run=done["run"]), self.tr("Look for label errors"), look)

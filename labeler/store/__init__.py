@@ -43,6 +43,7 @@ from labeler.store.choices import (
     named_with,
     not_audited,
     skipped_by,
+    suspected,
     voted_as,
 )
 from labeler.store.database import Change, Store, create_store, open_store
@@ -58,6 +59,7 @@ from labeler.store.images import (
     set_subjects,
     subjects_and_parts,
 )
+from labeler.store.label_checks import latest_changes, record_label_check
 from labeler.store.past import PastAction, acted_images, last_action_of, recent_actions, undone_action
 from labeler.store.queries import (
     FinalLabel,
@@ -168,6 +170,7 @@ __all__ = [
     "lacking_answer",
     "lacking_answer_of",
     "last_action_of",
+    "latest_changes",
     "marks",
     "missing_images",
     "missing_with_label",
@@ -177,6 +180,7 @@ __all__ = [
     "recent_actions",
     "record_audit_answer",
     "record_audit_answers",
+    "record_label_check",
     "record_self_check",
     "redo",
     "redo_to",
@@ -206,6 +210,7 @@ __all__ = [
     "steps_forth",
     "subjects_and_parts",
     "summed_scores",
+    "suspected",
     "undo",
     "undo_to",
     "undone_action",

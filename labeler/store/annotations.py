@@ -64,7 +64,7 @@ def annotate(
     cannot be settled; the labels are None). `blind` says of the last two whether the votes were hidden.
     """
     with store.transaction() as connection:
-        said = _say(store, connection, annotator, annotations, role, blind)
+        said = say(store, connection, annotator, annotations, role, blind)
     return told(store, said[0], role, *said[1:])
 
 
@@ -84,7 +84,7 @@ def annotate_chosen(
         annotations = choose()
         if not annotations:
             return None
-        said = _say(store, connection, annotator, annotations, role, blind)
+        said = say(store, connection, annotator, annotations, role, blind)
     return told(store, said[0], role, *said[1:])
 
 
@@ -196,15 +196,19 @@ def import_batches(
     return told(store, action, "import", [*((image, 0) for image in images), *((some, task) for task in tasks)])
 
 
-def _say(
+def say(
     store: Store,
     connection: sqlite3.Connection,
     annotator: str,
     annotations: Sequence[Annotation],
     role: str,
     blind: bool | None = None,
+    kind: str = "",
 ) -> tuple[int, list[tuple[int, int]], str]:
-    """Write answers inside the caller's transaction; gives their action, its (image, task) pairs and its text."""
+    """Write answers inside the caller's transaction; gives their action, its (image, task) pairs and its text.
+
+    `kind` is the action's in the history, where it is another than the role.
+    """
     person = store.annotator_id(annotator)
     rows = [_row(store, one, person, SLOTS[role], role) for one in annotations]
     settles = SLOTS[role] == SETTLED_SLOT
@@ -212,7 +216,7 @@ def _say(
     if settles and len(rows) == 1:
         votes = votes_on(connection, rows[0].image, rows[0].task)
         text += f" ({settled_from(votes, blind)})" if votes else ""
-    action = begin_action(connection, role, person, text)
+    action = begin_action(connection, kind or role, person, text)
     if settles:
         log_settlements(connection, action, list(dict.fromkeys((row.image, row.task) for row in rows)), blind)
     if len(rows) == 1 and rows[0].role is not None:

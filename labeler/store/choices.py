@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labeler.name_search import folded_name
 from labeler.store.database import Store
-from labeler.store.final import CANNOT_TELL
+from labeler.store.final import CANNOT_TELL, NEEDS_REVIEW, NOT_FROM_PEOPLE, SETTLED
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,22 @@ def not_audited(store: Store, tasks: Sequence[str]) -> ImageChoice:
         "id NOT IN (SELECT i.image FROM audit_image AS i JOIN audit ON audit.id = i.audit "
         "WHERE audit.task IN (SELECT value FROM json_each(?)))",
         (json.dumps([store.task_ids[task] for task in tasks]),),
+    )
+
+
+def suspected(store: Store, scores: Mapping[str, str], *, of_people: bool) -> ImageChoice:
+    """Images with the score named for one of the tasks (task: score), whose label of it nobody has settled since.
+
+    `of_people`: those labelled by people alone, else those that nobody has labelled.
+    """
+    people = json.dumps(sorted(NOT_FROM_PEOPLE | SETTLED))
+    said = "f.source NOT IN (SELECT value FROM json_each(?))" if of_people else "coalesce(f.source, 'auto') IN (?, ?)"
+    parameters = (people,) if of_people else ("auto", NEEDS_REVIEW)
+    named = json.dumps({name: store.task_ids[task] for task, name in scores.items()})
+    return ImageChoice(
+        "id IN (SELECT s.image FROM json_each(?) AS asked CROSS JOIN score AS s ON s.name = asked.key "  # noqa: S608
+        f"LEFT JOIN final_label AS f ON f.task = asked.value AND f.image = s.image WHERE {said})",
+        (named, *parameters),
     )
 
 

@@ -260,6 +260,7 @@ def _check_labels_in_use(path: Path, connection: sqlite3.Connection, tasks: Sequ
                 "OR EXISTS (SELECT 1 FROM decision WHERE label = ?1) "
                 "OR EXISTS (SELECT 1 FROM self_check WHERE label = ?1) "
                 "OR EXISTS (SELECT 1 FROM audit_answer WHERE label = ?1) "
+                "OR EXISTS (SELECT 1 FROM label_check WHERE stood = ?1) "
                 "OR EXISTS (SELECT 1 FROM audit_image WHERE stood = ?1)",
                 (number,),
             ).fetchone()

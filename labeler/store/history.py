@@ -14,7 +14,9 @@ from labeler.store.database import Change, Store
 from labeler.store.final import CANNOT_TELL, refresh, refresh_touched, touch
 
 # What a key may take back or bring back: one meant for a picture must not undo an import or a run over thousands.
-ANSWERS = frozenset({"vote", "review", "adjudication", CANNOT_TELL, "skip", "mark", "self-check", "audit"})
+ANSWERS = frozenset(
+    {"vote", "review", "adjudication", CANNOT_TELL, "skip", "mark", "self-check", "audit", "label-check"}
+)
 
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.
 _COUNTS = "undone_by IS NULL AND kind NOT IN ('undo', 'redo')"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 APPLICATION_ID = 0x4C41424C  # "LABL", so that no other program's database is taken for one of ours
 
 # annotation and mark are append-only: triggers refuse what would rewrite history.
@@ -247,6 +247,23 @@ CREATE TABLE reverted_rule (
 {_APPEND_ONLY.format(table="rule_verdict")}
 """
 
+# A label check is an answer about a label that is suspected to be wrong. It counts as an annotation beside; `stood` is
+# the label that it was asked about, NULL where none stood, and `label` NULL says that nobody can tell.
+_FIFTH = f"""
+CREATE TABLE label_check (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL REFERENCES action,
+    kind TEXT NOT NULL,
+    image INTEGER NOT NULL REFERENCES image,
+    task INTEGER NOT NULL REFERENCES task,
+    stood INTEGER REFERENCES label,
+    label INTEGER REFERENCES label
+);
+CREATE INDEX label_check_action ON label_check (action);
+CREATE INDEX label_check_kind ON label_check (kind, task, id);
+{_APPEND_ONLY.format(table="label_check")}
+"""
+
 # MIGRATIONS[n] takes a database from version n to n + 1.
-MIGRATIONS: dict[int, str] = {1: _SECOND, 2: _THIRD, 3: _FOURTH}
+MIGRATIONS: dict[int, str] = {1: _SECOND, 2: _THIRD, 3: _FOURTH, 4: _FIFTH}
 SCRIPT = FIRST + "".join(MIGRATIONS.values())

@@ -10,7 +10,7 @@ from labeler.store.database import Store
 from labeler.store.final import VOTE_SLOT
 
 # Kinds of actions that give no vote.
-_NO_VOTES = json.dumps(["adjudication", "aggregate", "audit", "cannot tell", "mark", "self-check"])
+_NO_VOTES = json.dumps(["adjudication", "aggregate", "audit", "cannot tell", "label-check", "mark", "self-check"])
 
 
 @dataclass(frozen=True)
