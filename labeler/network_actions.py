@@ -9,7 +9,7 @@ LOOP_ACTIONS = (
         "loop.open",
         "What to label next…",
         "Queue",
-        ("Ctrl+Shift+L",),
+        ("Ctrl+Shift+N",),
         "Label what teaches a network most, train, and see how far it carries.",
     ),
     UserAction(
