@@ -16,6 +16,7 @@ from labeler.errors import InputError
 from labeler.file_choice import FileChoice
 from labeler.images import ImageIndex, names_of_other_folders
 from labeler.label_files import LabelFile, read_label_file
+from labeler.label_files.columns import where_text
 from labeler.label_files.one_hot import REPORT_COLUMNS, column_order
 from labeler.label_files.table import one_row_each
 from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings, spelt_by_task
@@ -225,7 +226,7 @@ def _parts(images: npt.NDArray[np.int64], answers: int) -> list[tuple[int, int, 
 def _imported(file: LabelFile, counts: _Counts) -> Imported:
     return Imported(
         file.path,
-        sum(int(np.count_nonzero(file.rows[task.name].to_numpy(object))) for task in file.tasks),
+        sum(int(where_text(file.rows[task.name], bool).sum()) for task in file.tasks),
         counts.new[file.path],
         counts.replaced[file.path],
         file.annotators,

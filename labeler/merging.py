@@ -14,6 +14,7 @@ from labeler.bootstrap import AgreementIntervals, agreement_intervals
 from labeler.conventions import mirrored_pairs, mirrored_sentence, places_of_annotators
 from labeler.dawid_skene import DawidSkene, dawid_skene
 from labeler.file_votes import common_tasks, votes_on_tasks
+from labeler.label_files.columns import where_text
 from labeler.merge import TaskAgreement, Votes, compare, votes_of_project
 from labeler.merge_remarks import contradiction_sentences, lone_labels, unshared_sentences
 from labeler.project import Project
@@ -110,5 +111,4 @@ def standing_labels(store: Store, votes: Votes) -> Settled:
 
 
 def _rows_per_file(files: Sequence[LabelFile], task: str) -> dict[str, int]:
-    rows = {str(file.path): file.rows[task].to_numpy(object) for file in files if task in file.rows}
-    return {path: int(np.count_nonzero(labels)) for path, labels in rows.items()}
+    return {str(file.path): int(where_text(file.rows[task], bool).sum()) for file in files if task in file.rows}

@@ -7,16 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+import numpy as np
+import numpy.typing as npt
+
 from labeler.errors import InputError
-from labeler.label_files.table import (
-    LabelFile,
-    distinct_texts,
-    each_text,
-    finish_rows,
-    match_labels,
-    plain_text,
-    tasks_of_columns,
-)
+from labeler.label_files.columns import each_text, plain_text, same_text, where_text
+from labeler.label_files.table import LabelFile, finish_rows, match_labels, tasks_of_columns
 from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, UnknownLabelError
 from labeler.tasks import RESERVED_COLUMNS, RESERVED_ENDINGS, Task
 
@@ -72,7 +68,7 @@ def read_own_csv(
     table["annotator"] = (
         each_text(rows["annotator"], lambda text: normalize("NFC", text.strip()) or annotator)
         if "annotator" in rows
-        else annotator
+        else same_text(annotator, rows.index)
     )
     problems = []
     final = False
@@ -81,15 +77,16 @@ def read_own_csv(
         table[task.name] = labels[task.name]
         source = f"{column}_source"
         if source in rows:
-            automatic = each_text(rows[source], lambda text: text.strip() == "auto")
-            table.loc[automatic, task.name] = ""
-            final |= bool((table[task.name].ne("") & each_text(rows[source], lambda text: bool(text.strip()))).any())
+            automatic = where_text(rows[source], lambda text: text.strip() == "auto")
             if automatic.any():
+                table[task.name] = each_text(table[task.name].astype("str").where(~automatic, ""), str)
                 problems.append(
                     f"{path}: {int(automatic.sum())} labels of {task.name} were made by models and are left out: "
                     "they are nobody's annotation."
                 )
-            untold = each_text(rows[source], lambda text: text.strip() == "cannot tell")
+            labelled = table[task.name].ne("").to_numpy()
+            final |= bool((labelled & where_text(rows[source], lambda text: bool(text.strip()))).any())
+            untold = where_text(rows[source], lambda text: text.strip() == "cannot tell")
             if untold.any():
                 problems.append(
                     f"{path}: the {task.name} of {int(untold.sum())} images was settled as one that nobody can tell: "
@@ -101,7 +98,8 @@ def read_own_csv(
             "more beside those people's own, wherever both are."
         )
     table["flag"] = _flags(path, rows)
-    table["note"] = each_text(rows["note"], str) if "note" in rows else ""
+    if "note" in rows:
+        table["note"] = rows["note"]
     finished, doubles = finish_rows(path, table, chosen)
     return LabelFile(path, "csv", chosen, finished, (*problems, *doubles), respelled)
 
@@ -141,11 +139,11 @@ def _column_of(rows: pd.DataFrame, task: Task) -> str:
     return next(str(column) for column in rows.columns if str(column).casefold() == task.name.casefold())
 
 
-def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
+def _flags(path: Path, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     if "flag" not in rows:
-        return rows["image"].isna()
-    for text in distinct_texts(rows["flag"])[1]:
-        if text.strip().casefold() not in _TRUE | _FALSE:
-            line = rows.index[rows["flag"].eq(text)][0]
-            raise InputError(f"{path}, line {line}: flag {text!r} is neither 1 nor empty.")
-    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE).astype(bool)
+        return np.zeros(len(rows), np.bool_)
+    strange = where_text(rows["flag"], lambda text: text.strip().casefold() not in _TRUE | _FALSE)
+    if strange.any():
+        line = rows.index[strange][0]
+        raise InputError(f"{path}, line {line}: flag {rows.loc[line, 'flag']!r} is neither 1 nor empty.")
+    return where_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE)
