@@ -129,13 +129,13 @@ class _Names:
         self.annotators, self.annotator_numbers = _numbered([file.rows["annotator"] for file in files])
 
 
-def _numbered(columns: Sequence[pd.Series]) -> tuple[list[str], list[Numbers]]:
+def _numbered(columns: Sequence[pd.Series]) -> tuple[tuple[str, ...], list[Numbers]]:
     """All texts in order, and the numbers of each column's."""
     texts, codes = _together(columns)
     order = sorted(range(len(texts)), key=texts.__getitem__)
     number = np.empty(len(texts), np.int32)
     number[order] = np.arange(len(texts))
-    return [texts[place] for place in order], [number[one] for one in codes]
+    return tuple(texts[place] for place in order), [number[one] for one in codes]
 
 
 def _together(columns: Sequence[pd.Series]) -> tuple[Sequence[str], list[Numbers]]:
@@ -190,6 +190,9 @@ def _batches(names: _Names, task: Task) -> list[_Answers]:
         labels = _label_numbers(file, task)
         rows = np.flatnonzero(labels != NO_VOTE)
         where = names.image_numbers[place].astype(np.intp) * len(names.annotators) + names.annotator_numbers[place]
+        if (np.diff(where) > 0).all():  # as a rule: in order, and no image twice
+            batches.append(_Answers(file, rows, where[rows], labels[rows]))
+            continue
         while len(rows):
             once = np.zeros(len(names.images) * len(names.annotators), np.bool_)
             once[where[rows]] = True
@@ -243,7 +246,7 @@ def _of_those_who_answered(names: _Names, task: Task, codes: npt.NDArray[np.int1
         codes = codes[np.ix_(images, people)]
     return Votes(
         task,
-        tuple(names.images[place] for place in images.tolist()),
+        names.images if len(images) == len(names.images) else tuple(names.images[place] for place in images.tolist()),
         tuple(names.annotators[place] for place in people.tolist()),
         codes,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from labeler.files import guarded_text
 from labeler.label_files.write import Sheet, write_sheets
+from labeler.merge_files import votes_text
 from labeler.project import Project
 from labeler.store import settlements
 from labeler.store.final import CANNOT_TELL
@@ -23,7 +24,7 @@ def write_settlements(project: Project, path: Path, *, replace_larger: bool = Fa
             guarded_text(one.image),
             one.task,
             guarded_text(one.label or CANNOT_TELL),
-            guarded_text(";".join(f"{person}={label}" for person, label in one.votes.items())),
+            guarded_text(votes_text(tuple(one.votes.items()))),
             _HOW[one.blind],
             str(int(one.stands)),
         ]

@@ -18,6 +18,7 @@ DELIMITERS = (",", ";", "\t")
 # Ten times CelebA's 40 attributes, or seven million rows of two tasks. Reading takes up to 17 times as much memory.
 MOST_BYTES = 256_000_000
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LINE = re.compile(r"[^\r\n]+")
 _WRITTEN_INDEX = re.compile(r"(Unnamed: 0(\.\d+)?)?")
 
 
@@ -31,7 +32,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     import pandas as pd  # half a second, which the window does not wait for
 
     text = _read_text(path)
-    first = next((line for line in StringIO(text, newline=None) if line.strip()), "")
+    first = next((found[0] for found in _LINE.finditer(text) if found[0].strip()), "")
     if not first:
         raise InputError(f"{path} is empty: give a file with one row per image.")
     delimiter = max(DELIMITERS, key=first.count)
