@@ -73,7 +73,7 @@ def read_for_project(
         raise InputError(
             _elsewhere_sentence(file, elsewhere)
             if elsewhere
-            else f"{path}, line {line}: {file.rows.loc[line, 'image']} and all other images of the file are not in the "
+            else f"{path}, line {line}: {file.rows['image'].iloc[0]} and all other images of the file are not in the "
             f"project: its pictures are in {project.image_folder}."
         )
     rows = file.rows[~file.rows["image"].isin(missing)].copy()
@@ -117,7 +117,13 @@ def read_chosen(project: Project, path: Path, choice: FileChoice, spellings: Spe
 
 
 def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
-    """The file as `annotator`'s, whatever name it has for its one annotator; InputError where it has several."""
+    """The file as `annotator`'s, whatever name it has for its one annotator; InputError where it has several.
+
+    A file of final labels has them by nobody, beside the votes on open conflicts: those stay their annotators'.
+    """
+    if file.unnamed in file.annotators:
+        own = file.rows["annotator"].astype("str")
+        return replace(file, rows=file.rows.assign(annotator=own.where(own.ne(file.unnamed), annotator)))
     if len(file.annotators) > 1:
         other = file.rows["annotator"].ne(file.annotators[0])
         raise InputError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from labeler.aggregation import CONFLICT, Settled
 from labeler.label_files.write import Sheet, annotation_sheet, csv_cells, write_sheets
 from labeler.merge import Votes
 from labeler.vote_patterns import NO_VOTE
-
-_SPECIAL = re.compile(r"([\\;=])")
+from labeler.votes_text import vote_text
 
 
 def write_merge(
@@ -33,19 +31,6 @@ def write_merge(
     if conflicts is not None:
         sheets.append(_conflicts_sheet(conflicts, votes, settled))
     write_sheets(*sheets, replace_larger=replace_larger)
-
-
-def votes_text(said: Sequence[tuple[str, str]]) -> str:
-    r"""The votes of one image as one cell; `;`, `=` and `\` in names have a `\` in front.
-
-    >>> votes_text([("ann", "left"), ("b=b", "center")])
-    'ann=left;b\\=b=center'
-    """
-    return ";".join(_vote_text(name, label) for name, label in said)
-
-
-def _vote_text(name: str, label: str) -> str:
-    return "=".join(_SPECIAL.sub(r"\\\1", text) for text in (name, label))
 
 
 def _merged_sheet(path: Path, votes: Sequence[Votes], settled: Sequence[Settled]) -> Sheet:
@@ -89,7 +74,7 @@ def _task_cells(votes: Votes, settled: Settled) -> npt.NDArray[np.object_]:
 
 def _votes_texts(votes: Votes) -> list[str]:
     """`votes_text` of each pattern of votes."""
-    texts = [[_vote_text(name, label) for label in votes.task.labels] for name in votes.annotators]
+    texts = [[vote_text(name, label) for label in votes.task.labels] for name in votes.annotators]
     return [
         ";".join(of[code] for of, code in zip(texts, row, strict=True) if code != NO_VOTE)
         for row in votes.patterns.codes.tolist()

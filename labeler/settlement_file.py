@@ -6,10 +6,10 @@ from pathlib import Path
 
 from labeler.files import guarded_text
 from labeler.label_files.write import Sheet, write_sheets
-from labeler.merge_files import votes_text
 from labeler.project import Project
 from labeler.store import settlements
 from labeler.store.final import CANNOT_TELL
+from labeler.votes_text import votes_text
 
 _HEADER = ("at", "annotator", "image", "task", "label", "votes", "how", "stands")
 _HOW = {True: "blind", False: "votes seen", None: ""}

@@ -38,6 +38,7 @@ class LabelFile:
     `rows` has the columns `image`, `annotator`, one per task (label names, '' where not labelled), `flag` (bool) and
     `note`, texts as such or as categories; its index is the line in the file. `problems` are sentences about rows that
     could not be used, `respelled` the texts that were read as labels because a person said that they mean them.
+    `unnamed` is the annotator of rows of which the file does not say whose they are; '' where it says so of all.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class LabelFile:
     rows: pd.DataFrame
     problems: tuple[str, ...] = ()
     respelled: tuple[Respelled, ...] = ()
+    unnamed: str = ""
 
     @property
     def annotators(self) -> tuple[str, ...]:
@@ -125,8 +127,8 @@ def match_labels(
     unknown = [text for text, label in meant.items() if label is None]
     if unknown:
         wanted = [place for place, text in enumerate(texts) if text in unknown]
-        line = values.index[np.isin(codes, wanted)][0]
-        first = values.loc[line].strip()
+        row = int(np.argmax(np.isin(codes, wanted)))
+        line, first = values.index[row], values.iloc[row].strip()
         left = {first: counts[first], **{text: counts[text] for text in unknown}}
         raise UnknownLabelError(refusal(f"{path}, line {line}", task, left), {task.name: left})
     return text_column(codes, [meant[text] or "" for text in texts], values.index), respelled
