@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.cell_rules import CellRule
-from labeler.dawid_skene import dawid_skene
 from labeler.errors import InputError
 from labeler.merge import Votes
 from labeler.vote_patterns import NO_VOTE, vote_counts
@@ -130,7 +129,7 @@ def _dawid_skene(votes: Votes, settling: Settling) -> Settled:
     What all say alike keeps its own source.
     """
     settled = _agreed(votes)
-    posterior = dawid_skene(votes.codes, len(votes.task.labels)).posterior
+    posterior = votes.dawid_skene.posterior
     likeliest = np.empty((len(settled.labels), posterior.shape[1]))
     likeliest[votes.patterns.place] = posterior
     labels = likeliest.argmax(axis=1).astype(np.int16)

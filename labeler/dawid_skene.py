@@ -15,7 +15,9 @@ import numpy.typing as npt
 from labeler.vote_patterns import NO_VOTE, Codes, vote_counts, vote_patterns
 
 Floats = npt.NDArray[np.float64]
-_STEPS = 1000
+# Where answers depend on the picture, 6 to 40 steps are enough. Noise needs thousands, and its labels change all the
+# while: that is no estimate, and is told as such.
+MOST_STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,15 @@ class DawidSkene:
     """`posterior` (images, labels): how probable each label is; `shares` (labels,): how common each is.
 
     `confusion[person, true, said]`: how probably a person says one label of an image whose true label is another. The
-    row of a true label that a person met on no image tells nothing, and is the same for all labels.
+    row of a true label that a person met on no image tells nothing, and is the same for all labels. `converged` is
+    False where the estimate still moved after `MOST_STEPS`: the answers say little of the pictures.
     """
 
     posterior: Floats
     shares: Floats
     confusion: Floats
     iterations: int
+    converged: bool
     log_likelihood: float
     history: tuple[float, ...]
 
@@ -40,7 +44,7 @@ def dawid_skene(
     """The maximum of the likelihood that is reached from the shares of the votes, as in the paper.
 
     `people` gives the annotator (0, 1, ...) of each column, where one answered repeatedly; None: a column each.
-    Ends when a step raises the log-likelihood by less than `tolerance` of it. An image without any vote changes
+    Ends when a step raises the log-likelihood by less than `tolerance` of it, or after `MOST_STEPS`. An image without any vote changes
     nothing, and its posterior is that of the shares.
     """
     patterns = vote_patterns(codes, labels)
@@ -49,15 +53,25 @@ def dawid_skene(
     posterior = _vote_shares(patterns.codes, labels)
     history: list[float] = []
     shares, confusion = np.full(labels, 1 / labels), np.empty(0)
-    for _ in range(_STEPS):
+    converged = False
+    while not converged and len(history) < MOST_STEPS:
         weighted = posterior * weights[:, None]
         shares = _normalised(weighted.sum(axis=0))
         confusion = columns.confusion(weighted)
         posterior, evidence = columns.posterior(shares, confusion)
         history.append(float(weights @ evidence))
-        if len(history) > 1 and history[-1] - history[-2] <= tolerance * abs(history[-1]):
-            break
-    return DawidSkene(posterior[patterns.place], shares, confusion, len(history), history[-1], tuple(history))
+        converged = len(history) > 1 and history[-1] - history[-2] <= tolerance * abs(history[-1])
+    return DawidSkene(
+        posterior[patterns.place], shares, confusion, len(history), converged, history[-1], tuple(history)
+    )
+
+
+def unsure_sentence(task: str) -> str:
+    """What is told of an estimate for `task` that has not converged."""
+    return (
+        f"{task}: Dawid and Skene's estimate still moves after {MOST_STEPS} steps, as it does where answers hardly "
+        "depend on the picture: do not trust its labels. Look first at how far the annotators agree."
+    )
 
 
 class _Columns:

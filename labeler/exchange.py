@@ -16,6 +16,7 @@ from labeler.errors import InputError
 from labeler.file_choice import FileChoice
 from labeler.images import ImageIndex, names_of_other_folders
 from labeler.label_files import LabelFile, read_label_file
+from labeler.label_files.columns import where_text
 from labeler.label_files.one_hot import REPORT_COLUMNS, column_order
 from labeler.label_files.table import one_row_each
 from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, joined_spellings, spelt_by_task
@@ -72,7 +73,7 @@ def read_for_project(
         raise InputError(
             _elsewhere_sentence(file, elsewhere)
             if elsewhere
-            else f"{path}, line {line}: {file.rows.loc[line, 'image']} and all other images of the file are not in the "
+            else f"{path}, line {line}: {file.rows['image'].iloc[0]} and all other images of the file are not in the "
             f"project: its pictures are in {project.image_folder}."
         )
     rows = file.rows[~file.rows["image"].isin(missing)].copy()
@@ -116,7 +117,13 @@ def read_chosen(project: Project, path: Path, choice: FileChoice, spellings: Spe
 
 
 def as_annotator(file: LabelFile, annotator: str) -> LabelFile:
-    """The file as `annotator`'s, whatever name it has for its one annotator; InputError where it has several."""
+    """The file as `annotator`'s, whatever name it has for its one annotator; InputError where it has several.
+
+    A file of final labels has them by nobody, beside the votes on open conflicts: those stay their annotators'.
+    """
+    if file.unnamed in file.annotators:
+        own = file.rows["annotator"].astype("str")
+        return replace(file, rows=file.rows.assign(annotator=own.where(own.ne(file.unnamed), annotator)))
     if len(file.annotators) > 1:
         other = file.rows["annotator"].ne(file.annotators[0])
         raise InputError(
@@ -225,7 +232,7 @@ def _parts(images: npt.NDArray[np.int64], answers: int) -> list[tuple[int, int, 
 def _imported(file: LabelFile, counts: _Counts) -> Imported:
     return Imported(
         file.path,
-        sum(int(np.count_nonzero(file.rows[task.name].to_numpy(object))) for task in file.tasks),
+        sum(int(where_text(file.rows[task.name], bool).sum()) for task in file.tasks),
         counts.new[file.path],
         counts.replaced[file.path],
         file.annotators,

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from msgspec import structs
 
 from labeler.images import ImageIndex
+from labeler.label_files.columns import distinct_texts
 from labeler.merge import Votes
 from labeler.tasks import Task
 from labeler.vote_patterns import NO_VOTE
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # its pandas would cost the window half a second
 
     from labeler.label_files import LabelFile
 
-Numbers = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -128,20 +129,27 @@ class _Names:
         self.annotators, self.annotator_numbers = _numbered([file.rows["annotator"] for file in files])
 
 
-def _numbered(columns: Sequence[pd.Series]) -> tuple[list[str], list[Numbers]]:
+def _numbered(columns: Sequence[pd.Series]) -> tuple[tuple[str, ...], list[Numbers]]:
     """All texts in order, and the numbers of each column's."""
-    import pandas as pd
-
-    if columns and all(column.dtype == columns[0].dtype and column.dtype == "category" for column in columns):
-        texts = columns[0].cat.categories.to_numpy(object)
-        codes = [column.cat.codes.to_numpy() for column in columns]
-    else:
-        whole, texts = pd.factorize(np.concatenate([np.empty(0, object), *(one.to_numpy(object) for one in columns)]))
-        codes = np.split(whole, np.cumsum([len(column) for column in columns])[:-1])
+    texts, codes = _together(columns)
     order = sorted(range(len(texts)), key=texts.__getitem__)
     number = np.empty(len(texts), np.int32)
     number[order] = np.arange(len(texts))
-    return [texts[place] for place in order], [number[one] for one in codes]
+    return tuple(texts[place] for place in order), [number[one] for one in codes]
+
+
+def _together(columns: Sequence[pd.Series]) -> tuple[Sequence[str], list[Numbers]]:
+    """All texts of the columns, and the number of each row's in them."""
+    if columns and all(column.dtype == "category" for column in columns):
+        categories = columns[0].cat.categories
+        if all(categories.equals(column.cat.categories) for column in columns):
+            return categories.tolist(), [column.cat.codes.to_numpy() for column in columns]
+    known: dict[str, int] = {}
+    codes: list[Numbers] = []
+    for column in columns:
+        own, texts = distinct_texts(column)
+        codes.append(np.array([known.setdefault(text, len(known)) for text in texts], np.intp)[own])
+    return list(known), codes
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,9 @@ def _batches(names: _Names, task: Task) -> list[_Answers]:
         labels = _label_numbers(file, task)
         rows = np.flatnonzero(labels != NO_VOTE)
         where = names.image_numbers[place].astype(np.intp) * len(names.annotators) + names.annotator_numbers[place]
+        if (np.diff(where) > 0).all():  # as a rule: in order, and no image twice
+            batches.append(_Answers(file, rows, where[rows], labels[rows]))
+            continue
         while len(rows):
             once = np.zeros(len(names.images) * len(names.annotators), np.bool_)
             once[where[rows]] = True
@@ -194,12 +205,10 @@ def _batches(names: _Names, task: Task) -> list[_Answers]:
 
 def _label_numbers(file: LabelFile, task: Task) -> Numbers:
     """The number of each row's label, -1 where there is none."""
-    import pandas as pd
-
-    codes, texts = pd.factorize(file.rows[task.name].to_numpy(object))
+    codes, texts = distinct_texts(file.rows[task.name])
     number = {label: place for place, label in enumerate(task.labels)}
     meant = [number.get(task.find_label(text) or "", NO_VOTE) if text else NO_VOTE for text in texts]
-    numbers: Numbers = np.array([*meant, NO_VOTE], np.intp)[codes]
+    numbers: Numbers = np.array(meant, np.intp)[codes]
     return numbers
 
 
@@ -237,7 +246,7 @@ def _of_those_who_answered(names: _Names, task: Task, codes: npt.NDArray[np.int1
         codes = codes[np.ix_(images, people)]
     return Votes(
         task,
-        tuple(names.images[place] for place in images.tolist()),
+        names.images if len(images) == len(names.images) else tuple(names.images[place] for place in images.tolist()),
         tuple(names.annotators[place] for place in people.tolist()),
         codes,
     )

@@ -14,12 +14,12 @@ from labeler.errors import InputError
 
 FORMULA = r"[=+\-@\t\r]"  # what a spreadsheet takes for the start of a formula
 _RUNS = re.compile(f"'*{FORMULA}")
-_MAY_RUN = "'=+-@\t\r"
+MAY_RUN = "'=+-@\t\r"  # the first letters that a guard may be needed for
 
 
 def guarded_text(text: str) -> str:
     """Text for a CSV cell that a spreadsheet will not run as a formula; `label_files` takes the guard off again."""
-    return f"'{text}" if text[:1] in _MAY_RUN and _RUNS.match(text) else text
+    return f"'{text}" if text[:1] in MAY_RUN and _RUNS.match(text) else text
 
 
 def unguarded_text(text: str) -> str:

@@ -23,6 +23,7 @@ from labeler.agreement import (
     label_agreement,
     overlapping_images,
 )
+from labeler.dawid_skene import DawidSkene, dawid_skene
 from labeler.difference_tests import lean_level
 from labeler.store import Store, image_names
 from labeler.store.vote_arrays import vote_arrays
@@ -43,6 +44,11 @@ class Votes:
     def patterns(self) -> VotePatterns:
         """The distinct rows of `codes`."""
         return vote_patterns(self.codes, len(self.task.labels))
+
+    @cached_property
+    def dawid_skene(self) -> DawidSkene:
+        """How the annotators err by Dawid and Skene's estimate, in the order of `annotators`."""
+        return dawid_skene(self.codes, len(self.task.labels))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.aggregation import CONFLICT, Settled
-from labeler.files import guarded_text
-from labeler.label_files.write import Sheet, annotation_sheet, write_sheets
+from labeler.label_files.write import Sheet, annotation_sheet, csv_cells, write_sheets
 from labeler.merge import Votes
 from labeler.vote_patterns import NO_VOTE
-
-_SPECIAL = re.compile(r"([\\;=])")
+from labeler.votes_text import vote_text
 
 
 def write_merge(
@@ -36,56 +33,52 @@ def write_merge(
     write_sheets(*sheets, replace_larger=replace_larger)
 
 
-def votes_text(said: Sequence[tuple[str, str]]) -> str:
-    r"""The votes of one image as one cell; `;`, `=` and `\` in names have a `\` in front.
-
-    >>> votes_text([("ann", "left"), ("b=b", "center")])
-    'ann=left;b\\=b=center'
-    """
-    return ";".join(_vote_text(name, label) for name, label in said)
-
-
-def _vote_text(name: str, label: str) -> str:
-    return "=".join(_SPECIAL.sub(r"\\\1", text) for text in (name, label))
-
-
 def _merged_sheet(path: Path, votes: Sequence[Votes], settled: Sequence[Settled]) -> Sheet:
     """A row for every image: each task's label, source and confidence, as in final labels, and the votes."""
     alike = all(one.images == votes[0].images for one in votes)
     images = list(votes[0].images) if votes and alike else sorted(set().union(*(one.images for one in votes)))
-    header, columns = ["image"], [[guarded_text(image) for image in images]]
+    header, columns = ["image"], [csv_cells(images)]
     place = {} if alike else {image: number for number, image in enumerate(images)}
     for one, labels in zip(votes, settled, strict=True):
         name = one.task.name
         header += [name, f"{name}_source", f"{name}_confidence", f"{name}_votes"]
         rows = np.arange(len(images)) if alike else np.array([place[image] for image in one.images], np.intp)
-        columns += [_spread(column, rows, len(images)) for column in _task_columns(one, labels)]
-    return Sheet(path, header, list(zip(*columns, strict=True)))
+        cells = np.full(len(images), ",,,", object)  # where an image has no vote for the task
+        cells[rows] = _task_cells(one, labels)
+        columns.append(cells.tolist())
+    return Sheet(path, header, list(map(",".join, zip(*columns, strict=True))), joined=True)
 
 
-def _task_columns(votes: Votes, settled: Settled) -> list[npt.NDArray[np.object_]]:
-    """Label, source, confidence and votes of each image, as texts."""
-    names = np.array([*(guarded_text(label) for label in votes.task.labels), ""], object)
-    told, place = np.unique(settled.confidence, return_inverse=True)
-    shares = np.array(["" if np.isnan(share) else f"{share:.4f}" for share in told], object)
-    patterns = np.array([guarded_text(text) for text in _votes_texts(votes)], object)
-    return [names[settled.labels], settled.sources, shares[place], patterns[votes.patterns.place]]
+def _task_cells(votes: Votes, settled: Settled) -> npt.NDArray[np.object_]:
+    """Label, source, confidence and votes of each image, as four cells in one text: many images have the same."""
+    import pandas as pd
+
+    patterns = votes.patterns.place
+    sources, source_names = pd.factorize(settled.sources)
+    shares, told = pd.factorize(settled.confidence)  # -1 for none
+    alike = patterns
+    for numbers, size in ((settled.labels, len(votes.task.labels)), (sources, len(source_names)), (shares, len(told))):
+        alike, _ = pd.factorize(alike * np.int64(size + 1) + numbers + 1)
+    first = np.unique(alike, return_index=True)[1]
+    of_patterns = _votes_texts(votes)
+    columns = (
+        [("", *votes.task.labels)[label + 1] for label in settled.labels[first].tolist()],
+        settled.sources[first].tolist(),
+        ["" if np.isnan(share) else f"{share:.4f}" for share in settled.confidence[first].tolist()],
+        [of_patterns[pattern] for pattern in patterns[first].tolist()],
+    )
+    cells = map(",".join, zip(*map(csv_cells, columns), strict=True))
+    found: npt.NDArray[np.object_] = np.array(list(cells), object)[alike]
+    return found
 
 
 def _votes_texts(votes: Votes) -> list[str]:
     """`votes_text` of each pattern of votes."""
-    texts = [[_vote_text(name, label) for label in votes.task.labels] for name in votes.annotators]
+    texts = [[vote_text(name, label) for label in votes.task.labels] for name in votes.annotators]
     return [
         ";".join(of[code] for of, code in zip(texts, row, strict=True) if code != NO_VOTE)
         for row in votes.patterns.codes.tolist()
     ]
-
-
-def _spread(column: npt.NDArray[np.object_], rows: npt.NDArray[np.intp], count: int) -> list[str]:
-    """A task's column at its images' rows; empty where an image has no vote for the task."""
-    spread = np.full(count, "", object)
-    spread[rows] = column
-    return spread.tolist()
 
 
 def _conflicts_sheet(path: Path, votes: Sequence[Votes], settled: Sequence[Settled]) -> Sheet:

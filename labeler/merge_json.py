@@ -21,6 +21,7 @@ def merge_document(merged: Merge) -> dict[str, object]:
             "settled": settled.by_source(),
             "conflicts_left": int((settled.labels == NO_VOTE).sum()),
             "dawid_skene": {
+                "converged": known.converged,
                 "shares": dict(zip(labels, known.shares.tolist(), strict=True)),
                 "annotators": {
                     name: {true: dict(zip(labels, row, strict=True)) for true, row in zip(labels, rows, strict=True)}

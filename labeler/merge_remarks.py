@@ -60,9 +60,9 @@ def lone_labels(files: Sequence[LabelFile]) -> list[str]:
             texts = file.rows[task.name]
             alone = sorted(label for label in labels if len(having) > 1 and times[label] == 1)
             for label in alone[:_NAMED]:
-                line = texts.index[texts.str.casefold().eq(label)][0]
+                row = int(texts.str.casefold().eq(label).to_numpy().argmax())
                 sentences.append(
-                    f"{file.path}, line {line}: only this file has the label {texts.loc[line]!r} for task "
+                    f"{file.path}, line {texts.index[row]}: only this file has the label {texts.iloc[row]!r} for task "
                     f"{task.name!r}: correct it where it is a slip."
                 )
             if len(alone) > _NAMED:

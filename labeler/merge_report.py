@@ -12,7 +12,7 @@ import numpy as np
 from labeler.aggregation import Settled, Settling
 from labeler.agreement import PairAgreement
 from labeler.bootstrap import AgreementIntervals, Interval
-from labeler.dawid_skene import DawidSkene
+from labeler.dawid_skene import DawidSkene, unsure_sentence
 from labeler.figure_words import FIGURES
 from labeler.html import (
     Markup,
@@ -216,6 +216,7 @@ def _annotators(votes: Votes, known: DawidSkene) -> Markup:
         heading(3, "What each annotator does")
         + table(["annotator", "", "thought right", "answers"], rows)
         + beside(matrices)
+        + ("" if known.converged else paragraph(unsure_sentence(votes.task.name)))
         + paragraph(note, "soft")
     )
 

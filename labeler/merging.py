@@ -12,8 +12,9 @@ import numpy as np
 from labeler.aggregation import CONFLICT, Settled, Settling, aggregate, check_names
 from labeler.bootstrap import AgreementIntervals, agreement_intervals
 from labeler.conventions import mirrored_pairs, mirrored_sentence, places_of_annotators
-from labeler.dawid_skene import DawidSkene, dawid_skene
+from labeler.dawid_skene import DawidSkene, unsure_sentence
 from labeler.file_votes import common_tasks, votes_on_tasks
+from labeler.label_files.columns import where_text
 from labeler.merge import TaskAgreement, Votes, compare, votes_of_project
 from labeler.merge_remarks import contradiction_sentences, lone_labels, unshared_sentences
 from labeler.project import Project
@@ -44,7 +45,7 @@ class Merge:
     @cached_property
     def dawid_skene(self) -> tuple[DawidSkene, ...]:
         """How the annotators err by Dawid and Skene's estimate, task by task, in the order of `Votes.annotators`."""
-        return tuple(dawid_skene(one.codes, len(one.task.labels)) for one in self.votes)
+        return tuple(one.dawid_skene for one in self.votes)
 
 
 def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_labels: bool = True) -> Merge:
@@ -56,14 +57,17 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
     check_names(settling, votes)
     agreements = tuple(compare(one, _rows_per_file(files, one.task.name)) for one in votes)
     where = places_of_annotators(files)
+    settled = tuple(aggregate(one, settling) for one in votes)
+    estimated = votes if settling.strategy == "dawid-skene" else []
     remarks = [
         *(problem for file in files for problem in file.problems),
         *contradiction_sentences(contradictions),
         *(lone_labels(files) if tell_lone_labels else []),
         *unshared_sentences(agreements),
         *(mirrored_sentence(pair, where) for found in agreements for pair in mirrored_pairs(found)),
+        *(unsure_sentence(one.task.name) for one in estimated if not one.dawid_skene.converged),
     ]
-    return Merge(tuple(votes), agreements, tuple(aggregate(one, settling) for one in votes), tuple(remarks))
+    return Merge(tuple(votes), agreements, settled, tuple(remarks))
 
 
 def agreements_of_project(project: Project) -> Iterator[tuple[Votes, TaskAgreement]]:
@@ -112,5 +116,4 @@ def standing_labels(store: Store, votes: Votes) -> Settled:
 
 
 def _rows_per_file(files: Sequence[LabelFile], task: str) -> dict[str, int]:
-    rows = {str(file.path): file.rows[task].to_numpy(object) for file in files if task in file.rows}
-    return {path: int(np.count_nonzero(labels)) for path, labels in rows.items()}
+    return {str(file.path): int(where_text(file.rows[task], bool).sum()) for file in files if task in file.rows}

@@ -10,8 +10,8 @@ from labeler.errors import InputError
 from labeler.images import ImageIndex
 from labeler.label_files.celeba_landmarks import is_celeba_landmarks, landmark_scores
 from labeler.label_files.cells import read_cells
+from labeler.label_files.columns import plain_text
 from labeler.label_files.own_csv import IMAGE_COLUMNS
-from labeler.label_files.table import plain_text
 from labeler.project import Project
 from labeler.store import image_names
 

@@ -77,8 +77,8 @@ def preview_words(result: Mapping[str, Any]) -> str:
 
 
 def error_lines(result: Mapping[str, Any]) -> list[str]:
-    """How each annotator errs, by Dawid and Skene's estimate; none for other strategies."""
-    return [
+    """How each annotator errs, by Dawid and Skene's estimate, and whether it is one; none for other strategies."""
+    return [result["remark"]] * bool(result["remark"]) + [
         f"{one['annotator']} is thought right in {100 * one['right']:.0f} %; {one['words']}."
         for one in result["annotators"]
     ]

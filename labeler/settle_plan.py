@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from labeler.aggregation import Settled, Settling, aggregate, check_names, check_settling
-from labeler.dawid_skene import DawidSkene, dawid_skene
+from labeler.dawid_skene import DawidSkene, unsure_sentence
 from labeler.merge import Votes, votes_of_project
 from labeler.store import Action, Annotation, Store, conflict_images, image_names, settle_by_strategy
 from labeler.store.vote_arrays import last_vote
@@ -35,12 +35,16 @@ class AnnotatorErrors:
 
 @dataclass(frozen=True)
 class SettlePlan:
-    """What a strategy would make of a task's open conflicts. `errors` are told by Dawid and Skene's strategy alone."""
+    """What a strategy would make of a task's open conflicts.
+
+    `errors` are told by Dawid and Skene's strategy alone, as is a `remark` where its estimate is none to trust.
+    """
 
     task: Task
     open: int
     chosen: tuple[Choice, ...]
     errors: tuple[AnnotatorErrors, ...] = ()
+    remark: str = ""
 
     @property
     def by_label(self) -> dict[str, int]:
@@ -64,6 +68,7 @@ class SettlePlan:
                 {"annotator": one.annotator, "right": one.right, "confusion": one.confusion, "words": error_words(one)}
                 for one in self.errors
             ],
+            "remark": self.remark,
         }
 
 
@@ -81,9 +86,11 @@ def plan_settling(store: Store, task: Task, settling: Settling) -> SettlePlan:
     check_names(settling, [votes])
     chosen = _answers(store, votes, aggregate(votes, settling), still_open)
     errors: tuple[AnnotatorErrors, ...] = ()
+    remark = ""
     if settling.strategy == "dawid-skene":
-        errors = _errors(votes, dawid_skene(votes.codes, len(task.labels)))
-    return SettlePlan(task, len(still_open), tuple(chosen), errors)
+        errors = _errors(votes, votes.dawid_skene)
+        remark = "" if votes.dawid_skene.converged else unsure_sentence(task.name)
+    return SettlePlan(task, len(still_open), tuple(chosen), errors, remark)
 
 
 def settle(store: Store, annotator: str, task: Task, settling: Settling) -> tuple[Action | None, SettlePlan]:

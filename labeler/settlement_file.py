@@ -9,6 +9,7 @@ from labeler.label_files.write import Sheet, write_sheets
 from labeler.project import Project
 from labeler.store import settlements
 from labeler.store.final import CANNOT_TELL
+from labeler.votes_text import votes_text
 
 _HEADER = ("at", "annotator", "image", "task", "label", "votes", "how", "stands")
 _HOW = {True: "blind", False: "votes seen", None: ""}
@@ -23,7 +24,7 @@ def write_settlements(project: Project, path: Path, *, replace_larger: bool = Fa
             guarded_text(one.image),
             one.task,
             guarded_text(one.label or CANNOT_TELL),
-            guarded_text(";".join(f"{person}={label}" for person, label in one.votes.items())),
+            guarded_text(votes_text(tuple(one.votes.items()))),
             _HOW[one.blind],
             str(int(one.stands)),
         ]

@@ -140,6 +140,8 @@ def settle_conflicts(
 def _print_plan(plan: SettlePlan, *, dry_run: bool) -> None:
     verb = "would be settled" if dry_run else "settled"
     print_line(f"{plan.task.name}: {len(plan.chosen):,} of {plan.open:,} conflicts {verb}.")
+    if plan.remark:
+        print_notice(plan.remark)
     rows = [[label, f"{n:,}"] for label, n in plan.by_label.items()]
     print_table("", ["label", "conflicts"], rows)
     errors = plan.as_json()["annotators"]

@@ -10,6 +10,7 @@ import numpy as np
 
 from labeler.errors import InputError
 from labeler.label_files.celeba_table import beginning, read_numbers
+from labeler.label_files.columns import same_text, text_column
 from labeler.label_files.table import LabelFile, finish_rows
 from labeler.label_spelling import NO_SPELLINGS, Spellings
 from labeler.tasks import NO, RESERVED_COLUMNS, YES, Task, preset_task
@@ -37,6 +38,8 @@ def read_celeba_attributes(
     _spellings: Spellings = NO_SPELLINGS,
 ) -> LabelFile:
     """Read attributes as answers to yes/no tasks; those that the project has no such task for are left out and told."""
+    import pandas as pd
+
     table = read_numbers(path, cells)
     names = {name.casefold(): place for place, name in enumerate(table.names)}
     if len(names) < len(table.names) or not names:
@@ -49,12 +52,11 @@ def read_celeba_attributes(
             "neither 1 (yes) nor -1 (no): correct that line."
         )
     chosen = _tasks_among(path, table.names, tasks)
-    words = np.array([NO, YES], object)
-    rows = table.images.astype(object).to_frame("image")
-    rows["annotator"] = annotator
+    columns = {"image": table.images, "annotator": same_text(annotator, table.images.index)}
     for task in chosen:
-        labels = np.array([task.find_label(word) for word in words], object)
-        rows[task.name] = labels[(table.numbers[:, names[task.name.casefold()]] == 1).astype(np.intp)]
+        said = (table.numbers[:, names[task.name.casefold()]] == 1).astype(np.int8)
+        columns[task.name] = text_column(said, [task.find_label(word) or "" for word in (NO, YES)], table.images.index)
+    rows = pd.DataFrame(columns)
     left_out = [name for name in table.names if name.casefold() not in {task.name.casefold() for task in chosen}]
     problems = table.problems + ((_left_out(path, left_out),) if left_out else ())
     finished, doubles = finish_rows(path, rows, chosen)

@@ -9,7 +9,7 @@ import numpy as np
 
 from labeler.errors import InputError
 from labeler.label_files.celeba_table import beginning, read_numbers
-from labeler.label_files.table import normalised_images
+from labeler.label_files.columns import normalised_images
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from labeler.errors import InputError
 from labeler.label_files.celeba_table import beginning, read_numbers
 from labeler.label_files.cells import read_cells
-from labeler.label_files.table import normalised_images
+from labeler.label_files.columns import normalised_images
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.errors import InputError
+from labeler.label_files.columns import plain_text
 from labeler.label_files.own_csv import has_header
-from labeler.label_files.table import plain_text
 
 if TYPE_CHECKING:
     import pandas as pd

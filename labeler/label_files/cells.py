@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from labeler.errors import InputError
+from labeler.label_files.plain_cells import plain_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +18,7 @@ DELIMITERS = (",", ";", "\t")
 # Ten times CelebA's 40 attributes, or seven million rows of two tasks. Reading takes up to 17 times as much memory.
 MOST_BYTES = 256_000_000
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_BLANK_START = re.compile(r"^\s", re.MULTILINE)
+_LINE = re.compile(r"[^\r\n]+")
 _WRITTEN_INDEX = re.compile(r"(Unnamed: 0(\.\d+)?)?")
 
 
@@ -34,13 +32,13 @@ def read_cells(path: Path) -> pd.DataFrame:
     import pandas as pd  # half a second, which the window does not wait for
 
     text = _read_text(path)
-    first = next((line for line in StringIO(text, newline=None) if line.strip()), "")
+    first = next((found[0] for found in _LINE.finditer(text) if found[0].strip()), "")
     if not first:
         raise InputError(f"{path} is empty: give a file with one row per image.")
     delimiter = max(DELIMITERS, key=first.count)
     if delimiter not in first:
         return _whole_lines(text)
-    plain = _plain_cells(text, delimiter, first.count(delimiter) + 1)
+    plain = plain_cells(text, delimiter, first.count(delimiter) + 1)
     if plain is not None:
         return _without_written_index(_without_empty_end(plain))
     lines, rows = _split(path, text, delimiter)
@@ -82,37 +80,6 @@ def _read_bytes(path: Path) -> bytes:
     return raw
 
 
-def _plain_cells(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
-    """All cells by pandas' own reader, several times as fast; None where a line is anything but `width` bare cells.
-
-    Without quotes, blanks behind separators, lone carriage returns or blank lines there is one way to read a file, and
-    a line is a row. What is odd is left to the reader that can name the line.
-    """
-    import pandas as pd
-
-    if width == 1 or '"' in text or "\0" in text or (not text.isascii() and _BLANK_START.search(text)):
-        return None
-    raw = np.frombuffer(text.encode(), np.uint8)
-    ends, separators, returns = raw == ord("\n"), raw == ord(delimiter), raw == ord("\r")
-    lines = int(np.count_nonzero(ends)) + (not text.endswith("\n"))
-    if np.count_nonzero(separators) != lines * (width - 1) or (separators[:-1] & (raw[1:] == ord(" "))).any():
-        return None
-    if returns[-1] or (returns[:-1] & ~ends[1:]).any():
-        return None
-    try:
-        # Columns of labels have few texts: each is kept once. Categories that are all numbers are read as numbers.
-        cells = _by_pandas(text, delimiter, {place: "category" if place else "str" for place in range(width)})
-        if any(cells[place].cat.categories.dtype != "str" for place in range(1, width)):
-            cells = _by_pandas(text, delimiter, dict.fromkeys(range(width), "str"))
-    except (pd.errors.ParserError, pd.errors.EmptyDataError):  # lines of more and of fewer cells; an empty first line
-        return None
-    # Blanks come before all other characters: a row that may be blank, or starts with them, has the smallest text.
-    if cells.shape != (lines, width) or not min(cells[0].to_numpy(object)) >= "!":
-        return None
-    cells.index = pd.RangeIndex(1, lines + 1)
-    return cells
-
-
 def _whole_lines(text: str) -> pd.DataFrame:
     """Each line as one cell, where the first has no separator: CelebA's files have blanks between their columns."""
     import pandas as pd
@@ -120,21 +87,6 @@ def _whole_lines(text: str) -> pd.DataFrame:
     every = enumerate(StringIO(text, newline=None), start=1)
     lines = {number: line.removesuffix("\n") for number, line in every if line.strip()}
     return pd.DataFrame({0: list(lines.values())}, index=list(lines), dtype=str)
-
-
-def _by_pandas(text: str, delimiter: str, types: Mapping[int, str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_csv(
-        StringIO(text),
-        sep=delimiter,
-        header=None,
-        dtype=types,
-        na_filter=False,
-        quoting=csv.QUOTE_NONE,
-        skip_blank_lines=False,
-        low_memory=False,
-    )
 
 
 def _split(path: Path, text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:

@@ -12,8 +12,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from labeler.errors import InputError
+from labeler.label_files.columns import distinct_texts, plain_text, same_text, text_column, where_text
 from labeler.label_files.own_csv import has_header, with_header
-from labeler.label_files.table import LabelFile, finish_rows, plain_text
+from labeler.label_files.table import LabelFile, finish_rows
 from labeler.label_spelling import (
     NO_SPELLINGS,
     Respelled,
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 REPORT_COLUMNS = (LIGHT, ORIENTATION)
 _MANGLED_BIT = re.compile(r"^([01])(?:\.\d+)?$")  # pandas writes a repeated column name 0 as 0.1, 0.2, ...
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)*")
-_BITS = ("0", "1", "0.0", "1.0", "")
+_BITS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "": 0}
+_STRANGE = -1
 _LOOKED_AT = 200  # rows from which the format is told
 
 
@@ -65,7 +67,7 @@ def is_headed_one_hot(cells: pd.DataFrame, tasks: Sequence[Task] | None) -> bool
     body = cells.iloc[1:_LOOKED_AT, 1:].astype(object).map(str.strip)
     ones = body.isin(["1", "1.0"]).to_numpy()
     exclusive = all(bool((ones[:, places].sum(axis=1) <= 1).all()) for places in groups.values())
-    return exclusive and bool(body.isin(_BITS).to_numpy().all())
+    return exclusive and bool(body.isin(list(_BITS)).to_numpy().all())
 
 
 def is_headless_one_hot(cells: pd.DataFrame) -> bool:
@@ -75,7 +77,7 @@ def is_headless_one_hot(cells: pd.DataFrame) -> bool:
     numbers = all(_NUMBER.fullmatch(text.strip()) for text in cells.iloc[0, 1:])
     body = cells.iloc[1:_LOOKED_AT, 1:].astype(object).map(str.strip)
     first = [bool(_MANGLED_BIT.fullmatch(text.strip())) for text in cells.iloc[0, 1:]]
-    bits = [*first, *body.isin(_BITS).to_numpy().ravel().tolist()]
+    bits = [*first, *body.isin(list(_BITS)).to_numpy().ravel().tolist()]
     # A stray cell among them is told with its line; it does not make another format of the file.
     return numbers and 2 * sum(bits) > len(bits)
 
@@ -143,7 +145,7 @@ def _labels_of_columns(
 
 
 def _ones(bits: pd.Series) -> int:
-    return int(bits.astype(object).map(str.strip).isin(("1", "1.0")).sum())
+    return int(np.count_nonzero(where_text(bits, lambda text: _BITS.get(text.strip()) == 1)))
 
 
 def read_headless_one_hot(
@@ -194,7 +196,7 @@ def _decoded(
     path: Path, name: str, images: pd.Series, used: Sequence[tuple[Task, pd.DataFrame]], annotator: str
 ) -> LabelFile:
     table = images.to_frame("image")
-    table["annotator"] = annotator
+    table["annotator"] = same_text(annotator, table.index)
     for task, columns in used:
         table[task.name] = _labels_of_bits(path, task, columns)
     tasks = tuple(task for task, _ in used)
@@ -203,19 +205,21 @@ def _decoded(
 
 
 def _labels_of_bits(path: Path, task: Task, columns: pd.DataFrame) -> pd.Series:
-    texts = columns.astype(object).map(str.strip).replace({"": "0", "0.0": "0", "1.0": "1"})
-    strange = ~texts.isin(["0", "1"]).to_numpy()
-    if strange.any():
-        row, column = (int(place[0]) for place in np.nonzero(strange))
-        raise InputError(f"{path}, line {columns.index[row]}: {columns.iloc[row, column]!r} is neither 0 nor 1.")
-    bits = texts.to_numpy() == "1"
+    bits = np.empty(columns.shape, np.int8)
+    for place in range(columns.shape[1]):
+        codes, texts = distinct_texts(columns.iloc[:, place])
+        bits[:, place] = np.array([_BITS.get(text.strip(), _STRANGE) for text in texts], np.int8)[codes]
+    if (bits == _STRANGE).any():
+        row, column = (int(place[0]) for place in np.nonzero(bits == _STRANGE))
+        raise InputError(
+            f"{path}, line {columns.index[row]}: {columns.iloc[row, column].strip()!r} is neither 0 nor 1."
+        )
     many = bits.sum(axis=1) > 1
     if many.any():
         line = columns.index[int(np.argmax(many))]
         raise InputError(f"{path}, line {line}: more than one 1 for task {task.name!r}: an image has one label.")
-    chosen = texts.iloc[:, 0].copy()
-    chosen[:] = np.array(["", *task.labels], dtype=object)[np.where(bits.any(axis=1), bits.argmax(axis=1) + 1, 0)]
-    return chosen
+    said = np.where(bits.any(axis=1), bits.argmax(axis=1) + 1, 0)
+    return text_column(said, ["", *task.labels], columns.index)
 
 
 def _tasks_of_header(names: Sequence[str], spellings: Spellings) -> tuple[Task, ...]:

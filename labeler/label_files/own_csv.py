@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+import numpy as np
+import numpy.typing as npt
+
 from labeler.errors import InputError
-from labeler.label_files.table import (
-    LabelFile,
-    distinct_texts,
-    each_text,
-    finish_rows,
-    match_labels,
-    plain_text,
-    tasks_of_columns,
-)
+from labeler.label_files.columns import each_text, plain_text, same_text, where_text
+from labeler.label_files.open_votes import with_open_votes
+from labeler.label_files.table import LabelFile, finish_rows, match_labels, tasks_of_columns
 from labeler.label_spelling import NO_SPELLINGS, Respelled, Spellings, UnknownLabelError
 from labeler.tasks import RESERVED_COLUMNS, RESERVED_ENDINGS, Task
 
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
 
 IMAGE_COLUMNS = ("image", "image_id", "filename", "file", "path", "name")
 _TRUE = frozenset({"1", "yes", "true", "y", "x"})
+_NAMED = 5  # columns that a sentence names
 _FALSE = frozenset({"", "0", "no", "false", "n"})
 
 
@@ -55,55 +53,59 @@ def read_own_csv(
     annotator: str,
     spellings: Spellings = NO_SPELLINGS,
 ) -> LabelFile:
-    """Read the product's own CSV; `tasks` None takes the file's columns for tasks."""
+    """Read the product's own CSV; `tasks` None takes the file's columns for tasks, others are left out and told."""
     rows = with_header(cells, path)
+    says_who = "annotator" in rows
+    rows, opened = (rows, ()) if says_who else with_open_votes(path, rows, annotator)
     columns = [name for name in rows.columns if name not in RESERVED_COLUMNS and not name.endswith(RESERVED_ENDINGS)]
-    chosen = (
-        tasks_of_columns(columns, rows, spellings)
-        if tasks is None
-        else _tasks_in(f"{path}, line {cells.index[0]}", columns, tasks)
+    where = f"{path}, line {cells.index[0]}"
+    chosen, strange = (
+        (tasks_of_columns(columns, rows, spellings), []) if tasks is None else _tasks_in(where, columns, tasks)
     )
     if not chosen:
         raise InputError(
-            f"{path}, line {cells.index[0]}: no column is a task with labels. The header should read "
+            f"{where}: no column is a task with labels. The header should read "
             "image,annotator,<task>,... with label names below."
         )
     table = rows[["image"]].copy()
     table["annotator"] = (
         each_text(rows["annotator"], lambda text: normalize("NFC", text.strip()) or annotator)
         if "annotator" in rows
-        else annotator
+        else same_text(annotator, rows.index)
     )
-    problems = []
+    problems = [*opened, *([_left_out(where, strange)] if strange else [])]
     final = False
     labels, respelled = _labels_of_tasks(path, rows, chosen, spellings)
     for task, column in ((task, _column_of(rows, task)) for task in chosen):
         table[task.name] = labels[task.name]
         source = f"{column}_source"
         if source in rows:
-            automatic = each_text(rows[source], lambda text: text.strip() == "auto")
-            table.loc[automatic, task.name] = ""
-            final |= bool((table[task.name].ne("") & each_text(rows[source], lambda text: bool(text.strip()))).any())
+            automatic = where_text(rows[source], lambda text: text.strip() == "auto")
             if automatic.any():
+                table[task.name] = each_text(table[task.name].astype("str").where(~automatic, ""), str)
                 problems.append(
                     f"{path}: {int(automatic.sum())} labels of {task.name} were made by models and are left out: "
                     "they are nobody's annotation."
                 )
-            untold = each_text(rows[source], lambda text: text.strip() == "cannot tell")
+            labelled = table[task.name].ne("").to_numpy()
+            final |= bool((labelled & where_text(rows[source], lambda text: bool(text.strip()))).any())
+            untold = where_text(rows[source], lambda text: text.strip() == "cannot tell")
             if untold.any():
                 problems.append(
                     f"{path}: the {task.name} of {int(untold.sum())} images was settled as one that nobody can tell: "
                     "such an answer is nobody's annotation and is left out."
                 )
-    if final and "annotator" not in rows:
+    if final and not says_who:
         problems.append(
             f"{path}: these are final labels, made of people's answers. Read as answers of {annotator} they count once "
             "more beside those people's own, wherever both are."
         )
     table["flag"] = _flags(path, rows)
-    table["note"] = each_text(rows["note"], str) if "note" in rows else ""
+    if "note" in rows:
+        table["note"] = rows["note"]
     finished, doubles = finish_rows(path, table, chosen)
-    return LabelFile(path, "csv", chosen, finished, (*problems, *doubles), respelled)
+    unnamed = "" if says_who else annotator
+    return LabelFile(path, "csv", chosen, finished, (*problems, *doubles), respelled, unnamed)
 
 
 def _labels_of_tasks(
@@ -126,26 +128,36 @@ def _labels_of_tasks(
     return labels, tuple(respelled)
 
 
-def _tasks_in(where: str, columns: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
+def _tasks_in(where: str, columns: Sequence[str], tasks: Sequence[Task]) -> tuple[tuple[Task, ...], list[str]]:
+    """The tasks of the columns, and the columns that are none. InputError where none of the columns is a task."""
     known = {task.name.casefold(): task for task in tasks}
-    for column in columns:
-        if column.casefold() not in known:
-            raise InputError(
-                f"{where}: column {column!r} is not a task of the project "
-                f"({', '.join(task.name for task in tasks)}): rename or remove it."
-            )
-    return tuple(known[column.casefold()] for column in columns)
+    strange = [column for column in columns if column.casefold() not in known]
+    if strange and len(strange) == len(columns):
+        raise InputError(
+            f"{where}: column {strange[0]!r} is not a task of the project "
+            f"({', '.join(task.name for task in tasks)}): rename or remove it."
+        )
+    return tuple(known[column.casefold()] for column in columns if column.casefold() in known), strange
+
+
+def _left_out(where: str, columns: Sequence[str]) -> str:
+    names = ", ".join(map(repr, columns[:_NAMED])) + (" and others" if len(columns) > _NAMED else "")
+    what = "1 column is no task" if len(columns) == 1 else f"{len(columns)} columns are no tasks"
+    return (
+        f"{where}: {what} of the project and {'was' if len(columns) == 1 else 'were'} left out: {names}. Rename one "
+        "that is meant for a task."
+    )
 
 
 def _column_of(rows: pd.DataFrame, task: Task) -> str:
     return next(str(column) for column in rows.columns if str(column).casefold() == task.name.casefold())
 
 
-def _flags(path: Path, rows: pd.DataFrame) -> pd.Series:
+def _flags(path: Path, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     if "flag" not in rows:
-        return rows["image"].isna()
-    for text in distinct_texts(rows["flag"])[1]:
-        if text.strip().casefold() not in _TRUE | _FALSE:
-            line = rows.index[rows["flag"].eq(text)][0]
-            raise InputError(f"{path}, line {line}: flag {text!r} is neither 1 nor empty.")
-    return each_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE).astype(bool)
+        return np.zeros(len(rows), np.bool_)
+    strange = where_text(rows["flag"], lambda text: text.strip().casefold() not in _TRUE | _FALSE)
+    if strange.any():
+        first = int(np.argmax(strange))
+        raise InputError(f"{path}, line {rows.index[first]}: flag {rows['flag'].iloc[first]!r} is neither 1 nor empty.")
+    return where_text(rows["flag"], lambda text: text.strip().casefold() in _TRUE)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import lt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from labeler.errors import InputError
-from labeler.files import FORMULA
-from labeler.images import normalise_image
+from labeler.label_files.columns import distinct_texts, normalised_images, same_text, text_column
 from labeler.label_spelling import (
     NO_SPELLINGS,
     Respelled,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_LABELS = 100  # of a task that a column says: more are names, times or notes, and the figures of so many take hours
-# What may make a name another one: separators of other systems, and blanks (a line break stands between names).
-_ODD_IN_IMAGES = b"\\: \t\r\v\f\x1c\x1d\x1e\x1f"
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,9 @@ class LabelFile:
     """A label file that was read.
 
     `rows` has the columns `image`, `annotator`, one per task (label names, '' where not labelled), `flag` (bool) and
-    `note`; its index is the line in the file. `problems` are sentences about rows that could not be used, `respelled`
-    the texts that were read as labels because a person said that they mean them.
+    `note`, texts as such or as categories; its index is the line in the file. `problems` are sentences about rows that
+    could not be used, `respelled` the texts that were read as labels because a person said that they mean them.
+    `unnamed` is the annotator of rows of which the file does not say whose they are; '' where it says so of all.
     """
 
     path: Path
@@ -48,6 +47,7 @@ class LabelFile:
     rows: pd.DataFrame
     problems: tuple[str, ...] = ()
     respelled: tuple[Respelled, ...] = ()
+    unnamed: str = ""
 
     @property
     def annotators(self) -> tuple[str, ...]:
@@ -60,9 +60,10 @@ def finish_rows(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple[
     Different answers to the same image are a conflict of the annotator with themself: reported, and no vote.
     """
     rows = rows.copy(deep=False)  # columns are put in the place of others, never written into
-    for column, empty in (("flag", False), ("note", "")):
-        if column not in rows:
-            rows[column] = empty
+    if "flag" not in rows:
+        rows["flag"] = False
+    if "note" not in rows:
+        rows["note"] = same_text("", rows.index)
     rows["image"] = normalised_images(rows["image"])
     named = rows["image"].to_numpy(object).astype(bool)
     if not named.all():
@@ -74,8 +75,9 @@ def one_row_each(path: Path, rows: pd.DataFrame, tasks: Sequence[Task]) -> tuple
     """One row of the same image given several times by one annotator, and a sentence for each contradiction."""
     import pandas as pd
 
-    if len(set(rows["image"].to_numpy(object).tolist())) == len(rows):
-        return rows, ()
+    names = rows["image"].tolist()
+    if all(map(lt, names, islice(names, 1, None))) or len(set(names)) == len(names):
+        return rows, ()  # as a rule: files have their images in order, which is seen sooner than that all differ
     repeated = rows.duplicated(["image", "annotator"], keep=False)
     if not repeated.any():
         return rows, ()
@@ -107,8 +109,6 @@ def match_labels(
     Texts may have any case and stray blanks, or be numbers that count the labels from 0 or 1. Raises UnknownLabelError
     with the line of the first text that is none of them.
     """
-    import pandas as pd
-
     codes, found = distinct_texts(values)
     texts = [text.strip() for text in found]
     times = np.bincount(codes, minlength=len(texts)).tolist()
@@ -127,43 +127,11 @@ def match_labels(
     unknown = [text for text, label in meant.items() if label is None]
     if unknown:
         wanted = [place for place, text in enumerate(texts) if text in unknown]
-        line = values.index[np.isin(codes, wanted)][0]
-        first = values.loc[line].strip()
+        row = int(np.argmax(np.isin(codes, wanted)))
+        line, first = values.index[row], values.iloc[row].strip()
         left = {first: counts[first], **{text: counts[text] for text in unknown}}
         raise UnknownLabelError(refusal(f"{path}, line {line}", task, left), {task.name: left})
-    labels = np.array([*(meant[text] for text in texts), ""], object)
-    return pd.Series(labels[codes], values.index, dtype=object), respelled
-
-
-def each_text(column: pd.Series, meaning: Callable[[str], object]) -> pd.Series:
-    """A column with `meaning` of its texts, asked once for each text: columns of labels have few."""
-    import pandas as pd
-
-    codes, texts = distinct_texts(column)
-    found = [meaning(text) for text in texts]
-    kind = bool if found and isinstance(found[0], bool) else object
-    return pd.Series(np.array([*found, None], object)[codes].astype(kind), column.index, dtype=kind)
-
-
-def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.integer], Sequence[str]]:
-    """The number of each row's text, and the texts."""
-    import pandas as pd
-
-    if column.dtype != "category":
-        codes, texts = pd.factorize(column.to_numpy(object))
-        return codes, texts.tolist()
-    codes = column.cat.codes.to_numpy()
-    used = np.bincount(codes, minlength=len(column.cat.categories)) > 0
-    return (np.cumsum(used) - 1)[codes], column.cat.categories[used].tolist()
-
-
-def normalised_images(column: pd.Series) -> pd.Series:
-    """The names as `normalise_image` has them, looked at one by one only where some name needs it."""
-    text = "\n".join(column.to_numpy(object))
-    raw = text.encode()
-    bare = text.isascii() and len(raw.translate(None, _ODD_IN_IMAGES)) == len(raw)
-    plain = bare and not text.startswith(".") and "\n." not in text
-    return column if plain else column.map(normalise_image)
+    return text_column(codes, [meant[text] or "" for text in texts], values.index), respelled
 
 
 def tasks_of_columns(
@@ -196,17 +164,6 @@ def tasks_of_columns(
 def _reads_as(task: Task, text: str) -> bool:
     number = WHOLE_NUMBER.fullmatch(text)
     return task.find_label(text) is not None or (number is not None and int(number[1]) < len(task.labels))
-
-
-def plain_text(column: pd.Series) -> pd.Series:
-    """A column without the guards that `guarded_text` put in front."""
-    if column.dtype == "category":
-        if not any(text.startswith("'") for text in column.cat.categories):
-            return column
-        column = column.astype(str)
-    elif "'" not in "".join(column.to_numpy(object)):
-        return column
-    return column.where(~column.str.match(f"'+{FORMULA}"), column.str[1:])
 
 
 def _labels_by_number(task: Task, numbers: Sequence[str]) -> dict[str, str | None]:

@@ -6,25 +6,28 @@ import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
 from labeler.errors import InputError
-from labeler.files import guarded_text, replacing
+from labeler.files import MAY_RUN, guarded_text, replacing
 from labeler.tasks import Task
 
 _ROWS_AT_ONCE = 1000
+_NEED_QUOTES = ',"\r\n'
 AnnotationRow = tuple[str, str, Mapping[str, str], bool, str]  # image, annotator, {task: label}, flag, note
 FinalRow = tuple[str, Mapping[str, tuple[str, str, float | None]]]  # image, {task: (label, source, confidence)}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A label file that is to be written."""
+    """A label file that is to be written. `joined`: each line is one text, its cells as `csv_cells` gives them."""
 
     path: Path
     header: Sequence[str]
     lines: Sequence[Sequence[str]]
+    joined: bool = False
 
 
 def write_annotations(
@@ -103,23 +106,42 @@ def write_sheets(*sheets: Sheet, replace_larger: bool = False) -> int:
         for sheet in sheets:
             file = files.enter_context(replacing(sheet.path))
             _write_rows(file, [sheet.header])
-            _write_rows(file, sheet.lines)
+            _write_rows(file, sheet.lines, joined=sheet.joined)
     return sum(len(sheet.lines) for sheet in sheets)
 
 
-def _write_rows(file: TextIO, rows: Sequence[Sequence[str]]) -> None:
+def csv_cells(texts: Sequence[str]) -> list[str]:
+    """Texts as they stand in a CSV: guarded, and in quotes where they hold a sign of the format.
+
+    >>> csv_cells(["left", "=1+1", "a,b"])
+    ['left', "'=1+1", '"a,b"']
+    """
+    if _are_bare(texts) and not any(start and start in MAY_RUN for start in {text[:1] for text in texts}):
+        return list(texts)
+    return [_quoted_cell(guarded_text(text)) for text in texts]
+
+
+def _quoted_cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in _NEED_QUOTES) else text
+
+
+def _write_rows(file: TextIO, rows: Sequence[Sequence[str]], *, joined: bool = False) -> None:
     """Write rows as csv.writer does, which is asked only for rows with a cell that needs quotes: it takes its time."""
     writer = csv.writer(file, lineterminator="\r\n")
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
-        text = "\r\n".join(map(",".join, some))
-        separators = sum(len(row) - 1 for row in some)
-        breaks = len(some) - 1
-        bare = '"' not in text and text.count(",") == separators and min(map(len, some)) > 1
-        if bare and text.count("\r") == text.count("\n") == text.count("\r\n") == breaks:
-            file.write(f"{text}\r\n")
+        if joined:
+            file.write("\r\n".join([*map(str, some), ""]))
+        elif min(map(len, some)) > 1 and _are_bare(chain.from_iterable(some)):
+            file.write("\r\n".join([*map(",".join, some), ""]))
         else:
             writer.writerows(some)
+
+
+def _are_bare(texts: Iterable[str]) -> bool:
+    """Whether none of the texts has a sign that needs quotes."""
+    together = "\0".join(texts)
+    return not any(sign in together for sign in _NEED_QUOTES)
 
 
 def check_replaceable(path: Path, count: int, rows_in: Callable[[Path], int], *, replace_larger: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labeler.dawid_skene import dawid_skene
+from labeler.dawid_skene import MOST_STEPS, dawid_skene
 from labeler.vote_patterns import Codes, vote_patterns
 
 # Dawid and Skene (1979), Table 1: 45 patients, how fit each is for an operation (1 to 4); the first anaesthetist
@@ -143,3 +143,13 @@ def test_patterns_are_the_distinct_rows_however_many_columns_there_are(annotator
 def test_without_images_or_annotators_there_is_nothing_to_fail_at() -> None:
     assert dawid_skene(np.empty((0, 2), np.int16), 3).posterior.shape == (0, 3)
     assert dawid_skene(np.empty((2, 0), np.int16), 3).posterior.shape == (2, 3)
+
+
+def test_answers_that_do_not_depend_on_the_picture_end_soon_and_are_told() -> None:
+    noise = np.random.default_rng(4).integers(0, 3, (5000, 5)).astype(np.int16)
+    found = dawid_skene(noise, 3)
+    assert (found.converged, found.iterations) == (False, MOST_STEPS)
+    codes, _ = drawn_votes(2000)
+    usual = dawid_skene(codes, 3)
+    assert usual.converged
+    assert usual.iterations < MOST_STEPS / 4

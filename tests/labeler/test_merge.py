@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import math
-import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,14 @@ from labeler.aggregation import STRATEGIES, Settling, aggregate
 from labeler.file_votes import Contradiction, common_tasks, votes_on_tasks, with_common_names
 from labeler.label_files import LabelFile, read_label_file
 from labeler.merge import Votes, compare, votes_of_project
-from labeler.merge_files import votes_text, write_merge
+from labeler.merge_files import write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
 from labeler.merging import agreements_of_project, merge_of_project
 from labeler.project import Project
 from labeler.store import Annotation, annotate, annotator_votes, final_labels
 from labeler.tasks import LIGHT
+from labeler.votes_text import votes_of_text, votes_text
 
 ReadFiles = Callable[..., list[LabelFile]]
 MakeProject = Callable[..., Project]
@@ -48,15 +48,6 @@ def read_files(tmp_path: Path) -> ReadFiles:
 def votes_of(files: list[LabelFile], name: str = "light") -> tuple[Votes, tuple[Contradiction, ...]]:
     (votes,), found = votes_on_tasks(files, [task for task in common_tasks(files) if task.name == name])
     return votes, found
-
-
-def votes_of_text(text: str) -> list[tuple[str, str]]:
-    """The votes of a cell that `votes_text` wrote."""
-    votes = []
-    for vote in re.findall(r"(?:\\.|[^\\;])+", text):
-        name, label = re.findall(r"((?:\\.|[^\\=])*)(?:=|$)", vote)[:2]
-        votes.append((re.sub(r"\\(.)", r"\1", name), re.sub(r"\\(.)", r"\1", label)))
-    return votes
 
 
 def test_table_1_of_a_small_example_counted_by_hand(read_files: ReadFiles) -> None:
@@ -318,9 +309,18 @@ def test_merging_twice_changes_nothing(
     assert [task.name for task in again.tasks] == ["light"]
     both, _ = votes_of(with_common_names([*files, again]))
     assert {image: label for image, (label, *_) in labels_of(both, strategy).items()} == label
-    alone, _ = votes_of([again])
-    assert {image: label for image, (label, *_) in labels_of(alone, strategy).items()} == {
-        image: text for image, text in label.items() if text
+    alone, _ = votes_of(with_common_names([again]))
+    assert {image: label for image, (label, *_) in labels_of(alone, strategy).items()} == label
+    assert open_votes(alone, label) == open_votes(votes, label) == open_votes(both, label)
+
+
+def open_votes(votes: Votes, label: Mapping[str, str]) -> set[tuple[str, str, str]]:
+    """Who says what of the images that have no label in the merged file."""
+    return {
+        (image, name, votes.task.labels[code])
+        for image, codes in zip(votes.images, votes.codes.tolist(), strict=True)
+        for name, code in zip(votes.annotators, codes, strict=True)
+        if code >= 0 and not label[image]
     }
 
 

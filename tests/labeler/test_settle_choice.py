@@ -60,7 +60,7 @@ def test_a_rule_that_cannot_be_meant_is_refused(text: str) -> None:
 
 
 def test_what_a_strategy_would_do_is_told_in_words() -> None:
-    result = {"task": "light", "settles": 1204, "open": 3300, "left": 2096, "annotators": []}
+    result = {"task": "light", "settles": 1204, "open": 3300, "left": 2096, "annotators": [], "remark": ""}
     result |= {"by_label": {"left": 1200, "center": 0, "right": 4}}
     said = "It would settle 1,204 of 3,300 open conflicts: left 1,200, right 4. 2,096 stay open for a person."
     assert preview_words(result) == said
@@ -69,3 +69,4 @@ def test_what_a_strategy_would_do_is_told_in_words() -> None:
     assert settled_words(result) == "1,204 conflicts of light settled. Ctrl+Z takes it back."
     told = {"annotator": "ann", "right": 0.914, "words": "hardly ever errs"}
     assert error_lines({**result, "annotators": [told]}) == ["ann is thought right in 91 %; hardly ever errs."]
+    assert error_lines({**result, "annotators": [told], "remark": "Do not trust it."})[0] == "Do not trust it."

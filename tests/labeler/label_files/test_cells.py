@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from labeler.errors import InputError
-from labeler.label_files.cells import _plain_cells, _split, read_cells
+from labeler.label_files.cells import _split, read_cells
+from labeler.label_files.plain_cells import plain_cells
 
 WriteFile = Callable[..., Path]
 PLAIN = "image,light\na.jpg,left\nb.jpg,right\n"
@@ -160,11 +161,11 @@ SAME_WIDTH = st.integers(2, 4).flatmap(
 @given(TEXTS | SAME_WIDTH, st.sampled_from(["", "\n", "\r\n"]))
 @example("\n,\n,,", "")
 @settings(deadline=None, max_examples=400)
-def test_what_pandas_reads_is_what_the_exact_reader_reads(text: str, end: str) -> None:
+def test_what_is_read_quickly_is_what_the_exact_reader_reads(text: str, end: str) -> None:
     """Where the quick reader answers at all, it gives the same cells on the same lines."""
     text += end
     first = next((line for line in StringIO(text, newline=None) if line.strip()), "")
-    quick = _plain_cells(text, ",", first.count(",") + 1) if first else None
+    quick = plain_cells(text, ",", first.count(",") + 1) if first else None
     if quick is None:
         return
     lines, rows = _split(Path("x.csv"), text, ",")
@@ -172,8 +173,8 @@ def test_what_pandas_reads_is_what_the_exact_reader_reads(text: str, end: str) -
     assert quick.index.tolist() == lines
 
 
-def test_an_ordinary_file_is_read_by_pandas_and_numbers_stay_as_they_are_written() -> None:
+def test_an_ordinary_file_is_read_quickly_and_numbers_stay_as_they_are_written() -> None:
     for text in ("image,light\na.jpg,left\n", "a.jpg,01,1.0,1e3\r\nb.jpg,1,1,1000\r\n", "é.jpg;links\na;b"):
-        quick = _plain_cells(text, ";" if ";" in text else ",", 4 if "1e3" in text else 2)
+        quick = plain_cells(text, ";" if ";" in text else ",", 4 if "1e3" in text else 2)
         assert quick is not None
         assert [",".join(row) for row in quick.astype(object).to_numpy()] == text.replace(";", ",").split()

@@ -84,7 +84,7 @@ def test_for_yes_and_no_a_1_means_yes(write_file: WriteFile) -> None:
         ("image,light\na.jpg,0\nb.jpg,3\n", "line 3: '3' is not a label of task 'light' (left, center, right)"),
         ("image,light\n\na.jpg,left\nb.jpg,up\n", "line 4: 'up' is not a label of task 'light'"),
         ('image,light,note\na.jpg,left,"x\ny"\nb.jpg,None,\n', "line 4: 'None' is not a label of task 'light'"),
-        ("image,light,gaze\na.jpg,left,up\n", "line 1: column 'gaze' is not a task of the project"),
+        ("image,mood,gaze\na.jpg,left,up\n", "line 1: column 'mood' is not a task of the project"),
         ("\nimage,Light,light\na.jpg,left,left\n", "line 2: two columns are called 'light'"),
         ("image,light,image\na.jpg,left,b.jpg\n", "line 1: two columns are called 'image'"),
         ("image,annotator,flag\na.jpg,ann,1\n", "line 1: no column is a task with labels"),
@@ -187,3 +187,18 @@ def test_without_a_project_a_column_of_names_is_no_task(write_file: WriteFile) -
     rows = "".join(f"{number}.jpg,left,person {number}\n" for number in range(101))
     sentence = refusal(write_file(f"image,light,who\n{rows}"), None)
     assert "column 'who' has 101 different texts, and a task has at most 100 labels: remove the column" in sentence
+
+
+def test_columns_that_are_no_tasks_of_the_project_are_left_out_and_told(write_file: WriteFile) -> None:
+    """A file of 40 attributes beside the project's two tasks."""
+    attributes = [f"attribute_{number}" for number in range(40)]
+    row = ",".join(["1", "-1"] * 20)
+    text = f"image,light,{','.join(attributes)},Orientation\na.jpg,left,{row},right\nb.jpg,,{row},left\n"
+    file = read_label_file(write_file(text), (LIGHT, ORIENTATION))
+    assert [task.name for task in file.tasks] == ["light", "orientation"]
+    assert file.rows[["light", "orientation"]].to_numpy(object).tolist() == [["left", "right"], ["", "left"]]
+    (told,) = file.problems
+    assert told.endswith(
+        "line 1: 40 columns are no tasks of the project and were left out: 'attribute_0', 'attribute_1', "
+        "'attribute_2', 'attribute_3', 'attribute_4' and others. Rename one that is meant for a task."
+    )
