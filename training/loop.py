@@ -47,7 +47,8 @@ class Epoch:
 class Training:
     """A network on its way: `epochs()` trains it, `keep_best()` at the end gives it the best weights.
 
-    `logits` and `best_logits` are those of the validation images after the last and after the best epoch.
+    `logits` and `best_logits` are those of the validation images after the last and after the best epoch, which is the
+    last where the settings keep that.
     """
 
     def __init__(self, model: nn.Module, data: TrainingData, settings: TrainSettings, device: str) -> None:
@@ -91,7 +92,8 @@ class Training:
                     f"The loss of {self._settings.architecture!r} is no longer a number after epoch {epoch}; "
                     f"train with a learning rate below {self._settings.learning_rate}."
                 )
-            if stopping.observe(epoch, epoch * self._updates, right, loss):
+            best = stopping.observe(epoch, epoch * self._updates, right, loss)
+            if best or self._settings.keep_last:
                 self._best_weights = {name: tensor.clone() for name, tensor in self.model.state_dict().items()}
                 self.best_epoch, self.best_logits = epoch, self.logits
             self._done = epoch

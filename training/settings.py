@@ -67,8 +67,9 @@ class TrainSettings:
 
     `mirror` says which labels swap when a picture is mirrored; either direction of a pair is enough, both are kept.
     `train_share` is the share of images to learn from, `test_share` that of images that nobody looks at before the
-    training is done; the rest validates. Patience is in epochs: see
-    `training.stopping`. `device` is "auto" (CUDA where there is one), "cpu" or "cuda".
+    training is done; the rest validates. Patience is in epochs: see `training.stopping`. `keep_last` keeps the last
+    epoch's weights, to which a schedule that comes down to 0 leads, instead of the best epoch's: where one or two
+    people validate, the best is soon a matter of luck. `device` is "auto" (CUDA where there is one), "cpu" or "cuda".
 
     `weights` is "" (from scratch), "imagenet" or the path of a file for the trunk; `freeze` the share of its lower
     layers that keep theirs; with `bottleneck_epochs` the head first learns so long on what the whole frozen trunk makes
@@ -97,6 +98,7 @@ class TrainSettings:
     mirror_images: bool = True
     patience_accuracy: int = 5
     patience_loss: int = 3
+    keep_last: bool = False
     seed: int = 0
     device: str = "auto"
     weights: str = ""

@@ -117,3 +117,20 @@ def test_every_part_of_a_recipe_learns_and_is_recorded(
     assert result.accuracy > 0.85
     recorded = tomllib.loads((tmp_path / "run" / "settings.toml").read_text())
     assert changes.items() <= recorded.items()
+
+
+def test_the_last_epoch_is_kept_where_that_is_asked(tmp_path: Path, lit_images: Make, tiny: str) -> None:
+    """With a rate so high that the network leaves what it had found."""
+    kept, images = {}, lit_images(60)
+    for keep_last in (False, True):
+        settings = TrainSettings(
+            "light", tiny, LABELS, {"left": "right"}, 12, learning_rate=0.3, device="cpu", keep_last=keep_last,
+            patience_accuracy=12, patience_loss=12,
+        )  # fmt: skip
+        folder = tmp_path / str(keep_last)
+        result = train(images, settings, folder, tmp_path / "cache", lambda event: None)
+        kept[keep_last] = result.best_epoch
+        networks = [load_checkpoint(folder / f"{name}.safetensors")[0].state_dict() for name in ("model", "last")]
+        same = all(torch.equal(value, networks[1][name]) for name, value in networks[0].items())
+        assert same == (result.best_epoch == result.epochs == 12)
+    assert kept[False] < kept[True] == 12

@@ -1,0 +1,318 @@
+"""Training throughput on the CPU: the product's loop beside a plain one, epoch by epoch in the same run.
+
+    uv run labeler demo demo-faces-300 --images 300 --only-make
+    uv run python benchmarks/throughput.py --demo demo-faces-300 --out throughput.jsonl
+    uv run python benchmarks/throughput.py --out throughput.jsonl --table
+
+The plain loop decodes with Pillow in a DataLoader of two workers that live as long as it does, in float32, in torch's
+default memory format, with torch's default Adam. Both start from the same weights, see the same people, mirror half of
+the pictures with their labels, and are asked about people held back after their last epoch. A *piece* is one network
+with one seed; each is a line of JSON in `--out` and is not done again. Bounds, on medians over all epochs of all
+pieces: BOUNDS times the plain loop's speed (where the CPU multiplies bf16), an epoch from the cache at most 1.05 times
+one from memory, accuracies that differ by no more than their spread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from face_sets import FOLDS, LABELS, MIRROR, Face, held_back, read_faces
+from numpy.typing import NDArray
+from PIL import Image
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+from models.registry import build, find
+from training import decode
+from training.augment import mirror_permutation
+from training.data import TrainingData
+from training.loop import Training
+from training.preprocessing import Standardisation, measure
+from training.settings import TrainSettings
+from training.stopping import EarlyStopping
+
+BOUNDS = {"cnn4": 1.8, "vgg19_variation": 2.5}
+CACHE_BOUND = 1.05
+TASK, BATCH, RATE = "light", 32, 1e-3
+SWAPPED = torch.from_numpy(mirror_permutation(LABELS, MIRROR | {right: left for left, right in MIRROR.items()}))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The pictures of one network and seed: rows that are learned from, rows that test."""
+
+    network: str
+    seed: int
+    faces: Sequence[Face]
+    train: NDArray[np.int64]
+    test: NDArray[np.int64]
+    targets: NDArray[np.int64]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return find(self.network).input_size
+
+    def start(self) -> nn.Module:
+        """The network as it begins, the same every time."""
+        torch.manual_seed(self.seed)
+        return build(self.network, len(LABELS))
+
+
+def piece_of(demo: Path, network: str, seed: int) -> Piece:
+    faces, test = held_back(read_faces(demo, TASK), seed)
+    targets = np.array([LABELS.index(face.label) for face in faces], np.int64)
+    return Piece(network, seed, faces, np.flatnonzero(~test), np.flatnonzero(test), targets)
+
+
+class Pictures(Dataset[tuple[torch.Tensor, int]]):
+    """Each picture decoded when it is asked for; half of them mirrored where `mirrors`."""
+
+    def __init__(self, piece: Piece, rows: NDArray[np.int64], standardise: Standardisation, *, mirrors: bool) -> None:
+        self._paths = [piece.faces[row].path for row in rows]
+        self._targets = [int(piece.targets[row]) for row in rows]
+        self._mean, self._deviation = (
+            torch.tensor(one)[:, None, None] for one in (standardise.mean, standardise.deviation)
+        )
+        self._size, self._mirrors = piece.size, mirrors
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, number: int) -> tuple[torch.Tensor, int]:
+        height, width = self._size
+        with Image.open(self._paths[number]) as file:
+            picture = np.array(file.convert("RGB").resize((width, height), Image.Resampling.BILINEAR))
+        planes = (torch.from_numpy(picture).permute(2, 0, 1).float() - self._mean) / self._deviation
+        if self._mirrors and torch.rand(()) < 0.5:
+            return planes.flip(2), int(SWAPPED[self._targets[number]])
+        return planes, self._targets[number]
+
+
+class PlainTraining:
+    """As tutorials write it."""
+
+    def __init__(self, piece: Piece, standardise: Standardisation) -> None:
+        self._piece, self._standardise = piece, standardise
+        self._model = piece.start()
+        self._optimizer = torch.optim.Adam(self._model.parameters(), RATE)
+        learned = Pictures(piece, piece.train, standardise, mirrors=True)
+        self._batches = DataLoader(learned, BATCH, shuffle=True, num_workers=2, persistent_workers=True)
+
+    def epochs(self) -> Iterator[float]:
+        """Train; the seconds of each epoch."""
+        while True:
+            started = time.perf_counter()
+            self._model.train()
+            for pixels, targets in self._batches:
+                self._optimizer.zero_grad()
+                nn.functional.cross_entropy(self._model(pixels), targets).backward()
+                self._optimizer.step()
+            yield time.perf_counter() - started
+
+    def accuracy(self) -> float:
+        """The share that is right of the people held back."""
+        asked = Pictures(self._piece, self._piece.test, self._standardise, mirrors=False)
+        self._model.eval()
+        with torch.inference_mode():
+            right = [self._model(pixels).argmax(1) == targets for pixels, targets in DataLoader(asked, BATCH)]
+        return torch.cat(right).float().mean().item()
+
+
+@dataclass
+class ProductTraining:
+    """The product's loop on pictures decoded before, in memory or on disk as large folders are."""
+
+    piece: Piece
+    pixels: NDArray[np.uint8]
+    standardise: Standardisation
+    precision: str = "auto"
+    _training: Training = field(init=False)
+
+    def __post_init__(self) -> None:
+        piece = self.piece
+        settings = TrainSettings(
+            TASK, piece.network, LABELS, MIRROR, epochs=10_000, batch_size=BATCH, learning_rate=RATE,
+            seed=piece.seed, device="cpu", precision=self.precision,
+        )  # fmt: skip
+        # One picture validates: what is measured is training.
+        data = TrainingData(
+            torch.from_numpy(self.pixels), piece.targets, piece.train, piece.train[:1], self.standardise, piece.test
+        )
+        self._training = Training(piece.start(), data, settings, "cpu")
+
+    def epochs(self) -> Iterator[float]:
+        """Train; the seconds of each epoch."""
+        for epoch in self._training.epochs(EarlyStopping(10_000, 10_000, 1.0), lambda *_batch: None):
+            yield len(self.piece.train) / epoch.images_per_second
+
+    def step(self) -> float:
+        """The seconds of one step."""
+        for _ in range(2):  # memory is laid out in the first
+            started = time.perf_counter()
+            self._training.learn_once(self.piece.train[:BATCH])
+        return time.perf_counter() - started
+
+    def accuracy(self) -> float:
+        """The share that is right of the people held back."""
+        logits = self._training.ask(self.piece.test)
+        return float((logits.argmax(1) == self.piece.targets[self.piece.test]).mean())
+
+
+def measure_piece(piece: Piece, epochs: int) -> dict[str, Any]:
+    """All ways in turn, epoch by epoch; the first epoch of each, in which memory is laid out, is left out."""
+    paths = [face.path for face in piece.faces]
+    with tempfile.TemporaryDirectory() as cache:
+        resident = decode.decode_images(paths, piece.size, Path(cache)).pixels
+        started = time.perf_counter()
+        mapped = as_large_folder(paths, piece.size, Path(cache))
+        reading = time.perf_counter() - started
+        standardise = measure(resident, piece.train)
+        ways: dict[str, PlainTraining | ProductTraining] = {
+            "plain": PlainTraining(piece, standardise),
+            "resident": ProductTraining(piece, resident, standardise),
+            "cached": ProductTraining(piece, mapped, standardise),
+        }
+        seconds: dict[str, list[float]] = {name: [] for name in ways}
+        running = {name: way.epochs() for name, way in ways.items()}
+        for _ in repeat(None, epochs):
+            for name, one in running.items():
+                seconds[name].append(next(one))
+        accuracy = {name: way.accuracy() for name, way in ways.items()}
+        step = {name: ProductTraining(piece, resident, standardise, name).step() for name in ("fp32", "bf16")}
+    return {
+        **{"network": piece.network, "seed": piece.seed, "images": len(piece.train), "tested": len(piece.test)},
+        **{"threads": torch.get_num_threads(), "bf16_instructions": has_bf16(), "seconds_to_read_cache": reading},
+        **{"seconds": {name: times[1:] for name, times in seconds.items()}, "accuracy": accuracy},
+        "seconds_of_a_step": step,
+    }
+
+
+def as_large_folder(paths: Sequence[Path], size: tuple[int, int], cache: Path) -> NDArray[np.uint8]:
+    """The pictures from the cache, in a file instead of memory, as where they are too many for it."""
+    room, decode.MEMORY_BYTES = decode.MEMORY_BYTES, 0
+    try:
+        return decode.decode_images(paths, size, cache).pixels
+    finally:
+        decode.MEMORY_BYTES = room
+
+
+def has_bf16() -> bool:
+    """Whether this CPU multiplies bf16 itself; where it does not, torch computes it slower than float32."""
+    information = Path("/proc/cpuinfo")
+    return information.exists() and {"avx512_bf16", "amx_bf16", "bf16"} & set(information.read_text().split()) != set()
+
+
+def summary(network: str, pieces: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A network's figures over all its pieces: ratios of seconds as medians over the rounds of epochs."""
+    rounds = [
+        dict(zip(one["seconds"], times, strict=True))
+        for one in pieces
+        for times in zip(*one["seconds"].values(), strict=True)
+    ]
+    plain, ours = ([one["accuracy"][way] for one in pieces] for way in ("plain", "resident"))
+    return {
+        "network": network,
+        "seeds": len(pieces),
+        "rounds": len(rounds),
+        "plain_images_per_second": statistics.median(
+            one["images"] / seconds for one in pieces for seconds in one["seconds"]["plain"]
+        ),
+        "images_per_second": statistics.median(
+            one["images"] / seconds for one in pieces for seconds in one["seconds"]["resident"]
+        ),
+        "ratio": statistics.median(one["plain"] / one["resident"] for one in rounds),
+        "cache_ratio": statistics.median(one["cached"] / one["resident"] for one in rounds),
+        "bf16_over_fp32": statistics.median(
+            one["seconds_of_a_step"]["bf16"] / one["seconds_of_a_step"]["fp32"] for one in pieces
+        ),
+        "bf16_instructions": pieces[0]["bf16_instructions"],
+        "plain_accuracy": plain,
+        "accuracy": ours,
+    }
+
+
+def shortfalls(one: dict[str, Any]) -> list[str]:
+    """The bounds that a network's figures miss, in sentences."""
+    name, missed = one["network"], []
+    if one["ratio"] < BOUNDS[name]:
+        why = "" if one["bf16_instructions"] else "; this CPU has no bf16 instructions, for which the bound is meant"
+        missed.append(f"{name}: {one['ratio']:.2f} times the plain loop's speed, below {BOUNDS[name]}{why}.")
+    if one["cache_ratio"] > CACHE_BOUND:
+        missed.append(f"{name}: an epoch from the cache costs {one['cache_ratio']:.3f} of one from memory.")
+    apart = abs(statistics.mean(one["accuracy"]) - statistics.mean(one["plain_accuracy"]))
+    if one["seeds"] > 1 and apart > max(map(statistics.stdev, (one["accuracy"], one["plain_accuracy"]))):
+        missed.append(f"{name}: the accuracies differ by {100 * apart:.1f} points, more than they vary between seeds.")
+    return missed
+
+
+def print_table(summaries: Sequence[dict[str, Any]]) -> None:
+    """As Markdown, each figure beside its bound."""
+    columns = ["network", "plain, images/s", "product, images/s", "ratio (bound)", "cache / memory (bound)"]
+    columns += ["bf16 / fp32 seconds", "plain accuracy", "product accuracy", "seeds, rounds"]
+    print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
+    for one in summaries:
+        accuracies = (
+            ", ".join(f"{100 * share:.1f} %" for share in one[name]) for name in ("plain_accuracy", "accuracy")
+        )
+        cells = [
+            *(f"`{one['network']}`", f"{one['plain_images_per_second']:.0f}", f"{one['images_per_second']:.0f}"),
+            f"{one['ratio']:.2f} (>= {BOUNDS[one['network']]})",
+            f"{one['cache_ratio']:.3f} (<= {CACHE_BOUND})",
+            f"{one['bf16_over_fp32']:.2f}",
+            *accuracies,
+            f"{one['seeds']}, {one['rounds']}",
+        ]
+        print(f"| {' | '.join(cells)} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, help="the file of pieces, one line of JSON each")
+    parser.add_argument("--demo", type=Path, help="a folder that labeler demo --only-make wrote")
+    parser.add_argument("--only", nargs="+", default=list(BOUNDS), choices=BOUNDS)
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(FOLDS)))
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--table", action="store_true", help="print what is there, and measure nothing")
+    parser.add_argument("--json", action="store_true", help="print one document, and measure nothing")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    wanted = [(network, seed) for seed in arguments.seeds for network in arguments.only]
+    for network, seed in wanted if arguments.demo and not (arguments.table or arguments.json) else ():
+        if not any((one["network"], one["seed"]) == (network, seed) for one in read_lines(arguments.out)):
+            line = measure_piece(piece_of(arguments.demo, network, seed), arguments.epochs)
+            with arguments.out.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+    pieces = read_lines(arguments.out)
+    summaries = [
+        summary(network, mine) for network in BOUNDS if (mine := [one for one in pieces if one["network"] == network])
+    ]
+    short = [sentence for one in summaries for sentence in shortfalls(one)]
+    if arguments.json:
+        print(json.dumps({"networks": summaries, "shortfalls": short}, indent=2))
+    else:
+        print_table(summaries)
+        print("\n".join(short or ["Every bound holds."]))
+    sys.exit(1 if short else 0)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The pieces so far, none where there is no file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+if __name__ == "__main__":
+    main()
