@@ -22,10 +22,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from certified import BOUNDS, TARGET, Pool, described, measure_bound, most_broken, print_figures
+from certified import TARGET, Pool, described, measure_bound, most_broken, print_figures
 from face_sets import LABELS, MIRROR, SETS, FaceSet, read_faces
 
 from labeler.cli.output import percent
+from training.certified import BOUNDS
 from training.folds import train_folds
 from training.labelled_images import LabelledImages
 from training.recipe import load_recipe
@@ -53,7 +54,12 @@ def answers_out_of_fold(faces_of: FaceSet, folder: Path, *, dealt: bool) -> tupl
     folds = np.array([fold_of[face.subject] for face in faces], np.int64)
     said = []
     for architecture, recipe in NETWORKS:
-        chosen = {**load_recipe(recipe).settings, "architecture": architecture, "mirror": MIRROR, "device": "cpu"}
+        chosen: dict[str, Any] = {
+            **load_recipe(recipe).settings,
+            "architecture": architecture,
+            "mirror": MIRROR,
+            "device": "cpu",
+        }
         if dealt:
             chosen["epochs"] = 3
         settings = TrainSettings(task=faces_of.task, labels=LABELS, **chosen)

@@ -77,7 +77,7 @@ def cost_row(architecture: str, cells: Cells) -> list[str]:
 
 def speed_of(cells: Cells) -> float:
     """Pictures predicted a second."""
-    return statistics.median(cell["predicted_per_second"] for cell in cells)
+    return float(statistics.median(cell["predicted_per_second"] for cell in cells))
 
 
 def shortfalls(cells: Cells) -> list[str]:

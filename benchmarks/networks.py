@@ -149,7 +149,7 @@ def predicted_per_second(checkpoint: Path) -> float:
     seconds = []
     for _ in range(ROUNDS + 1):
         started = time.process_time()
-        logits_of(model, pixels, np.arange(PREDICTED), info.standardisation, "cpu")
+        logits_of(model, pixels, np.arange(PREDICTED), info.prepare, "cpu")
         seconds.append(time.process_time() - started)
     torch.set_num_threads(threads)
     return PREDICTED / min(seconds[1:])

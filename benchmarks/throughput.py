@@ -40,7 +40,7 @@ from training import decode
 from training.augment import mirror_permutation
 from training.data import TrainingData
 from training.loop import Training
-from training.preprocessing import Standardisation, measure
+from training.preprocessing import UNCHANGED, Preparation, Standardisation, measure
 from training.settings import TrainSettings
 from training.stopping import EarlyStopping
 
@@ -118,7 +118,7 @@ class PlainTraining:
             self._model.train()
             for pixels, targets in self._batches:
                 self._optimizer.zero_grad()
-                nn.functional.cross_entropy(self._model(pixels), targets).backward()
+                nn.functional.cross_entropy(self._model(pixels), targets).backward()  # type: ignore[no-untyped-call]
                 self._optimizer.step()
             yield time.perf_counter() - started
 
@@ -148,8 +148,9 @@ class ProductTraining:
             seed=piece.seed, device="cpu", precision=self.precision,
         )  # fmt: skip
         # One picture validates: what is measured is training.
+        prepare = Preparation(UNCHANGED, self.standardise)
         data = TrainingData(
-            torch.from_numpy(self.pixels), piece.targets, piece.train, piece.train[:1], self.standardise, piece.test
+            torch.from_numpy(self.pixels), piece.targets, piece.train, piece.train[:1], prepare, piece.test
         )
         self._training = Training(piece.start(), data, settings, "cpu")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from labeler.prediction_cache import Probabilities
 
 
@@ -23,5 +25,4 @@ class Views:
         """The mean of both: what is decided by."""
         if self.mirrored is self.plain:
             return self.plain
-        mean: Probabilities = (self.plain + self.mirrored) / 2
-        return mean
+        return ((self.plain + self.mirrored) / 2).astype(np.float32, copy=False)

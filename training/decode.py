@@ -49,7 +49,7 @@ def decode_images(
     readable = np.zeros(len(paths), bool)
     problems: list[str] = []
     start = 0
-    for chunk in _decode_in_chunks(paths, size, cache_folder, on_progress):
+    for chunk in decode_in_chunks(paths, size, cache_folder, on_progress):
         stop = start + len(chunk.readable)
         pixels[start:stop], readable[start:stop] = chunk.pixels, chunk.readable
         problems += chunk.problems
@@ -57,8 +57,8 @@ def decode_images(
     return DecodedImages(pixels, readable, tuple(problems))
 
 
-def _decode_in_chunks(
-    paths: Sequence[Path], size: Size, cache_folder: Path, on_progress: Progress | None
+def decode_in_chunks(
+    paths: Sequence[Path], size: Size, cache_folder: Path, on_progress: Progress | None = None
 ) -> Iterator[DecodedImages]:
     """As `decode_images`, in consecutive chunks of at most 16 MB of pixels."""
     reader = PictureReader([size], cache_folder)

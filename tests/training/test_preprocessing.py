@@ -16,13 +16,14 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from models.registry import ARCHITECTURES, build
+from training.ask import Asked, ask
 from training.checkpoint import CheckpointInfo, load_checkpoint, read_checkpoint_info, save_checkpoint
 from training.errors import TrainingError
 from training.fit import LabelledImages, train
 from training.folds import train_folds
 from training.logits_file import TEST_LOGITS, read_logits
 from training.onnx_export import Predictor, export_onnx
-from training.predict import predict
+from training.predict import TorchNetwork
 from training.preprocessing import UNCHANGED, Preprocessing, Standardisation, measure
 from training.sensitivity import sensitivity
 from training.settings import TrainSettings
@@ -83,6 +84,13 @@ def settings(**more: object) -> TrainSettings:
     return TrainSettings("light", "small_resnet", LABELS, **chosen)  # type: ignore[arg-type]
 
 
+def said_of(checkpoint: Path, paths: list[Path], cache: Path) -> np.ndarray:
+    """Probabilities (n, labels) of pictures."""
+    network = TorchNetwork(Asked(checkpoint, "light", LABELS), "cpu")
+    found = ask({0: network}, paths, {(0, False): np.ones(len(paths), bool)}, cache)
+    return np.concatenate([part.probabilities[0, False] for part in found])
+
+
 def test_a_run_is_asked_as_it_learned(tmp_path: Path, lit_images: Callable[[int], LabelledImages]) -> None:
     """Validation, prediction and sensitivity agree without a word about the preprocessing."""
     images = lit_images(60)
@@ -93,7 +101,7 @@ def test_a_run_is_asked_as_it_learned(tmp_path: Path, lit_images: Callable[[int]
     with (tmp_path / "run" / "validation.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     paths = [images.paths[images.names.index(row["image"])] for row in rows]
-    found = predict(checkpoint, paths, tmp_path / "cache", task="light", labels=LABELS, device="cpu")
+    found = said_of(checkpoint, paths, tmp_path / "cache")
     written = [[float(row[f"p_{label}"]) for label in LABELS] for row in rows]
     assert np.allclose(found, written, atol=1e-5)
     answers = read_stored_answers(tmp_path / "run", "validation", result.temperature)
@@ -107,7 +115,7 @@ def test_a_run_is_asked_as_it_learned(tmp_path: Path, lit_images: Callable[[int]
     # It is the preprocessing that does it: the same weights say something else of pictures as they are.
     model, _ = load_checkpoint(checkpoint)
     save_checkpoint(checkpoint, model, replace(info, preprocessing=UNCHANGED))
-    other = predict(checkpoint, paths, tmp_path / "cache", task="light", labels=LABELS, device="cpu")
+    other = said_of(checkpoint, paths, tmp_path / "cache")
     assert np.abs(other - found).max() > 0.01
 
 
@@ -120,7 +128,7 @@ def test_folds_are_asked_as_they_learned(tmp_path: Path, lit_images: Callable[[i
     info = read_checkpoint_info(folder / "model.safetensors")
     assert info.preprocessing == ALL
     paths = [images.paths[row] for row in rows]
-    found = predict(folder / "model.safetensors", paths, tmp_path / "cache", task="light", labels=LABELS, device="cpu")
+    found = said_of(folder / "model.safetensors", paths, tmp_path / "cache")
     scaled = np.exp(logits / info.temperature)
     assert np.allclose(found, scaled / scaled.sum(axis=1, keepdims=True), atol=1e-5)
 
