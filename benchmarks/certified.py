@@ -161,7 +161,7 @@ def described(name: str, pool: Pool, certified: list[dict[str, Any]], target: fl
         "sure": float(pool.probabilities.max(axis=2).mean()),
         "report_rules": {
             "coverage": float(given.mean()),
-            "wrong": float((report.labels[given] != pool.truth[given]).mean()),
+            "wrong": float((report.labels[given] != pool.truth[given]).mean()) if given.any() else None,
         },
         "oracle": {bound: oracle(pool, bound, target) for bound in BOUNDS},
         "certified": certified,

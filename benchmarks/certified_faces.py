@@ -1,7 +1,7 @@
 """Does certified auto-labelling keep its promise on pictures of people whom its networks have not seen?
 
-    uv run labeler demo demo-faces-1000 --images 1000 --only-make
-    uv run python benchmarks/certified_faces.py --demo demo-faces-1000 --data ../shared/data --keep answers
+    uv run labeler demo demo-faces-600 --images 600 --only-make
+    uv run python benchmarks/certified_faces.py --demo demo-faces-600 --data ../shared/data --keep answers
 
 Two networks answer every picture of a set out of fold: each is asked only about people that it has not learnt from.
 From those pictures 500 samples are audited, a quarter and half of the set, by its truth. Bounds: with at most 2 %
@@ -32,7 +32,7 @@ from training.labelled_images import LabelledImages
 from training.recipe import load_recipe
 from training.settings import TrainSettings
 
-NETWORKS = (("small_resnet", "recommended"), ("cnn4", "cnn4-report"))
+NETWORKS = (("small_resnet", "recommended"), ("mirror_resnet", "recommended"))
 FOLDS, SHARES, DEALT = 4, (0.25, 0.5), "labels dealt at random"
 CHOSEN = ("cmu", "yale", "demo-orientation", "demo-light")
 
