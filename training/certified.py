@@ -203,11 +203,11 @@ def _start(pilot: _Counts, tested: int, piloted: int, risk: float) -> int:
     Of what is about as low, the strictest threshold is taken, as the lowest is where the pilot was luckiest.
     """
     expected = pilot.audited * tested / max(piloted, 1)
-    upper = _expected_bound((pilot.wrong + 0.5) / (pilot.audited + 1), expected, risk)
+    upper = expected_bound((pilot.wrong + 0.5) / (pilot.audited + 1), expected, risk)
     return int(np.argmax(upper <= START_WITHIN * upper.min())) if len(upper) else 0
 
 
-def _expected_bound(rate: NDArray[np.floating], audited: NDArray[np.floating], risk: float) -> NDArray[np.float64]:
+def expected_bound(rate: NDArray[np.floating], audited: NDArray[np.floating], risk: float) -> NDArray[np.float64]:
     """The upper bounds that this many audits would give at these rates of errors: Wilson's (1927)."""
     z, n = NormalDist().inv_cdf(1 - risk), np.maximum(audited, 1e-9)
     spread = z * np.sqrt(rate * (1 - rate) / n + z * z / (4 * n**2))
@@ -222,7 +222,7 @@ def _more_audits(counts: _Counts, audits: int, error: float, promise: Promise) -
     rate = (counts.wrong + 0.5) / (counts.audited + 1)
     for power in range(1, math.ceil(math.log(MOST_TIMES, 1.1))):
         times = math.pow(1.1, power)
-        if (_expected_bound(rate, counts.audited * times * used, promise.risk) <= error).any():
+        if (expected_bound(rate, counts.audited * times * used, promise.risk) <= error).any():
             return math.ceil((times - 1) * audits) + 1
     return math.ceil(least / used) - audits if audits * used < least else None
 

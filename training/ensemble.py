@@ -122,39 +122,64 @@ class Decisions:
     confidences: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Votes:
+    """What RULES need to know of n images, whichever thresholds follow.
+
+    `voice` int64 (n,): the label of the most confident model. `top` float64 (n,): its confidence, 0 where a prediction
+    is missing. `dissent` float64 (n,): the largest confidence of a model that gives another label; -inf where all give
+    the voice's, +inf where a prediction is missing.
+    """
+
+    voice: NDArray[np.int64]
+    top: NDArray[np.float64]
+    dissent: NDArray[np.float64]
+
+    @staticmethod
+    def of(probabilities: NDArray[np.floating]) -> Votes:
+        """From calibrated probabilities (models, n, labels), NaN where one is missing. TrainingError: none can be."""
+        _check_probabilities(probabilities)
+        missing = np.isnan(probabilities).any(axis=(0, 2))
+        given = np.where(np.isnan(probabilities), 0.0, probabilities).astype(np.float64)
+        labels, confidences = given.argmax(axis=2), given.max(axis=2)
+        # Where any model is highly confident, the most confident one is.
+        voice = np.take_along_axis(labels, confidences.argmax(axis=0)[None], axis=0)[0]
+        dissent = np.where(labels == voice, -np.inf, confidences).max(axis=0)
+        top = np.where(missing, 0.0, confidences.max(axis=0))
+        return Votes(voice.astype(np.int64), top, np.where(missing, np.inf, dissent))
+
+    def rules(self, high: float, low: float) -> NDArray[np.int64]:
+        """Which of RULES decides each image, int64 (n,): a few comparisons for each, whatever the models' number."""
+        _check_thresholds(high, low)
+        heard = self.top >= high
+        # A dissenter below low is below high too, because low <= high: then the highly confident ones agree.
+        unopposed = heard & (self.dissent < low)
+        return np.where(unopposed, np.where(np.isneginf(self.dissent), 0, 1), 2).astype(np.int64)
+
+
 def decide(probabilities: NDArray[np.floating], high: float, low: float) -> Decisions:
     """Judge n images by RULES, from calibrated probabilities (models, n, labels); NaN marks a missing prediction.
 
     The first rule in RULES that settles an image decides it. Raises TrainingError for fewer than two models,
     thresholds outside 0 < low <= high <= 1, and values that are no probabilities.
     """
-    _check(probabilities, high, low)
-    missing = np.isnan(probabilities).any(axis=(0, 2))
-    given = np.where(np.isnan(probabilities), 0.0, probabilities).astype(np.float64)
-    votes, confidences = given.argmax(axis=2), given.max(axis=2)
-
-    sure = confidences >= high
-    # The label of the most confident model: where any model is highly confident, this one is.
-    voice = np.take_along_axis(votes, confidences.argmax(axis=0)[None], axis=0)[0]
-    with_voice = votes == voice
-    unanimous = with_voice.all(axis=0)
-    heard = sure.any(axis=0) & ~missing
-    # A dissenter below low is below high too, because low <= high: then the highly confident ones agree.
-    unopposed = (with_voice | (confidences < low)).all(axis=0)
-
-    rules = np.select([heard & unanimous, heard & unopposed], [0, 1], 2).astype(np.int64)
-    labels = np.where(rules < 2, voice, NEEDS_REVIEW).astype(np.int64)
+    _check_thresholds(high, low)
+    votes = Votes.of(probabilities)
+    rules = votes.rules(high, low)
     # The most confident model of all gives the decided label, so its confidence is the largest of that label.
-    return Decisions(labels, rules, np.where(missing, 0.0, confidences.max(axis=0)))
+    return Decisions(np.where(rules < 2, votes.voice, NEEDS_REVIEW), rules, votes.top)
 
 
 def _is_missing(confidences: Sequence[float]) -> bool:
     return any(confidence != confidence for confidence in confidences)
 
 
-def _check(probabilities: NDArray[np.floating], high: float, low: float) -> None:
+def _check_thresholds(high: float, low: float) -> None:
     if not 0 < low <= high <= 1:
         raise TrainingError(f"The thresholds are high {high} and low {low}; choose them so that 0 < low <= high <= 1.")
+
+
+def _check_probabilities(probabilities: NDArray[np.floating]) -> None:
     if probabilities.ndim != 3 or probabilities.shape[2] < 2:
         raise TrainingError(
             f"Predictions of shape {probabilities.shape} were given; (models, images, labels) is needed."
