@@ -26,6 +26,7 @@ from labeler.store import (
     annotate_chosen,
     audit_answers,
     audit_sample,
+    audit_settlements,
     auto_labelled_by,
     chosen_images,
     count_images,
@@ -39,6 +40,7 @@ from labeler.store.final import SETTLED
 
 Scope = Mapping[str, object]
 _SEEDS = 2**62
+_SETTLED = "settled"  # in place of the annotators of an answer on which they differed
 _NOTHING = FinalLabel("", None)
 
 
@@ -109,7 +111,8 @@ class AuditResult:
     `answered` of `size` images have an answer. `cannot_tell` of them could not be told, the others give `errors`:
     how many labels are wrong; it is None where no label is checked. `by_label` has the same for each label that stood.
     `answers` counts what was answered, by label. Where auditors differ, the image is among `disputed`: it counts as
-    wrong, and for each of the labels answered.
+    wrong, and for each of the labels answered, until it is settled. `complete` images were answered by as many people
+    as the audit asks; on `differing` they gave unlike answers, of which *cannot tell* is one, and nobody settled it.
     """
 
     size: int
@@ -121,6 +124,8 @@ class AuditResult:
     by_label: Mapping[str, Rate]
     answers: Mapping[str, int]
     wrong: tuple[Wrong, ...]
+    complete: int
+    differing: tuple[int, ...]
 
     @property
     def told(self) -> int:
@@ -129,7 +134,7 @@ class AuditResult:
 
     @property
     def is_finished(self) -> bool:
-        return self.answered == self.size
+        return self.complete == self.size and not self.differing
 
     def rate(self, label: str, sure: float = SURE) -> Rate:
         """How many of the images that could be told were answered with `label`."""
@@ -163,8 +168,11 @@ def draw(
     size: int,
     scope: Scope | None = None,
     seed: int | None = None,
+    auditors: int = 1,
 ) -> AuditRecord:
     """Draw `size` images uniformly, without replacement, and keep them as an audit; `annotator` is who draws.
+
+    `auditors` people are to answer each; where they differ, it is settled before the audit is finished.
 
     `scope` narrows the kind: `{"label": "left"}` of unanimous labels, `{"said": {"ann": "left", "bob": "center"}}` of a
     cell, `{"run": ..., "rule": ...}` of auto-labels. The same `seed` draws the same images of the same ones on every
@@ -172,6 +180,8 @@ def draw(
     """
     if size < 1:
         raise InputError("An audit needs one picture or more.")
+    if auditors not in (1, 2):
+        raise InputError("An audit asks one person or two of each picture.")
     chosen_seed = random.SystemRandom().randrange(_SEEDS) if seed is None else seed
 
     def choose() -> tuple[int, Sequence[tuple[int, str | None]]]:
@@ -182,7 +192,8 @@ def draw(
         final = final_labels_of(store, task, sample) if KINDS[kind].checks else {}
         return len(images), [(image, final[image].label if final else None) for image in sample]
 
-    return add_audit(store, annotator, kind, task, scope or {}, chosen_seed, choose)
+    asked: Scope = {"auditors": auditors} if auditors > 1 else {}
+    return add_audit(store, annotator, kind, task, {**(scope or {}), **asked}, chosen_seed, choose)
 
 
 def open_images(store: Store, audit: AuditRecord, annotator: str) -> list[int]:
@@ -194,10 +205,13 @@ def open_images(store: Store, audit: AuditRecord, annotator: str) -> list[int]:
 def result(store: Store, audit: AuditRecord, annotator: str | None = None, sure: float = SURE) -> AuditResult:
     """What `annotator`, or all who answered, found; the rates with intervals at the confidence `sure`."""
     sample = audit_sample(store, audit.id)
-    said: dict[int, dict[str, str | None]] = {}
-    for (image, person), label in audit_answers(store, audit.id).items():
-        if annotator in (None, person):
-            said.setdefault(image, {})[person] = label
+    said = said_of(store, audit)
+    if annotator is not None:
+        said = {image: {annotator: answers[annotator]} for image, answers in said.items() if annotator in answers}
+    settled = audit_settlements(store, audit.id) if annotator is None else {}
+    differing = tuple(image for image in sample if len(set(said.get(image, {}).values())) > 1 and image not in settled)
+    complete = sum(len(answers) >= audit.auditors for answers in said.values())
+    said |= {image: {_SETTLED: label} for image, label in settled.items()}
     labels = {
         image: {person: label for person, label in answers.items() if label is not None}
         for image, answers in said.items()
@@ -220,7 +234,26 @@ def result(store: Store, audit: AuditRecord, annotator: str | None = None, sure:
         by_label={label: exact_rate(missed[label], n, sure) for label, n in sorted(checked.items())},
         answers=Counter(label for answers in told.values() for label in set(answers.values())),
         wrong=tuple(wrong),
+        complete=complete,
+        differing=differing,
     )
+
+
+def said_of(store: Store, audit: AuditRecord) -> dict[int, dict[str, str | None]]:
+    """What each auditor said of each image, by image and annotator, whatever was settled since."""
+    said: dict[int, dict[str, str | None]] = {}
+    for (image, person), label in audit_answers(store, audit.id).items():
+        said.setdefault(image, {})[person] = label
+    return said
+
+
+def final_answers(store: Store, audit: AuditRecord) -> dict[int, str | None]:
+    """What each image of a finished audit turned out to be, in the order of the draw; None: nobody could tell."""
+    said, settled = said_of(store, audit), audit_settlements(store, audit.id)
+    return {
+        image: settled[image] if image in settled else next(iter(said[image].values()))
+        for image in audit_sample(store, audit.id)
+    }
 
 
 def correctable(store: Store, audit: AuditRecord) -> list[Wrong]:

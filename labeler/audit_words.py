@@ -60,6 +60,9 @@ def remarks(found: AuditResult, say: Say = str) -> list[str]:
     if found.disputed:
         words = say("On {count} those who answered differ: these count as wrong.")
         said.append(words.format(count=f"{len(found.disputed):,}"))
+    if found.differing:
+        words = say("Where answers differ, somebody settles them before the audit is finished: {count} left.")
+        said.append(words.format(count=f"{len(found.differing):,}"))
     if found.size == found.population:
         said.append(say("All of them were drawn: the rate is no estimate."))
     elif found.size > _LARGE_SHARE * found.population:
@@ -83,6 +86,8 @@ def audit_document(audit: AuditRecord, found: AuditResult) -> dict[str, Any]:
         "answered": found.answered,
         "cannot_tell": found.cannot_tell,
         "disputed": len(found.disputed),
+        "auditors": audit.auditors,
+        "to_settle": len(found.differing),
         "finished": found.is_finished,
         "errors": None if found.errors is None else _rate(found.errors),
         "by_label": {label: _rate(rate) for label, rate in found.by_label.items()},

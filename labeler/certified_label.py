@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labeler.audit import result
-from labeler.audit_account import SHARE, Look, read_looks, risk_left, take_look
+from labeler.audit_account import SHARE, Look, take_look
 from labeler.auto_label import TaskDecisions, TaskPlan, unlabelled
 from labeler.certified_jobs import certify_predictions
 from labeler.errors import InputError
 from labeler.jobs import OnEvent, checkpoint_path, predict_views
+from labeler.pool_audits import answers_of, pool_audits
 from labeler.project import Project
 from labeler.store import (
     PRESENT,
-    AuditRecord,
-    audit_answers,
-    audit_sample,
-    audits,
     count_images,
     final_counts,
 )
@@ -63,13 +58,16 @@ def propose_certified(
     """
     images, names = unlabelled(project, plan.task.name)
     views = predict_views(project, plan.runs, names, on_event, device, plan.task.name, mirror=plan.mirror)
-    usable = _usable_audits(project, plan.task.name, len(images), 1 - terms.confidence, on_event)
+    found = pool_audits(project, plan.task.name, len(images), 1 - terms.confidence)
+    for number, why in found.left_out.items():
+        on_event({"event": "message", "text": f"Audit {number} is left out: {why}."})
+    usable = found.to_ask
     weights = {run: _fingerprint_of_file(checkpoint_path(project, run)) for run in plan.runs}
     numbers = tuple(one.id for one in usable)
     asked = Look(numbers, tuple(sorted(weights.values())), _question(plan, terms), 1 - terms.confidence)
     risk = take_look(project, asked, terms.share).risk if usable else asked.risk
     place_of = {image: place for place, image in enumerate(images)}
-    answers = {place_of[image]: label for image, label in _answers(project, usable).items() if image in place_of}
+    answers = {place_of[image]: label for image, label in answers_of(project, usable).items() if image in place_of}
     outside = count_images(project.store, PRESENT) - len(images)
     counted = dict.fromkeys(plan.task.labels, 0)
     for (source, label), n in final_counts(project.store, plan.task.name).items():
@@ -91,39 +89,6 @@ def propose_certified(
 def _question(plan: TaskPlan, terms: Terms) -> str:
     """What the account of audits keeps: scores by the mirror image, too, are others than those without."""
     return terms.question(plan.task.name) + (", by pictures and mirror images" if plan.mirror else "")
-
-
-def _usable_audits(project: Project, task: str, pool: int, risk: float, on_event: OnEvent) -> list[AuditRecord]:
-    """The audits of the pool that a promise may rest on; a message says why another may not."""
-    looks = read_looks(project)
-    usable: list[AuditRecord] = []
-    spent: list[AuditRecord] = []
-    for one in reversed([one for one in audits(project.store) if (one.kind, one.task) == ("pool", task)]):
-        found = result(project.store, one)
-        if not found.is_finished:
-            why = (
-                f"{found.size - found.answered:,} of its pictures are not answered, and stopping early breaks a promise"
-            )
-        elif one.population < pool:
-            why = f"it was drawn from {one.population:,} images, and {pool:,} have no label now"
-        else:
-            (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
-            continue
-        on_event({"event": "message", "text": f"Audit {one.id} is left out: {why}."})
-    return usable or spent  # where all are spent, the account says so, or knows this very look
-
-
-def _answers(project: Project, usable: Sequence[AuditRecord]) -> dict[int, str | None]:
-    """What auditors say of each image, in the order of the draws; None where nobody could tell or they differ."""
-    answers: dict[int, str | None] = {}
-    for one in usable:
-        said: dict[int, set[str | None]] = {image: set() for image in audit_sample(project.store, one.id)}
-        for (image, _), label in audit_answers(project.store, one.id).items():
-            said[image].add(label)
-        for image, labels in said.items():
-            told = labels - {None}
-            answers.setdefault(image, next(iter(told)) if len(told) == 1 else None)
-    return answers
 
 
 def _joined(parts: list[dict[str, Any]], terms: Terms, images: int) -> dict[str, Any]:

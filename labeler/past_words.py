@@ -20,6 +20,7 @@ _ONE = {
     "self-check": "self-check, {text}",
     "audit": "audit, {text}",
     "label-check": "label checked, {text}",
+    "audit settled": "audit settled, {text}",
 }
 _OF_ONE_ANSWER = {"import": "import of 1 answer", "auto-label": "auto-labelling, 1 decision"}
 _MARKS = {"flagged": "flagged as unsure", "unflagged": "no longer flagged"}

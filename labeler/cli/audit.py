@@ -31,6 +31,7 @@ def audit(
     run: Annotated[str, typer.Option(help="auto and acceptance: the auto-labelling.")] = "",
     rule: Annotated[str, typer.Option(help="auto and acceptance: only labels of this rule.")] = "",
     seed: Annotated[int | None, typer.Option(help="Draw the same again; a new number where none is given.")] = None,
+    auditors: Annotated[int, typer.Option(help="How many people answer each picture: 1 or 2.")] = 1,
     annotator: AnnotatorOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -46,7 +47,7 @@ def audit(
         }
         if not task:
             raise InputError(f"Which task is to be audited? Give --task {' or --task '.join(project.store.task_ids)}.")
-        drawn = draw(project.store, person(annotator), draw_kind, task, size, scope, seed)
+        drawn = draw(project.store, person(annotator), draw_kind, task, size, scope, seed, auditors)
         images = [image_name(project.store, image) for image in audit_sample(project.store, drawn.id)]
         if as_json:
             print_json({**audit_document(drawn, result(project.store, drawn)), "images": images})

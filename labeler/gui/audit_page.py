@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labeler.audit import result
-from labeler.audit_session import AuditSession
+from labeler.audit_session import AuditSession, AuditSettleSession, audit_session
 from labeler.audit_words import about_blindly
 from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
 from labeler.gui.judging_page import JudgingPage
@@ -78,11 +78,13 @@ class AuditPage(JudgingPage):
         session = self.session
         if isinstance(session, AuditSession) and session.audit == audit and not session.finished:
             return
-        self.session = AuditSession(project, self._window.annotator, audit)
+        self.session = audit_session(project, self._window.annotator, audit)
         self.past = OwnPast(self._window, self.session)
         self.bar.show()
         self.panel.offer_tasks(self.session.tasks, audit.task)
         words = self.tr("A sample of {what}. What anybody said is hidden; your answers change no label.")
+        if isinstance(self.session, AuditSettleSession):
+            words = self.tr("Those who answered differ on these of {what}. Who said what is hidden; you settle them.")
         self.about.setText(words.format(what=about_blindly(audit, say)))
 
     def _leave_questions(self) -> None:

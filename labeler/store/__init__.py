@@ -21,10 +21,12 @@ from labeler.store.audits import (
     add_audit,
     audit_answers,
     audit_sample,
+    audit_settlements,
     audits,
     find_audit,
     record_audit_answer,
     record_audit_answers,
+    settle_audit_answers,
 )
 from labeler.store.choices import (
     ALL_IMAGES,
@@ -141,6 +143,7 @@ __all__ = [
     "apply_decisions",
     "audit_answers",
     "audit_sample",
+    "audit_settlements",
     "audits",
     "auto_labelled_by",
     "chosen_images",
@@ -202,6 +205,7 @@ __all__ = [
     "set_parts",
     "set_scores",
     "set_subjects",
+    "settle_audit_answers",
     "settle_by_strategy",
     "settlements",
     "skip",

@@ -12,6 +12,7 @@ from labeler.store.annotations import Action, begin_action, told
 from labeler.store.database import Change, Store
 from labeler.store.final import CANNOT_TELL
 
+SETTLED_AUDIT = "audit settled"  # the kind of action by which answers that differ are settled
 Sample = Sequence[tuple[int, str | None]]  # images, each with the label that stands and is checked (None: none is)
 _RECORD = (
     "SELECT audit.id, kind, task.name, created, annotator.name, scope, population, seed, "
@@ -24,7 +25,7 @@ _RECORD = (
 class AuditRecord:
     """A sample that was drawn. `scope` says of what, `population` how many images that were, `size` how many it has.
 
-    `created` is a UTC time in ISO 8601; `annotator` drew it.
+    `created` is a UTC time in ISO 8601; `annotator` drew it. `auditors` is how many people are to answer each picture.
     """
 
     id: int
@@ -36,6 +37,11 @@ class AuditRecord:
     population: int
     seed: int
     size: int
+
+    @property
+    def auditors(self) -> int:
+        wanted = self.scope.get("auditors", 1)
+        return wanted if isinstance(wanted, int) else 1
 
 
 def add_audit(
@@ -77,7 +83,7 @@ def add_audit(
 
 def audits(store: Store) -> list[AuditRecord]:
     """Every audit, the latest first."""
-    return [_record(row) for row in store.connection.execute(f"{_RECORD} ORDER BY audit.id DESC")]
+    return [_as_record(row) for row in store.connection.execute(f"{_RECORD} ORDER BY audit.id DESC")]
 
 
 def find_audit(store: Store, number: int) -> AuditRecord:
@@ -86,7 +92,7 @@ def find_audit(store: Store, number: int) -> AuditRecord:
     if row is None:
         known = ", ".join(str(one.id) for one in reversed(audits(store))) or "none"
         raise InputError(f"There is no audit {number}: the project has {known}.")
-    return _record(row)
+    return _as_record(row)
 
 
 def audit_sample(store: Store, audit: int) -> dict[int, str | None]:
@@ -103,7 +109,7 @@ def record_audit_answer(store: Store, annotator: str, audit: int, image: int, la
 
 
 def record_audit_answers(
-    store: Store, annotator: str, audit: int, choose: Callable[[], Mapping[int, str | None]]
+    store: Store, annotator: str, audit: int, choose: Callable[[], Mapping[int, str | None]], kind: str = "audit"
 ) -> Action | None:
     """Store the answers by image that `choose` gives, as one action; None where it gives none.
 
@@ -116,24 +122,42 @@ def record_audit_answers(
             return None
         person = store.annotator_id(annotator)
         said = ", ".join(dict.fromkeys(label or CANNOT_TELL for label in answers.values()))
-        action = begin_action(connection, "audit", person, f"{task}: {said}")
+        action = begin_action(connection, kind, person, f"{task}: {said}")
         connection.executemany(
             "INSERT INTO audit_answer (action, audit, image, annotator, label) VALUES (?, ?, ?, ?, ?)",
             [(action, audit, image, person, store.label_id(task, label)) for image, label in answers.items()],
         )
-    return told(store, action, "audit", [(image, store.task_ids[task]) for image in answers])
+    return told(store, action, kind, [(image, store.task_ids[task]) for image in answers])
+
+
+def settle_audit_answers(store: Store, annotator: str, audit: int, image: int, label: str | None) -> Action:
+    """Settle what auditors answered differently of an image; it stands above their answers. None: nobody can tell."""
+    action = record_audit_answers(store, annotator, audit, lambda: {image: label}, SETTLED_AUDIT)
+    assert action is not None  # one answer is given
+    return action
 
 
 def audit_answers(store: Store, audit: int) -> dict[tuple[int, str], str | None]:
     """What stands of an audit's answers, by (image, annotator); None where they could not tell."""
     rows = store.connection.execute(
         "SELECT image, annotator.name, label FROM audit_answer JOIN annotator ON annotator.id = audit_answer.annotator "
-        "JOIN action ON action.id = action WHERE audit = ? AND undone_by IS NULL ORDER BY audit_answer.id",
-        (audit,),
+        "JOIN action ON action.id = action WHERE audit = ? AND undone_by IS NULL AND action.kind <> ? "
+        "ORDER BY audit_answer.id",
+        (audit, SETTLED_AUDIT),
     )
     return {(image, person): store.label_name(label) for image, person, label in rows}
 
 
-def _record(row: tuple[int, str, str, str, str, str, int, int, int]) -> AuditRecord:
+def audit_settlements(store: Store, audit: int) -> dict[int, str | None]:
+    """What stands of an audit's settlements, by image; None where nobody can tell."""
+    rows = store.connection.execute(
+        "SELECT image, label FROM audit_answer JOIN action ON action.id = action "
+        "WHERE audit = ? AND undone_by IS NULL AND action.kind = ? ORDER BY audit_answer.id",
+        (audit, SETTLED_AUDIT),
+    )
+    return {image: store.label_name(label) for image, label in rows}
+
+
+def _as_record(row: tuple[int, str, str, str, str, str, int, int, int]) -> AuditRecord:
     number, kind, task, created, annotator, scope, population, seed, size = row
     return AuditRecord(number, kind, task, created, annotator, json.loads(scope), population, seed, size)

@@ -10,12 +10,16 @@ import sqlite3
 from collections.abc import Callable, Collection
 
 from labeler.store.annotations import MANY, Action, append_marks, begin_action, told
+from labeler.store.audits import SETTLED_AUDIT
 from labeler.store.database import Change, Store
 from labeler.store.final import CANNOT_TELL, refresh, refresh_touched, touch
 
 # What a key may take back or bring back: one meant for a picture must not undo an import or a run over thousands.
 ANSWERS = frozenset(
-    {"vote", "review", "adjudication", CANNOT_TELL, "skip", "mark", "self-check", "audit", "label-check"}
+    {
+        *("vote", "review", "adjudication", CANNOT_TELL, "skip", "mark"),
+        *("self-check", "audit", SETTLED_AUDIT, "label-check"),
+    }
 )
 
 # Undone actions do not count, nor do undo and redo themselves: they only repeat what other actions said.

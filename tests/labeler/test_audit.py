@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from labeler.audit import draw, open_images, population_size, result
+from labeler.audit import draw, final_answers, open_images, population_size, result
 from labeler.errors import InputError
 from labeler.project import Project
 from labeler.store import (
@@ -19,7 +19,10 @@ from labeler.store import (
     audit_sample,
     record_audit_answer,
     set_missing,
+    settle_audit_answers,
+    undo,
 )
+from labeler.store.audits import SETTLED_AUDIT
 from tests.conftest import MakeProject
 
 ANN = ("left", "left", "left", "center", "center", "right")
@@ -144,3 +147,29 @@ def test_a_cell_tells_how_often_each_label_was_right(store: Store) -> None:
 def test_a_cell_holds_what_was_said_without_seeing_a_proposal(store: Store) -> None:
     annotate(store, "ann", [Annotation(1, "light", "left")], "review")
     assert population_size(store, "cell", "light", {"said": {"ann": "left", "bob": "left"}}) == 2
+
+
+def test_an_audit_of_two_is_finished_when_both_answered_and_their_differences_are_settled(store: Store) -> None:
+    audit = draw(store, "cy", "pool", "light", 1, seed=1, auditors=2)
+    assert audit.auditors == 2
+    (image,) = audit_sample(store, audit.id)
+    answer(store, audit, "cy", {image: "left"})
+    assert not result(store, audit).is_finished
+    answer(store, audit, "dee", {image: None})
+    assert result(store, audit).differing == (image,)
+    assert not result(store, audit).is_finished
+    settle_audit_answers(store, "eve", audit.id, image, "right")
+    found = result(store, audit)
+    assert found.is_finished
+    assert found.answers == {"right": 1}
+    assert final_answers(store, audit) == {image: "right"}
+    assert undo(store, "eve", {SETTLED_AUDIT}) is not None
+    assert result(store, audit).differing == (image,)
+    answer(store, audit, "dee", {image: "left"})
+    assert result(store, audit).is_finished
+    assert final_answers(store, audit) == {image: "left"}
+
+
+def test_an_audit_asks_one_person_or_two(store: Store) -> None:
+    with pytest.raises(InputError, match="one person or two"):
+        draw(store, "cy", "pool", "light", 1, auditors=3)

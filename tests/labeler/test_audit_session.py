@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labeler.audit import correctable, draw, result, settle_wrong
-from labeler.audit_session import AuditSession
+from labeler.audit_session import AuditSession, AuditSettleSession, audit_session
 from labeler.project import Project
 from labeler.store import (
     Annotation,
@@ -15,6 +15,7 @@ from labeler.store import (
     audit_answers,
     audit_sample,
     final_labels,
+    record_audit_answer,
     set_mark,
     set_missing,
     settlements,
@@ -108,3 +109,27 @@ def test_what_was_found_wrong_is_settled_as_one_act(project: Project, audit: Aud
     undo(project.store, "cy")
     assert final_labels(project.store, "light")[order[0]].source == "unanimous"
     assert len(correctable(project.store, audit)) == 1
+
+
+def test_who_has_answered_is_asked_to_settle_what_differs_blind(project: Project) -> None:
+    audit = draw(project.store, "cy", "pool", "light", 3, seed=1, auditors=2)
+    first, second, third = audit_sample(project.store, audit.id)
+    for person, labels in (("cy", ("left", "left", "right")), ("dee", ("left", "center", "left"))):
+        for image, label in zip((first, second, third), labels, strict=True):
+            assert not isinstance(audit_session(project, person, audit), AuditSettleSession)
+            record_audit_answer(project.store, person, audit.id, image, label)
+    session = audit_session(project, "eve", audit)  # who has not answered it: both auditors have
+    assert isinstance(session, AuditSettleSession)
+    assert (session.progress().labelled, session.progress().total) == (0, 2)
+    assert on_screen(session) == second
+    assert (session.state().own, session.state().votes, session.state().others) == ({}, {}, {})
+    session.answer("right")
+    assert on_screen(session) == third
+    session.cannot_tell()
+    assert session.finished
+    assert result(project.store, audit).is_finished
+    session.take_back()
+    assert on_screen(session) == third
+    assert not result(project.store, audit).is_finished
+    session.answer("left")
+    assert result(project.store, audit).is_finished

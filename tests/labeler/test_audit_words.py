@@ -58,6 +58,7 @@ def test_a_result_with_its_remarks_and_as_json(project: Project) -> None:
     assert remarks(found) == [
         "1 could not be told and are not counted.",
         "On 1 those who answered differ: these count as wrong.",
+        "Where answers differ, somebody settles them before the audit is finished: 1 left.",
         "80 % of them were drawn: the bounds are a little wider than needed.",
     ]
     document = audit_document(audit, found)

@@ -1,0 +1,68 @@
+"""The audits of a task's unlabelled images: which of them a promise may rest on, and why another may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from labeler.audit import AuditResult, final_answers, result
+from labeler.audit_account import read_looks, risk_left
+from labeler.project import Project
+from labeler.store import AuditRecord, audits
+
+KIND = "pool"
+
+
+@dataclass(frozen=True)
+class PoolAudits:
+    """A task's audits of its pool, the oldest first. A promise asks `to_ask`; `left_out` says why not, by number.
+
+    `is_spent`: those have no risk left, so that only a look that they had already is answered. `unfinished` is the
+    latest that still has to be answered or settled, with what it has so far; None where there is none.
+    """
+
+    to_ask: tuple[AuditRecord, ...]
+    is_spent: bool
+    left_out: Mapping[int, str]
+    unfinished: tuple[AuditRecord, AuditResult] | None
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures were answered in the audits that a new promise may rest on."""
+        return 0 if self.is_spent else sum(one.size for one in self.to_ask)
+
+
+def pool_audits(project: Project, task: str, pool: int, risk: float) -> PoolAudits:
+    """The audits of a task whose pool has `pool` images now, for promises that may fail with probability `risk`."""
+    looks = read_looks(project)
+    usable: list[AuditRecord] = []
+    spent: list[AuditRecord] = []
+    left_out: dict[int, str] = {}
+    unfinished: tuple[AuditRecord, AuditResult] | None = None
+    for one in reversed([one for one in audits(project.store) if (one.kind, one.task) == (KIND, task)]):
+        found = result(project.store, one)
+        if not found.is_finished:
+            left_out[one.id] = _what_lacks(found)
+            unfinished = (one, found)
+        elif one.population < pool:
+            left_out[one.id] = f"it was drawn from {one.population:,} images, and {pool:,} have no label now"
+        else:
+            (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
+    # Where all are spent, the account says so, or knows this very look.
+    return PoolAudits(tuple(usable or spent), not usable and bool(spent), left_out, unfinished)
+
+
+def answers_of(project: Project, asked: Sequence[AuditRecord]) -> dict[int, str | None]:
+    """What each image of finished audits turned out to be, in the order of the draws; None: nobody could tell."""
+    answers: dict[int, str | None] = {}
+    for one in asked:
+        for image, label in final_answers(project.store, one).items():
+            answers.setdefault(image, label)
+    return answers
+
+
+def _what_lacks(found: AuditResult) -> str:
+    if found.complete < found.size:
+        left = found.size - found.complete
+        return f"{left:,} of its pictures are not answered, and stopping early breaks a promise"
+    return f"its auditors differ on {len(found.differing):,} pictures, and that is not settled"
