@@ -13,6 +13,7 @@ from labeler.certified_label import Terms, propose_certified
 from labeler.cli.arguments import AnnotatorOption, JsonOption, ProjectArgument, opened, person
 from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, print_table, progress_events
 from labeler.errors import InputError
+from labeler.preview_jobs import keep_preview
 from labeler.project import Project
 
 
@@ -59,6 +60,9 @@ def auto_label(
                 else propose_certified(project, plan, terms, on_event, device)
                 for plan in plans
             ]
+        if dry_run:
+            for one in proposed:
+                keep_preview(project, one)
         summary: dict[str, Any] = (
             {"run": None, "tasks": {one.plan.task.name: one.summary() for one in proposed}}
             if dry_run
