@@ -18,6 +18,7 @@ from labeler.files import replacing
 from labeler.project import Project
 
 SHARE = 0.5
+OPENED = "opened: what it found was shown"
 _NOTHING_LEFT = 1e-6
 _NAME = "audit-looks.json"
 
@@ -57,7 +58,7 @@ def spend(looks: Sequence[Look], asked: Look, share: float = SHARE) -> Look:
     left = risk_left(looks, asked.audits, asked.risk)
     if left < _NOTHING_LEFT:
         raise InputError(
-            f"Audit {', '.join(map(str, asked.audits))} is spent on promises for other networks or questions: "
+            f"Audit {', '.join(map(str, asked.audits))} is spent on promises for other networks or questions, or was opened: "
             "draw a fresh audit of the pool and answer it."
         )
     return Look(asked.audits, asked.networks, asked.question, left * share)
@@ -82,9 +83,27 @@ def take_look(project: Project, asked: Look, share: float = SHARE) -> Look:
         looks = read_looks(project)
         taken = spend(looks, asked, share)
         if taken not in looks:
-            with replacing(_path(project)) as file:
-                file.write(msgspec.json.format(msgspec.json.encode((*looks, taken))).decode())
+            _write(project, (*looks, taken))
     return taken
+
+
+def open_audits(project: Project, audits: Sequence[int]) -> None:
+    """Keep in the account that somebody has seen what these audits found: no new promise can rest on them."""
+    with project.store.transaction():
+        looks = read_looks(project)
+        fresh = tuple(Look((one,), (), OPENED, 1.0) for one in audits if one not in opened(looks))
+        if fresh:
+            _write(project, (*looks, *fresh))
+
+
+def opened(looks: Iterable[Look]) -> set[int]:
+    """The audits of which somebody has seen what they found."""
+    return {one for look in looks if look.question == OPENED for one in look.audits}
+
+
+def _write(project: Project, looks: Sequence[Look]) -> None:
+    with replacing(_path(project)) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(looks)).decode())
 
 
 def _path(project: Project) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labeler.audit import AuditResult, final_answers, result
-from labeler.audit_account import read_looks, risk_left
+from labeler.audit_account import opened, read_looks, risk_left
 from labeler.project import Project
 from labeler.store import AuditRecord, audits
 
@@ -50,6 +50,13 @@ def pool_audits(project: Project, task: str, pool: int, risk: float) -> PoolAudi
             (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
     # Where all are spent, the account says so, or knows this very look.
     return PoolAudits(tuple(usable or spent), not usable and bool(spent), left_out, unfinished)
+
+
+def opened_answers(project: Project, task: str) -> dict[int, str | None]:
+    """What the task's opened audits found, by image; nobody rests a promise on it any more."""
+    seen = opened(read_looks(project))
+    finished = [one for one in audits(project.store) if (one.kind, one.task) == (KIND, task) and one.id in seen]
+    return answers_of(project, finished)
 
 
 def answers_of(project: Project, asked: Sequence[AuditRecord]) -> dict[int, str | None]:

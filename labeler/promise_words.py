@@ -18,11 +18,11 @@ BOUNDS: Mapping[str, tuple[str, str]] = {
     "auto": ("The auto-labels alone", "Of the labels that networks give, at most {error} % are wrong."),
 }
 HONEST = (
-    "The curve does not look at the audits: it shows what to expect from the networks’ scores. Choosing the error after "
-    "seeing what the audits found would break the promise, so they are asked only once you decide."
+    "The curve does not look at the audits: it shows what to expect from the networks’ scores. Choosing the error "
+    "after seeing what the audits found would break the promise, so they are asked only once you decide."
 )
 OPENING = (
-    "The audits of this task were kept for a promise. Once you have seen what they found, no promise can rest on them."
+    "The audits of this task are kept for a promise. Once you have seen what they found, no promise can rest on them."
 )
 
 

@@ -28,21 +28,8 @@ LABELS = ("left", "center", "right")
 def preview_of(probabilities: np.ndarray, others: int = 0) -> Preview:
     votes = Votes.of(probabilities)
     proposed, scores = average_score(probabilities)
-    images = np.arange(100, 100 + len(scores))
-    return Preview(
-        "light",
-        LABELS,
-        ("a", "b"),
-        others,
-        0,
-        images,
-        votes.voice,
-        votes.top,
-        votes.dissent,
-        proposed,
-        scores,
-        1 - scores,
-    )
+    about = ("light", LABELS, ("a", "b"), others, 0, np.arange(100, 100 + len(scores)))
+    return Preview(*about, votes.voice, votes.top, votes.dissent, proposed, scores, 1 - scores)
 
 
 def random_probabilities(seed: int, images: int) -> np.ndarray:
