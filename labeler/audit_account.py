@@ -58,8 +58,8 @@ def spend(looks: Sequence[Look], asked: Look, share: float = SHARE) -> Look:
     left = risk_left(looks, asked.audits, asked.risk)
     if left < _NOTHING_LEFT:
         raise InputError(
-            f"Audit {', '.join(map(str, asked.audits))} is spent on promises for other networks or questions, or was opened: "
-            "draw a fresh audit of the pool and answer it."
+            f"Audit {', '.join(map(str, asked.audits))} was opened, or is spent on promises for other networks or "
+            "questions: draw a fresh audit of the pool and answer it."
         )
     return Look(asked.audits, asked.networks, asked.question, left * share)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from labeler.files import replacing
 from labeler.project import Project
 from labeler.rule_words import acceptance_document
-from labeler.store import rule_acceptances, runs
+from labeler.store import RunRecord, rule_acceptances, runs
 
 
 def certificate_sentence(certificate: dict[str, Any]) -> str:
@@ -31,14 +32,52 @@ def certificate_sentence(certificate: dict[str, Any]) -> str:
     return f"Nothing can be promised at {error} of {of} ({sure}) with these networks and audits: {cure}."
 
 
+def certificate_lines(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """All that a certificate says, as (what, value)."""
+    lines = [
+        ("Errors are counted among", "the auto-labels" if certificate["kind"] == "auto" else "all images"),
+        ("Asked for", f"at most {100 * certificate['max_error']:g} % wrong"),
+        ("Promised", _promised(certificate["bound"])),
+        ("Confidence", f"{100 * certificate['confidence']:g} %"),
+        ("Audited pictures", f"{certificate['audited']:,}, of which {certificate['errors']:,} were wrong"),
+        ("Coverage", f"{100 * certificate['coverage']:.1f} % of the unlabelled images"),
+        ("Audits", ", ".join(map(str, certificate.get("audits", ()))) or "none"),
+    ]
+    for part in certificate.get("thresholds", ()):
+        name = f"Threshold, {part['label']}" if part["label"] else "Threshold"
+        found = "none" if part["threshold"] is None else f"score {part['threshold']:.4f} or more"
+        tested = f"{part['errors']:,} wrong of {part['audited']:,} audited, {part['pilot']:,} in the pilot"
+        lines.append((name, f"{found}; {tested}; {part['labelled']:,} of {part['images']:,} images labelled"))
+    lines += [(f"Network {run}", f"SHA-256 {weights}") for run, weights in certificate.get("runs", {}).items()]
+    lines.append(("Images", f"SHA-256 of their names {certificate.get('data', 'unknown')}"))
+    lines.append(("Date", str(certificate.get("date", "unknown"))))
+    return lines
+
+
+def _promised(bound: float | None) -> str:
+    return "nothing" if bound is None else f"at most {100 * bound:.2f} % wrong"
+
+
+def certificates_of(run: RunRecord) -> dict[str, dict[str, Any]]:
+    """The certificates of an auto-labelling, by task; none where it went by the report's rules."""
+    tasks = run.summary.get("tasks", {})
+    return {task: found["certificate"] for task, found in tasks.items() if found.get("certificate")}
+
+
+def save_certificates(run: RunRecord, path: Path) -> None:
+    """Write an auto-labelling's certificates as JSON; InputError where the file cannot be written."""
+    found = [{"run": run.id, "task": task, **one} for task, one in certificates_of(run).items()]
+    with replacing(path) as file:
+        json.dump({"certificates": found}, file, ensure_ascii=False, indent=2)
+
+
 def standing_certificates(project: Project) -> list[dict[str, Any]]:
     """The certificates of the auto-labellings that count, oldest first, each with its run and task."""
     return [
-        {"run": run.id, "task": task, **found["certificate"]}
+        {"run": run.id, "task": task, **one}
         for run in runs(project.store, "auto-label")
         if not run.reverted
-        for task, found in run.summary.get("tasks", {}).items()
-        if found.get("certificate")
+        for task, one in certificates_of(run).items()
     ]
 
 

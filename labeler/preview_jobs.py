@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeler.auto_label import TaskDecisions
+from labeler.certified_label import Terms
 from labeler.exact_rates import Rate, exact_rate
 from labeler.jobs import training_faults
-from labeler.preview_file import Floats, Ints, Preview, write_preview
+from labeler.preview_file import Ints, Preview, write_preview
 from labeler.project import Project
 from labeler.store import PRESENT, count_images, find_run
 from training.certified import Promise
@@ -26,6 +27,7 @@ from training.held_out import held_out_scores
 from training.scores import average_score
 from training.stored_answers import StoredAnswers, has_stored_answers, read_stored_answers
 
+Curve = tuple[list[float], list[float]]  # errors, and the share of images that get a label
 SHOWN = 12  # pictures of a row
 ERRORS = np.geomspace(0.002, 0.2, 61)  # that the curve of a promise is drawn over
 HIGHS = np.round(np.arange(0.34, 1.001, 0.01), 2)  # that the curve of the rules is drawn over
@@ -105,9 +107,9 @@ class Pool:
         ]
         return self._outlook(rows, None)
 
-    def by_promise(self, promise: Promise, audits: int) -> Outlook:
+    def by_promise(self, terms: Terms, audits: int) -> Outlook:
         """What a promise is expected to give after so many audited pictures."""
-        found = self.expected(promise, audits)
+        found = self.expected(terms, audits)
         cuts = sorted({1.0, *_CUTS, 0.0, *([found.threshold] if found.threshold is not None else [])}, reverse=True)
         rows = []
         for high, low in pairwise(cuts):
@@ -118,18 +120,26 @@ class Pool:
                 rows.append(self._row(inside, "", (low, high), labelled, self.preview.proposed, {}))
         return self._outlook(rows, found.threshold)
 
-    def expected(self, promise: Promise, audits: int) -> Expected:
-        return self._steps.expected(promise, audits)
+    def label_of(self, image: int, *, by_rules: bool) -> tuple[str, float]:
+        """The label that an image of the pool would get ('' where a prediction is missing), and its confidence."""
+        place, preview = self._place_of[image], self.preview
+        label = int((preview.voice if by_rules else preview.proposed)[place])
+        if label < 0 or np.isnan(preview.scores[place]):
+            return "", 0.0
+        return preview.labels[label], float((preview.top if by_rules else preview.scores)[place])
 
-    def audits_needed(self, promise: Promise) -> int | None:
+    def expected(self, terms: Terms, audits: int) -> Expected:
+        return self._steps.expected(_promise(terms), audits)
+
+    def audits_needed(self, terms: Terms) -> int | None:
         """How many audited pictures will probably let it label something; None: no number will."""
-        return self._steps.audits_needed(promise)
+        return self._steps.audits_needed(_promise(terms))
 
-    def promise_curve(self, promise: Promise, audits: int) -> tuple[Floats, Floats]:
+    def promise_curve(self, terms: Terms, audits: int) -> Curve:
         """(errors that could be promised, the share of images that would get a label), each (k,)."""
-        return ERRORS, self._steps.curve(promise, audits, ERRORS)
+        return ERRORS.tolist(), self._steps.curve(_promise(terms), audits, ERRORS).tolist()
 
-    def rules_curve(self, low: float) -> tuple[Floats, Floats]:
+    def rules_curve(self, low: float) -> Curve:
         """(the share of labels expected to be wrong, the share of images labelled) as *high* falls from 1 to *low*."""
         ranked = self.preview.top[self._by_top]
         eligible = self.preview.dissent[self._by_top] < low
@@ -138,7 +148,7 @@ class Pool:
         highs = HIGHS[low <= HIGHS][::-1]
         places = np.searchsorted(-ranked, -highs, side="right")
         labelled = count[places]
-        return wrong[places] / np.maximum(labelled, 1), labelled / max(len(ranked), 1)
+        return (wrong[places] / np.maximum(labelled, 1)).tolist(), (labelled / max(len(ranked), 1)).tolist()
 
     def _row(
         self,
@@ -178,6 +188,11 @@ class Pool:
         given = [row for row in rows if row.is_labelled]
         labelled, wrong = sum(row.images for row in given), sum(row.wrong for row in given)
         return Outlook(tuple(rows), len(self.preview.images), labelled, wrong, threshold)
+
+
+def _promise(terms: Terms) -> Promise:
+    """What a first look at fresh audits asks: a later one has less risk to take."""
+    return Promise(terms.kind, terms.max_error, (1 - terms.confidence) * terms.share)
 
 
 def _held_out(project: Project, runs: Sequence[str], task: str) -> list[StoredAnswers]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labeler.audit import result
-from labeler.audit_session import AuditSession, AuditSettleSession, audit_session
+from labeler.audit import AuditResult, result
+from labeler.audit_session import AuditSession, AuditSettleSession, audit_session, is_to_settle
 from labeler.audit_words import about_blindly
 from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
 from labeler.gui.judging_page import JudgingPage
@@ -40,7 +40,12 @@ class AuditPage(JudgingPage):
         return {action: run for action, run in super().handlers().items() if action not in _ONE_QUESTION}
 
     def _own_handlers(self) -> Handlers:
-        return {**super()._own_handlers(), "move.desk": lambda: self._window.go_to_page("audits")}
+        return {**super()._own_handlers(), "move.desk": self._leave}
+
+    def _leave(self) -> None:
+        """Go to where the audit belongs: what a promise rests on is drawn on the Auto-label page."""
+        of_pool = isinstance(self.session, AuditSession) and self.session.audit.kind == "pool"
+        self._window.go_to_page("auto-label" if of_pool else "audits")
 
     def open_project(self, project: Project | None) -> None:
         super().open_project(None)  # an audit is opened when it is to be answered
@@ -112,10 +117,24 @@ class AuditPage(JudgingPage):
 
     def _show_end(self, session: AuditSession) -> None:
         """What the audit has found, and what to do with it."""
-        found = result(session.project.store, session.audit)
-        buttons = [
-            Button(self.tr("See all audits"), lambda: self._window.go_to_page("audits"), "primary"),
-            *settle_buttons(self._window, session.project, session.audit, self._come_back),
-        ]
-        sentence = "\n".join([outcome(found), *details(found)])
+        audit = session.audit
+        found = result(session.project.store, audit)
+        words = self.tr("Back to Auto-label") if audit.kind == "pool" else self.tr("See all audits")
+        buttons = [Button(words, self._leave, "primary")]
+        if is_to_settle(session.project, audit, session.annotator):
+            settle = self.tr("Settle the {count} that differ").format(count=f"{len(found.differing):,}")
+            buttons.append(Button(settle, self.arrive))
+        if found.is_finished:
+            buttons += settle_buttons(self._window, session.project, audit, self._come_back)
+            sentence = "\n".join([outcome(found), *details(found)])
+        else:
+            sentence = self._what_lacks(audit, found)
         self.empty.show_state("check-circle", self.tr("You have answered this audit."), sentence, buttons)
+
+    def _what_lacks(self, audit: AuditRecord, found: AuditResult) -> str:
+        """Why the audit is not finished; nothing of what it has found."""
+        if found.complete < audit.size:
+            words = self.tr("{count} of its {size} pictures still need the answer of another person.")
+            return words.format(count=f"{audit.size - found.complete:,}", size=f"{audit.size:,}")
+        words = self.tr("Those who answered differ on {count}. It is finished once somebody has settled them.")
+        return words.format(count=f"{len(found.differing):,}")

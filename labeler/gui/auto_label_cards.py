@@ -1,17 +1,19 @@
-"""Parts of the Auto-label page: a task's networks and thresholds, and the preview."""
+"""A part of the Auto-label page: a task's networks, with thresholds or with the audits that a promise needs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
-from labeler.gui import theme
-from labeler.gui.table import Cell, FigureTable
+from labeler.auto_label_command import Chosen
+from labeler.certified_label import Terms
+from labeler.gui.page import Window
+from labeler.gui.pool_audit_row import PoolAuditRow
 from labeler.gui.text import counted
-from labeler.gui.widgets import Button, Card, Check, clear, column, row, text
+from labeler.gui.widgets import Card, Check, ElidedText, column, row, text
 from labeler.jobs import best_runs
 from labeler.project import Project
 from labeler.store import PRESENT, count_images, lacking_answer
@@ -24,23 +26,31 @@ class TaskCard(Card):
     changed = Signal()
 
     def __init__(
-        self, project: Project, task: Task, rows: Sequence[Mapping[str, Any]], thresholds: tuple[float, float] | None
+        self,
+        window: Window,
+        project: Project,
+        task: Task,
+        rows: Sequence[Mapping[str, Any]],
+        thresholds: tuple[float, float] | None,
     ) -> None:
         super().__init__()
         self.task = task
         self._project = project
+        self._images = 0
         self.runs: dict[str, Check] = {}
         self.remaining = text(tone="muted")
         self.warning = text(tone="warning", wrap=True)
         high, low = thresholds or (task.high, task.low)
         self.high = _threshold(high)
         self.low = _threshold(low)
-        self.add(
-            row(text(task.name, "strong"), self.remaining, None),
-            self._make_runs(rows),
-            row(text(self.tr("sure from")), self.high, 2, text(self.tr("unsure below")), self.low, None),
-            self.warning,
+        self.audits = PoolAuditRow(window, project, task.name)
+        self._thresholds = QWidget()
+        self._thresholds.setLayout(
+            row(text(self.tr("sure from")), self.high, 2, text(self.tr("unsure below")), self.low, None)
         )
+        title = ElidedText(task.name, "strong")
+        head = row(title, self.remaining)
+        self.add(head, self._make_runs(rows), self._thresholds, self.audits, self.warning)
         self.high.setAccessibleName(self.tr("{task}: a network is sure from").format(task=task.name))
         self.low.setAccessibleName(self.tr("{task}: a network is unsure below").format(task=task.name))
         for field in (self.high, self.low):
@@ -51,12 +61,24 @@ class TaskCard(Card):
     def is_ready(self) -> bool:
         return len(self.chosen_runs()) >= 2 and self.low.value() <= self.high.value()
 
+    @property
+    def chosen(self) -> Chosen:
+        """The networks and thresholds that are set here."""
+        return Chosen(self.task.name, tuple(self.chosen_runs()), self.high.value(), self.low.value())
+
+    def show_terms(self, terms: Terms | None) -> None:
+        """Show the audits that a promise needs, or the thresholds that decide without one."""
+        self._thresholds.setVisible(terms is None)
+        self.audits.setVisible(terms is not None)
+        if terms is not None:
+            self.audits.show_audits(self._images, terms.confidence)
+
     def chosen_runs(self) -> list[str]:
         return [run for run, box in self.runs.items() if box.isChecked()]
 
     def show_remaining(self) -> None:
         store = self._project.store
-        count = count_images(store, lacking_answer(store, [self.task.name]) & PRESENT)
+        count = self._images = count_images(store, lacking_answer(store, [self.task.name]) & PRESENT)
         one = self.tr("· 1 image without a label from a person")
         self.remaining.setText(counted(count, one, self.tr("· {count} images without a label from a person")))
 
@@ -84,62 +106,6 @@ class TaskCard(Card):
         self.warning.setText(fault)
         self.warning.setVisible(bool(fault))
         self.changed.emit()
-
-
-class PreviewCard(Card):
-    """What an auto-labelling would write, before it does."""
-
-    def __init__(self, on_apply: Callable[[tuple[str, ...]], None], on_dismiss: Callable[[], None]) -> None:
-        super().__init__()
-        self._arguments: tuple[str, ...] = ()
-        self._tables = QVBoxLayout()
-        self._tables.setSpacing(theme.GRID)
-        self.summary = text(wrap=True)
-        self.apply = Button(self.tr("Write the labels"), lambda: on_apply(self._arguments), "primary")
-        self.dismiss = Button(self.tr("Dismiss"), on_dismiss)
-        title = text(self.tr("Preview: nothing is written yet"), "strong")
-        self.add(title, self.summary, self._tables, row(self.apply, self.dismiss, None))
-        self.hide()
-
-    def show_preview(self, tasks: Mapping[str, Mapping[str, Any]], arguments: tuple[str, ...]) -> None:
-        """Show the counts per rule and label of each task; `arguments` are those to apply."""
-        self._arguments = arguments
-        clear(self._tables)
-        labelled = sum(found["auto_labelled"] for found in tasks.values())
-        total = sum(found["images"] for found in tasks.values())
-        self.summary.setText(
-            self.tr("The networks would give {labelled} of {total}, {review} would go to Review.").format(
-                labelled=f"{labelled:,}",
-                total=counted(total, self.tr("1 answer"), self.tr("{count} answers")),
-                review=f"{total - labelled:,}",
-            )
-        )
-        words = counted(labelled, self.tr("Write 1 label"), self.tr("Write {count} labels"))
-        self.apply.setText(words if labelled else self.tr("Send all to Review"))
-        for name, found in tasks.items():
-            self._tables.addWidget(text(name, "strong"))
-            self._tables.addWidget(_preview_table(name, found))
-        self.show()
-
-    def set_busy(self, busy: bool) -> None:
-        self.apply.setEnabled(not busy)
-
-
-def _preview_table(task: str, found: Mapping[str, Any]) -> FigureTable:
-    table = FigureTable(task, sortable=False)
-    labels = list(found["by_label"])
-    rows = []
-    for rule, by_label in found["by_rule_and_label"].items():
-        counts = [by_label.get(label, 0) for label in labels]
-        total = found["by_rule"][rule]
-        rows.append([Cell(rule), *(_count(n) for n in counts), Cell(f"{total:,}", total, strong=True)])
-    table.show_rows([table.tr("Rule"), *labels, table.tr("Images")], rows)
-    table.fit_height()
-    return table
-
-
-def _count(n: int) -> Cell:
-    return Cell(f"{n:,}" if n else "-", n)
 
 
 def _threshold(value: float) -> QDoubleSpinBox:

@@ -11,14 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
+from labeler.auto_label_command import auto_label_command
+from labeler.certificates import certificates_of
+from labeler.certified_label import Terms
 from labeler.gui import theme
-from labeler.gui.auto_label_cards import PreviewCard, TaskCard
+from labeler.gui.auto_label_cards import TaskCard
 from labeler.gui.focus_ring import focus_next_inside
 from labeler.gui.job_runner import Event, Job
 from labeler.gui.page import Handlers, Window, is_open
+from labeler.gui.preview_card import Choices, PreviewCard
+from labeler.gui.promise_form import PromiseForm
 from labeler.gui.run_row import RunList
 from labeler.gui.text import counted
-from labeler.gui.widgets import Button, EmptyState, Section, clear, column, row, scrolled, text
+from labeler.gui.widgets import Button, Choice, EmptyState, Section, clear, column, row, scrolled, text
 from labeler.jobs import compare_runs, rules
 from labeler.project import Project
 from labeler.store import Change, runs
@@ -35,7 +40,15 @@ class AutoLabelPage(QWidget):
         self._card_list = QVBoxLayout()
         self._card_list.setSpacing(2 * theme.GRID)
         self.preview_button = Button(self.tr("Auto-label remaining images…"), self._preview, "primary")
-        self.preview = PreviewCard(self._apply, self._forget_preview)
+        self.preview = PreviewCard(window, self._write, self._ask_audits, self._forget_preview)
+        self.mode = Choice(self.tr("What decides which images get a label"))
+        self.mode.fill(
+            [("report", self.tr("Your thresholds")), ("certified", self.tr("A promise: so few wrong"))],
+            "report",
+        )
+        self.mode.activated.connect(lambda _index: self._show_mode())
+        self.form = PromiseForm()
+        self.form.changed.connect(self._show_terms)
         self.runs = RunList(window)
         self.empty = EmptyState()
         self._stack = QStackedLayout(self)
@@ -54,6 +67,7 @@ class AutoLabelPage(QWidget):
         self._project = project
         self._forget_preview()
         self._make_cards()
+        self._remember_mode()
 
     def arrive(self) -> None:
         self._refresh()
@@ -66,12 +80,47 @@ class AutoLabelPage(QWidget):
 
     def leave(self) -> None:
         """A job goes on; the status line shows it."""
+        self.preview.close_pictures()
 
     def store_changed(self, _change: Change) -> None:
         self._refresh()
 
+    @property
+    def terms(self) -> Terms | None:
+        """What is to be promised; None where the person's thresholds decide."""
+        return self.form.terms if self.mode.currentData() == "certified" else None
+
+    def _remember_mode(self) -> None:
+        """Start as the last auto-labelling of the project was made."""
+        made = runs(self._project.store, "auto-label") if self._project else []
+        rules = made[-1].summary.get("rules", "report") if made else "report"
+        self.mode.setCurrentIndex(max(0, self.mode.findData(rules)))
+        for found in certificates_of(made[-1]).values() if made else ():
+            self.form.show_terms(Terms(found["kind"], found["max_error"], found["confidence"]))
+        self._show_mode()
+
+    def _show_mode(self) -> None:
+        terms = self.terms
+        self.form.setVisible(terms is not None)
+        self._rules.setVisible(terms is None)
+        self._show_terms()
+
+    def _show_terms(self) -> None:
+        """The promise was changed: what is expected of it follows."""
+        terms = self.terms
+        for card in self.cards.values():
+            card.show_terms(terms)
+        if self.preview.isVisibleTo(self):
+            self.preview.show_terms(terms)
+            words = self.tr("Expected: {shares}.")
+            expected = {kind: self.preview.expected(kind) for kind in self.form.meanings}
+            self.form.show_expected(
+                {kind: words.format(shares=found) if found else "" for kind, found in expected.items()}
+            )
+
     def _make_content(self) -> QWidget:
         texts = QWidget()
+        self._rules = Section(self.tr("How the networks decide together"), texts)
         texts.setLayout(
             column(
                 *(column(text(rule.title, "strong"), text(rule.text, wrap=True), gap=0.25) for rule in rules()),
@@ -95,7 +144,9 @@ class AutoLabelPage(QWidget):
         inner = column(
             row(text(self.tr("Auto-label"), "title"), None, self.preview_button),
             intro,
-            Section(self.tr("How the networks decide together"), texts),
+            row(text(self.tr("Decided by")), self.mode, None),
+            self.form,
+            self._rules,
             self.preview,
             self._card_list,
             1,
@@ -114,7 +165,9 @@ class AutoLabelPage(QWidget):
         for task in self._project.tasks:
             rows = compare_runs(self._project, task.name)
             if rows:
-                self.cards[task.name] = TaskCard(self._project, task, rows, self._last_thresholds(task.name))
+                self.cards[task.name] = TaskCard(
+                    self._window, self._project, task, rows, self._last_thresholds(task.name)
+                )
                 self.cards[task.name].changed.connect(self._show_jobs)
                 self._card_list.addWidget(self.cards[task.name])
 
@@ -146,6 +199,9 @@ class AutoLabelPage(QWidget):
         self._stack.setCurrentIndex(1 if trained else 0)
         for card in self.cards.values():
             card.show_remaining()
+            card.show_terms(self.terms)
+        if self.preview.isVisibleTo(self):
+            self.preview.look_at_audits()
         self.runs.show_runs(self._project)
         self._show_jobs()
 
@@ -154,45 +210,47 @@ class AutoLabelPage(QWidget):
         self.preview_button.setEnabled(ready and self._window.jobs.running is None)
         self.preview.set_busy(self._window.jobs.running is not None)
 
-    def _arguments(self) -> tuple[str, ...]:
-        if self._project is None:
-            return ()
-        chosen = [card for card in self.cards.values() if card.is_ready]
-        words: list[str] = ["auto-label", str(self._project.folder), "--annotator", self._window.annotator]
-        for card in chosen:
-            words += ["--task", card.task.name]
-            words += [word for run in card.chosen_runs() for word in ("--run", run)]
-            words += ["--high", f"{card.task.name}={card.high.value():.2f}"]
-            words += ["--low", f"{card.task.name}={card.low.value():.2f}"]
-        return tuple(words)
-
     def _preview(self) -> None:
-        """Ask the networks, and show what would be labelled; nothing is written yet."""
+        """Ask the networks, and show what would be labelled; nothing is written yet, and no audit is asked."""
         if not self.preview_button.isEnabled() or self._project is None:
             return
-        folder, arguments = self._project.folder, self._arguments()
-        self._window.jobs.start(
-            Job(
-                self.tr("Asking the networks"),
-                (*arguments, "--dry-run"),
-                on_event=partial(self._hear, folder),
-                on_result=lambda event: self._show_preview(folder, event, arguments),
-            )
-        )
+        folder = self._project.folder
+        chosen = [card.chosen for card in self.cards.values() if card.is_ready]
+        arguments = auto_label_command(folder, self._window.annotator, chosen, dry_run=True)
+        hear = partial(self._hear, folder)
+        shown = partial(self._show_preview, folder, chosen)
+        self._window.jobs.start(Job(self.tr("Asking the networks"), arguments, on_event=hear, on_result=shown))
 
-    def _show_preview(self, folder: Path, event: Event, arguments: tuple[str, ...]) -> None:
-        if not is_open(self._window, folder):
+    def _show_preview(self, folder: Path, chosen: Choices, event: Event) -> None:
+        if not is_open(self._window, folder) or self._project is None:
             return
-        self.preview.show_preview(event["tasks"], arguments)
+        self.preview.show_preview(self._project, event["tasks"], chosen, self.terms)
+        self._show_terms()
         self.preview.apply.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask_audits(self, chosen: Choices, terms: Terms) -> None:
+        """Ask the audits what can be promised: this takes a look in their account; no label is written."""
+        if self._project is None:
+            return
+        folder = self._project.folder
+        arguments = auto_label_command(folder, self._window.annotator, chosen, terms, dry_run=True)
+        hear, told = partial(self._hear, folder), partial(self._show_promise, folder, terms)
+        self._window.jobs.start(Job(self.tr("Asking the audits"), arguments, on_event=hear, on_result=told))
+
+    def _show_promise(self, folder: Path, terms: Terms, event: Event) -> None:
+        if is_open(self._window, folder):
+            self.preview.show_promise(event["tasks"], terms)
+            self.preview.apply.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget_preview(self) -> None:
         self.preview.hide()
 
-    def _apply(self, arguments: tuple[str, ...]) -> None:
+    def _write(self, chosen: Choices, terms: Terms | None) -> None:
+        """Write what the preview shows."""
         if self._project is None:
             return
         folder = self._project.folder
+        arguments = auto_label_command(folder, self._window.annotator, chosen, terms)
         hear, applied = partial(self._hear, folder), partial(self._applied, folder)
         self._window.jobs.start(Job(self.tr("Auto-labelling"), arguments, on_event=hear, on_result=applied))
 

@@ -10,6 +10,7 @@ from labeler.acceptance import USUAL
 from labeler.audit_words import promise
 from labeler.gui import theme
 from labeler.gui.audit_outcome import say
+from labeler.gui.certificate_row import CertificateRow
 from labeler.gui.page import Window
 from labeler.gui.rule_rows import RuleRows
 from labeler.gui.text import counted
@@ -97,6 +98,8 @@ class RunList(QWidget):
         latest = next((run.id for run in found if not run.reverted), "")
         for run in found:
             made = RunRow(run, self._toggle_run)
+            if CertificateRow.is_certified(run):
+                made.below.addWidget(CertificateRow(self._window, run))
             if not run.reverted:
                 opened = self._opened.setdefault(run.id, run.id == latest)
                 made.below.addWidget(self._rules(project, run.id, opened=opened))

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeler.auto_label import plan_task, propose
+from labeler.certified_label import Terms
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.jobs import decide_by_rules
 from labeler.preview_file import Preview, preview_path, read_preview, write_preview
 from labeler.preview_jobs import SHOWN, Pool
 from labeler.project import Project
-from training.certified import Promise
 from training.ensemble import Votes
 from training.scores import average_score
 
@@ -56,17 +56,17 @@ def test_the_rules_give_in_the_preview_what_they_give_in_the_run(seed: int, high
 @given(seed=st.integers(0, 1000), audits=st.integers(0, 2000), bound=st.sampled_from(("auto", "dataset")))
 def test_a_stricter_error_is_never_expected_to_label_more(seed: int, audits: int, bound: str) -> None:
     pool = Pool(preview_of(random_probabilities(seed, 60), others=20))
-    errors, shares = pool.promise_curve(Promise(bound, 0.02, 0.05), audits)
+    errors, shares = pool.promise_curve(Terms(bound, 0.02), audits)
     assert (np.diff(shares) >= 0).all()
-    for error, share in list(zip(errors.tolist(), shares.tolist(), strict=True))[::20]:
-        outlook = pool.by_promise(Promise(bound, error, 0.05), audits)
+    for error, share in list(zip(errors, shares, strict=True))[::20]:
+        outlook = pool.by_promise(Terms(bound, error), audits)
         assert outlook.labelled == pytest.approx(share * 60)
         assert sum(row.images for row in outlook.rows) <= 60
 
 
 def test_more_audits_are_expected_to_label_more() -> None:
     pool = Pool(preview_of(random_probabilities(1, 500)))
-    promise = Promise("dataset", 0.05, 0.05)
+    promise = Terms("dataset", 0.05)
     needed = pool.audits_needed(promise)
     assert needed is not None
     assert pool.expected(promise, 0).labelled == 0

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
+from labeler.jobs import prediction_cache
+from labeler.prediction_cache import cached_predictions
 from labeler.project import Project
-from labeler.store import Decision, add_run, apply_decisions
+from labeler.store import Decision, add_run, apply_decisions, image_names
 
 NETWORKS = (("cnn4", 0.9), ("vgg19_variation", 0.8))
 
@@ -64,3 +69,11 @@ def add_auto_labels(project: Project, labels: dict[int, str | None], task: str =
     ]
     apply_decisions(project.store, "Ada", run, {"rules": "report", "tasks": {task: found}}, decisions)
     return run
+
+
+def add_predictions(project: Project, run: str, probabilities: npt.NDArray[np.float32]) -> None:
+    """What a training's network says of all images (images, labels), as if it had been asked already."""
+    cache = prediction_cache(project, run)
+    assert cache is not None
+    paths = [project.image_path(name) for name in image_names(project.store).values()]
+    cached_predictions(cache, paths, probabilities.shape[1], lambda _paths: probabilities)

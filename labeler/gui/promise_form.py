@@ -1,0 +1,99 @@
+"""What is to be promised: of which labels, how many wrong, how sure; and what follows from choosing it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+
+from labeler.auto_label_command import CONFIDENCES, PROMISED
+from labeler.certified_label import Terms
+from labeler.gui import theme
+from labeler.gui.text import translate
+from labeler.gui.widgets import Card, Check, Choice, row, text
+from labeler.gui.widgets.slider import Slider
+from labeler.promise_words import BOUNDS, HONEST, bound_sentence
+
+_FIGURE, _CHOICE = 64, 200
+
+
+def say(words: str) -> str:
+    """Words of a promise in the person's language."""
+    return translate("promise", words)
+
+
+class PromiseForm(Card):
+    """The terms of a promise for all tasks. Emits `changed` when a person changes them."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        usual = Terms()
+        self.bound = Choice(self.tr("Errors are counted among"))
+        self.bound.fill([(kind, say(title)) for kind, (title, _) in BOUNDS.items()], usual.kind)
+        self.bound.setMaximumWidth(theme.scaled(_CHOICE))
+        self.error = Slider(self.tr("Largest share of wrong labels"), len(PROMISED), PROMISED.index(usual.max_error))
+        self.error_figure = text("", "strong")
+        self.error_figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.error_figure.setFixedWidth(theme.scaled(_FIGURE))
+        self.confidence = Choice(self.tr("How sure the promise is"))
+        self.confidence.fill([(sure, f"{100 * sure:g} %") for sure in CONFIDENCES], usual.confidence)
+        self.confidence.setMaximumWidth(theme.scaled(_CHOICE // 2))
+        self.per_label = Check(self.tr("For each label by itself (takes more audits)"))
+        self.meanings = {kind: text(wrap=True) for kind in BOUNDS}
+        self.add(
+            text(self.tr("The promise"), "strong"),
+            row(text(self.tr("Errors among")), self.bound, 1, text(self.tr("sure")), self.confidence, None),
+            row(text(self.tr("At most wrong")), self.error, self.error_figure),
+            *self.meanings.values(),
+            self.per_label,
+            text(say(HONEST), tone="muted", wrap=True),
+        )
+        for choice in (self.bound, self.confidence):
+            choice.activated.connect(lambda _index: self._tell())
+        self.error.valueChanged.connect(lambda _step: self._tell())
+        self.per_label.toggled.connect(lambda _on: self._tell())
+        self._expected: dict[str, str] = {}
+        self._show()
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            str(self.bound.currentData()),
+            PROMISED[self.error.value()],
+            float(self.confidence.currentData()),
+            self.per_label.isChecked(),
+        )
+
+    def show_terms(self, terms: Terms) -> None:
+        """Start from what was promised last."""
+        for part in (self.error, self.per_label):
+            part.blockSignals(True)
+        self.bound.setCurrentIndex(max(0, self.bound.findData(terms.kind)))
+        self.confidence.setCurrentIndex(max(0, self.confidence.findData(terms.confidence)))
+        self.error.setValue(min(range(len(PROMISED)), key=lambda step: abs(PROMISED[step] - terms.max_error)))
+        self.per_label.setChecked(terms.per_label)
+        for part in (self.error, self.per_label):
+            part.blockSignals(False)
+        self._show()
+
+    def show_expected(self, expected: dict[str, str]) -> None:
+        """Beside each bound, what it is expected to give."""
+        self._expected = expected
+        self._show()
+
+    def _tell(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        terms = self.terms
+        self.error_figure.setText(f"{100 * terms.max_error:g} %")
+        self.error.update()
+        for kind, shown in self.meanings.items():
+            chosen = kind == terms.kind
+            mark = self.tr("Chosen") if chosen else self.tr("Not chosen")
+            sentence = bound_sentence(kind, terms.max_error, say)
+            shown.setText(f"{mark}: {sentence} {self._expected.get(kind, '')}".strip())
+            shown.setProperty("tone", "normal" if chosen else "muted")
+            shown.style().unpolish(shown)
+            shown.style().polish(shown)
