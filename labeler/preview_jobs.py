@@ -30,7 +30,8 @@ from training.stored_answers import StoredAnswers, has_stored_answers, read_stor
 Curve = tuple[list[float], list[float]]  # errors, and the share of images that get a label
 SHOWN = 12  # pictures of a row
 ERRORS = np.geomspace(0.002, 0.2, 61)  # that the curve of a promise is drawn over
-HIGHS = np.round(np.arange(0.34, 1.001, 0.01), 2)  # that the curve of the rules is drawn over
+# That the curve of the rules is drawn over: networks give confidences near 1 most often.
+HIGHS = np.concatenate([np.linspace(0.34, 0.98, 65), np.linspace(0.981, 1.0, 20)])
 _CUTS = (0.99, 0.95, 0.9, 0.8, 0.6)
 _SEED = 7
 
@@ -63,7 +64,6 @@ class Outlook:
     images: int
     labelled: int
     wrong: float
-    threshold: float | None = None
 
 
 def keep_preview(project: Project, decided: TaskDecisions) -> None:
@@ -105,20 +105,29 @@ class Pool:
             self._row(rules == number, rule.name, (0, 1), number < len(RULES) - 1, self.preview.voice, answers)
             for number, rule in enumerate(RULES)
         ]
-        return self._outlook(rows, None)
+        return self._outlook(rows)
 
     def by_promise(self, terms: Terms, audits: int) -> Outlook:
         """What a promise is expected to give after so many audited pictures."""
-        found = self.expected(terms, audits)
-        cuts = sorted({1.0, *_CUTS, 0.0, *([found.threshold] if found.threshold is not None else [])}, reverse=True)
+        return self.by_thresholds({"": self.expected(terms, audits).threshold})
+
+    def by_thresholds(self, thresholds: Mapping[str, float | None]) -> Outlook:
+        """What gets a label from these scores on, by label or for all ("" alone); None: nothing does."""
+        scores, labels = self.preview.scores, self.preview.proposed
+        least = np.full(len(self.preview.labels) + 1, np.inf)  # the last for images without a prediction
+        for name, threshold in thresholds.items():
+            place = self.preview.labels.index(name) if name else slice(0, -1)
+            least[place] = np.inf if threshold is None else threshold
+        given = scores >= least[labels]
+        cuts = sorted({1.0, *_CUTS, 0.0, *least[np.isfinite(least)].tolist()}, reverse=True)
         rows = []
         for high, low in pairwise(cuts):
-            scores = self.preview.scores
             inside = (scores >= low) & ((scores < high) | (high == 1.0))
-            labelled = found.threshold is not None and low >= found.threshold
-            if inside.any():
-                rows.append(self._row(inside, "", (low, high), labelled, self.preview.proposed, {}))
-        return self._outlook(rows, found.threshold)
+            for labelled in (True, False):
+                members = inside & (given if labelled else ~given)
+                if members.any():
+                    rows.append(self._row(members, "", (low, high), labelled, labels, {}))
+        return self._outlook(rows)
 
     def label_of(self, image: int, *, by_rules: bool) -> tuple[str, float]:
         """The label that an image of the pool would get ('' where a prediction is missing), and its confidence."""
@@ -184,10 +193,10 @@ class Pool:
         wrong = sum(labels[places[image]] < 0 or names[labels[places[image]]] != answers[image] for image in asked)
         return exact_rate(wrong, len(asked))
 
-    def _outlook(self, rows: Sequence[PreviewRow], threshold: float | None) -> Outlook:
+    def _outlook(self, rows: Sequence[PreviewRow]) -> Outlook:
         given = [row for row in rows if row.is_labelled]
         labelled, wrong = sum(row.images for row in given), sum(row.wrong for row in given)
-        return Outlook(tuple(rows), len(self.preview.images), labelled, wrong, threshold)
+        return Outlook(tuple(rows), len(self.preview.images), labelled, wrong)
 
 
 def _promise(terms: Terms) -> Promise:

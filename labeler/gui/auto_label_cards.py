@@ -49,7 +49,7 @@ class TaskCard(Card):
             row(text(self.tr("sure from")), self.high, 2, text(self.tr("unsure below")), self.low, None)
         )
         title = ElidedText(task.name, "strong")
-        head = row(title, self.remaining)
+        head = row(title, self.remaining, None)
         self.add(head, self._make_runs(rows), self._thresholds, self.audits, self.warning)
         self.high.setAccessibleName(self.tr("{task}: a network is sure from").format(task=task.name))
         self.low.setAccessibleName(self.tr("{task}: a network is unsure below").format(task=task.name))

@@ -23,7 +23,18 @@ from labeler.gui.preview_card import Choices, PreviewCard
 from labeler.gui.promise_form import PromiseForm
 from labeler.gui.run_row import RunList
 from labeler.gui.text import counted
-from labeler.gui.widgets import Button, Choice, EmptyState, Section, clear, column, row, scrolled, text
+from labeler.gui.widgets import (
+    Button,
+    Choice,
+    EmptyState,
+    Section,
+    bring_into_sight,
+    clear,
+    column,
+    row,
+    scrolled,
+    text,
+)
 from labeler.jobs import compare_runs, rules
 from labeler.project import Project
 from labeler.store import Change, runs
@@ -46,6 +57,7 @@ class AutoLabelPage(QWidget):
             [("report", self.tr("Your thresholds")), ("certified", self.tr("A promise: so few wrong"))],
             "report",
         )
+        self.mode.setMinimumWidth(theme.scaled(240))
         self.mode.activated.connect(lambda _index: self._show_mode())
         self.form = PromiseForm()
         self.form.changed.connect(self._show_terms)
@@ -134,7 +146,7 @@ class AutoLabelPage(QWidget):
         )
         intro = text(
             self.tr(
-                "Images without a label from a person get one where the networks can be trusted by the rules below; "
+                "Images without a label from a person get one where the networks can be trusted; "
                 "the rest goes to Review. Labels from people are never touched."
             ),
             tone="muted",
@@ -154,7 +166,8 @@ class AutoLabelPage(QWidget):
             None,
             margins=(2, 2, 2, 2),
         )
-        content.setLayout(column(scrolled(inner)))
+        self._area = scrolled(inner)
+        content.setLayout(column(self._area))
         return content
 
     def _make_cards(self) -> None:
@@ -226,7 +239,12 @@ class AutoLabelPage(QWidget):
             return
         self.preview.show_preview(self._project, event["tasks"], chosen, self.terms)
         self._show_terms()
+        self._lead_on()
+
+    def _lead_on(self) -> None:
+        """The button that goes on is what comes next."""
         self.preview.apply.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self._area, self.preview.apply)
 
     def _ask_audits(self, chosen: Choices, terms: Terms) -> None:
         """Ask the audits what can be promised: this takes a look in their account; no label is written."""
@@ -240,7 +258,7 @@ class AutoLabelPage(QWidget):
     def _show_promise(self, folder: Path, terms: Terms, event: Event) -> None:
         if is_open(self._window, folder):
             self.preview.show_promise(event["tasks"], terms)
-            self.preview.apply.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lead_on()
 
     def _forget_preview(self) -> None:
         self.preview.hide()

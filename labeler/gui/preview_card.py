@@ -83,6 +83,8 @@ class PreviewCard(Card):
     def show_promise(self, tasks: Tasks, terms: Terms) -> None:
         """Show what the audits allow."""
         self._found, self._promised = tasks, terms
+        for name, one in self.tasks.items():
+            one.promised = (terms, tasks[name]["certificate"])
         self.look_at_audits()
 
     def show_terms(self, terms: Terms | None) -> None:
@@ -135,13 +137,14 @@ class PreviewCard(Card):
 
     def _tell(self) -> None:
         self.promise.setVisible(self.terms is not None)
-        self.next_step.setVisible(self.is_promised)
         if self.terms is not None and not self.is_promised:
             self.summary.setText(self.tr("The promise that is asked for: {terms}").format(terms=self._terms_words()))
             words = self.tr("Asking takes a part of the risk that the audits have left; the same again costs nothing.")
             self.promise.setText(words)
+            self.next_step.hide()
             self.apply.setText(self.tr("Ask the audits for this promise"))
             return
+        self._show_next_step()
         images, labelled = self._counts()
         words = self.tr("{labelled} of {total} answers would be given by the networks, {review} would go to Review.")
         self.summary.setText(
@@ -156,8 +159,13 @@ class PreviewCard(Card):
             certificates = {name: found["certificate"] for name, found in self._found.items()}
             told = [f"{name}: {certificate_sentence(one)}" for name, one in certificates.items()]
             self.promise.setText("\n".join(told))
-            steps = dict.fromkeys(next_step(one, say) for one in certificates.values())
-            self.next_step.setText("\n".join(step for step in steps if step))
+
+    def _show_next_step(self) -> None:
+        """Where nothing could be promised, what to do."""
+        found = [one["certificate"] for one in self._found.values()] if self.is_promised else []
+        steps = dict.fromkeys(next_step(one, say) for one in found)
+        self.next_step.setText("\n".join(step for step in steps if step))
+        self.next_step.setVisible(bool(self.next_step.text()))
 
     def _terms_words(self) -> str:
         return terms_sentence(self.terms, say) if self.terms is not None else ""

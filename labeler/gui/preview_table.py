@@ -37,6 +37,7 @@ class PreviewTable(FigureTable):
         self.setCurrentCell(chosen, 0)
         self.selectRow(chosen)
         self.blockSignals(False)
+        self.keep_figures_in_sight()
         self.fit_height()
 
     def chosen_row(self) -> PreviewRow | None:

@@ -38,15 +38,21 @@ class PromiseForm(Card):
         self.confidence = Choice(self.tr("How sure the promise is"))
         self.confidence.fill([(sure, f"{100 * sure:g} %") for sure in CONFIDENCES], usual.confidence)
         self.confidence.setMaximumWidth(theme.scaled(_CHOICE // 2))
-        self.per_label = Check(self.tr("For each label by itself (takes more audits)"))
+        self.per_label = Check(self.tr("each label by itself"))
+        self.per_label.setToolTip(self.tr("The promise holds for every label by itself; it takes more audits"))
         self.meanings = {kind: text(wrap=True) for kind in BOUNDS}
         self.add(
             text(self.tr("The promise"), "strong"),
-            row(text(self.tr("Errors among")), self.bound, 1, text(self.tr("sure")), self.confidence, None),
-            row(text(self.tr("At most wrong")), self.error, self.error_figure),
+            row(
+                text(self.tr("Errors among")),
+                self.bound,
+                text(self.tr("confidence")),
+                self.confidence,
+                self.per_label,
+            ),
             *self.meanings.values(),
-            self.per_label,
             text(say(HONEST), tone="muted", wrap=True),
+            row(text(self.tr("At most wrong")), self.error, self.error_figure),
         )
         for choice in (self.bound, self.confidence):
             choice.activated.connect(lambda _index: self._tell())

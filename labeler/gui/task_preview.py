@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -37,6 +39,7 @@ class TaskPreview(QWidget):
         self.task = project.task(chosen.task)
         self.terms: Terms | None = None
         self.outlook = Outlook((), 0, 0, 0.0)
+        self.promised: tuple[Terms, Mapping[str, Any]] | None = None  # what audits allowed, and in which terms
         self._audits: dict[float, PoolAudits] = {}
         self._answers: dict[int, str | None] = {}
         self.high = ThresholdSlider(self.tr("Sure from"), chosen.task, chosen.high)
@@ -86,6 +89,8 @@ class TaskPreview(QWidget):
         self._sliders.setVisible(terms is None)
         if terms is None:
             self._show_rules()
+        elif self.promised is not None and self.promised[0] == terms:
+            self._show_promised(terms, self.promised[1])
         else:
             self._show_promise(terms)
         self.origin.setText(translate("promise", origin_sentence(self.pool.preview.known)))
@@ -124,20 +129,36 @@ class TaskPreview(QWidget):
         self.outlook = found = self.pool.by_promise(terms, audits)
         needed = self.pool.audits_needed(terms)
         self.sentence.setText(translate("promise", expected_sentence(found.labelled, found.images, audits, needed)))
-        kinds = [terms.kind, *(kind for kind in BOUNDS if kind != terms.kind)]
         supposed = audits or needed or 0
-        lines = [
-            CoverageLine(
-                translate("promise", BOUNDS[kind][0]),
-                *self.pool.promise_curve(replace(terms, kind=kind), supposed),
-            )
-            for kind in kinds
-        ]
         at = self.pool.expected(terms, supposed).labelled / max(found.images, 1)
         words = self.tr("{share} expected at {error}, with {audits} audited").format(
             share=f"{100 * at:.0f} %", error=f"{100 * terms.max_error:g} %", audits=f"{supposed:,}"
         )
-        self.curve.show_lines(lines, (terms.max_error, at), words, self.tr("error that is promised"))
+        self._show_promise_curve(terms, supposed, at, words)
+
+    def _show_promised(self, terms: Terms, certificate: Mapping[str, Any]) -> None:
+        """What the audits allowed, in place of what was expected."""
+        self._opening.hide()
+        parts = {part["label"]: part["threshold"] for part in certificate["thresholds"]}
+        self.outlook = found = self.pool.by_thresholds(parts)
+        share = found.labelled / max(found.images, 1)
+        said = {"share": f"{100 * share:.0f} %", "error": f"{100 * terms.max_error:g} %"}
+        words = self.tr("The audits let {share} of {images} images get a label.")
+        self.sentence.setText(words.format(images=f"{found.images:,}", **said))
+        words = self.tr("{share} allowed at {error}").format(**said)
+        self._show_promise_curve(terms, self._audits_for(terms), share, words)
+
+    def _show_promise_curve(self, terms: Terms, audits: int, share: float, words: str) -> None:
+        """What both bounds are expected to give for each error, the chosen one with a point at `share`."""
+        kinds = [terms.kind, *(kind for kind in BOUNDS if kind != terms.kind)]
+        lines = [
+            CoverageLine(
+                translate("promise", BOUNDS[kind][0]),
+                *self.pool.promise_curve(replace(terms, kind=kind), audits),
+            )
+            for kind in kinds
+        ]
+        self.curve.show_lines(lines, (terms.max_error, share), words, self.tr("error that is promised"))
 
     def _show_pictures(self) -> None:
         found = self.table.chosen_row()

@@ -162,7 +162,7 @@ def test_a_promise_is_asked_for_kept_and_sent_around(
     shown = page.preview.tasks["light"]
     assert not shown.outlook.rows[0].audited
     page.form.error.setFocus()
-    for _ in range(8):
+    for _ in range(9):
         press(window, Qt.Key.Key_Right)  # from 2 % on
     assert page.form.error_figure.text() == "8 %"
     assert "At most 8 %" in page.preview.summary.text() or "at most 8 %" in page.preview.summary.text()
