@@ -1,0 +1,76 @@
+"""The audits of a pool: which a promise may rest on, why another may not, and what opening them costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from labeler.audit import draw
+from labeler.audit_account import Look, opened, read_looks, risk_left, spend, take_look
+from labeler.audit_account import open_audits as open_up
+from labeler.errors import InputError
+from labeler.pool_audits import answers_of, opened_answers, pool_audits
+from labeler.project import Project
+from labeler.store import AuditRecord, audit_sample, record_audit_answer, settle_audit_answers
+
+RISK = 0.05
+
+
+def answer(project: Project, audit: AuditRecord, annotator: str, label: str, leave: int = 0) -> list[int]:
+    images = list(audit_sample(project.store, audit.id))
+    for image in images[leave:]:
+        record_audit_answer(project.store, annotator, audit.id, image, label)
+    return images
+
+
+def test_without_audits_there_is_nothing_to_ask(project: Project) -> None:
+    found = pool_audits(project, "light", 5, RISK)
+    assert (found.to_ask, found.is_spent, dict(found.left_out), found.unfinished) == ((), False, {}, None)
+    assert found.pictures == 0
+
+
+def test_an_audit_counts_once_it_is_answered_by_all_and_settled(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 3, seed=1, auditors=2)
+    draw(project.store, "ann", "pool", "orientation", 3, seed=1)
+    images = answer(project, audit, "ann", "left", leave=1)
+    found = pool_audits(project, "light", 5, RISK)
+    assert found.to_ask == ()
+    assert found.left_out == {audit.id: "3 of its pictures are not answered, and stopping early breaks a promise"}
+    answer(project, audit, "ann", "left")
+    answer(project, audit, "ben", "left")
+    record_audit_answer(project.store, "ben", audit.id, images[0], "right")
+    found = pool_audits(project, "light", 5, RISK)
+    assert found.left_out == {audit.id: "its auditors differ on 1 pictures, and that is not settled"}
+    assert found.unfinished is not None
+    settle_audit_answers(project.store, "cy", audit.id, images[0], None)
+    found = pool_audits(project, "light", 5, RISK)
+    assert (found.to_ask, found.pictures, found.unfinished) == ((audit,), 3, None)
+    assert answers_of(project, found.to_ask) == {images[0]: None, images[1]: "left", images[2]: "left"}
+
+
+def test_an_audit_of_a_smaller_pool_is_left_out(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 2)
+    answer(project, audit, "ann", "left")
+    assert pool_audits(project, "light", 6, RISK).left_out == {
+        audit.id: "it was drawn from 5 images, and 6 have no label now"
+    }
+
+
+def test_who_opens_an_audit_sees_it_and_it_backs_no_new_promise(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 2)
+    images = answer(project, audit, "ann", "left")
+    promised = take_look(project, Look((audit.id,), ("net",), "light: at most 0.02 wrong", RISK))
+    assert opened_answers(project, "light") == {}
+    open_up(project, [audit.id])
+    open_up(project, [audit.id])
+    looks = read_looks(project)
+    assert len(looks) == 2
+    assert opened(looks) == {audit.id}
+    assert opened_answers(project, "light") == dict.fromkeys(images, "left")
+    assert opened_answers(project, "orientation") == {}
+    assert risk_left(looks, [audit.id], RISK) == 0
+    found = pool_audits(project, "light", 5, RISK)
+    assert (found.is_spent, found.pictures) == (True, 0)
+    with pytest.raises(InputError, match="was opened"):
+        spend(looks, Look((audit.id,), ("other",), "light: at most 0.05 wrong", RISK))
+    again = spend(looks, Look((audit.id,), ("net",), "light: at most 0.02 wrong", RISK))
+    assert again == promised  # a promise that was made before stands
