@@ -38,9 +38,8 @@ def test_every_outcome_leads_on() -> None:
     assert "More would probably not help" in expected_sentence(0, 100, 50, None)
     assert "too high" in origin_sentence(0)
     assert "120 pictures" in origin_sentence(120)
-    assert terms_sentence(Terms("auto", 0.05, 0.9, per_label=True)).endswith(
-        "at most 5 % are wrong. 90 % sure. For each label."
-    )
+    each = terms_sentence(Terms("auto", 0.05, 0.9, per_label=True))
+    assert each.endswith("at most 5 % are wrong. 90 % sure. For each label.")
 
 
 def test_an_audit_says_how_many_are_to_go(project: Project) -> None:
@@ -63,8 +62,7 @@ def test_a_certificate_is_told_whole_and_saved(tmp_path: Path) -> None:
     assert told["Threshold"].startswith("score 0.9300 or more; 4 wrong of 500 audited")
     assert told["Network light-cnn4-001"].endswith("ab" * 32)
     assert told["Date"] == "2026-01-02"
-    run = RunRecord(
-        "auto-label-001", "auto-label", "", "2026-01-02", False, {"tasks": {"light": {"certificate": CERTIFICATE}}}
-    )
+    summary = {"tasks": {"light": {"certificate": CERTIFICATE}}}
+    run = RunRecord("auto-label-001", "auto-label", "", "2026-01-02", False, summary)
     save_certificates(run, tmp_path / "certificate.json")
     assert '"run": "auto-label-001"' in (tmp_path / "certificate.json").read_text()

@@ -1,4 +1,4 @@
-"""What a promise is expected to give: from held-out images, in the order of the scores, never more for a stricter one."""
+"""What a promise is expected to give: from held-out images, by the score, never more for a stricter one."""
 
 from __future__ import annotations
 
