@@ -32,6 +32,7 @@ from labeler.store import (
     runs,
 )
 from labeler.tasks import Task
+from labeler.views import Views
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class TaskPlan:
 
 @dataclass(frozen=True)
 class TaskDecisions:
-    """One task's decisions. `probabilities` (models, images, labels) are those that the decisions rest on."""
+    """One task's decisions. `probabilities` (models, images, labels) are those that the decisions rest on.
+
+    `views` has them apart for pictures and mirror images, from which comes the score of a promise.
+    """
 
     plan: TaskPlan
     images: tuple[int, ...]
@@ -58,6 +62,7 @@ class TaskDecisions:
     probabilities: np.ndarray[Any, np.dtype[np.float32]]
     outcomes: tuple[tuple[str | None, str, float], ...]
     certificate: Mapping[str, object] | None = None
+    views: Views | None = None
 
     def summary(self) -> dict[str, object]:
         """The task's part of `labeler auto-label --json` (design, section 5)."""
@@ -125,7 +130,7 @@ def propose(project: Project, plan: TaskPlan, on_event: OnEvent, device: str = "
     views = predict_views(project, plan.runs, names, on_event, device, plan.task.name, mirror=plan.mirror)
     probabilities = views.average
     outcomes = decide_by_rules(probabilities, plan.task.labels, plan.high, plan.low) if images else []
-    return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes))
+    return TaskDecisions(plan, tuple(images), tuple(names), probabilities, tuple(outcomes), views=views)
 
 
 def unlabelled(project: Project, task: str) -> tuple[list[int], list[str]]:

@@ -83,7 +83,7 @@ def propose_certified(
         "runs": weights,
         "data": hashlib.sha256("\n".join(names).encode()).hexdigest(),
     }
-    return TaskDecisions(plan, tuple(images), tuple(names), views.average, tuple(outcomes), certificate)
+    return TaskDecisions(plan, tuple(images), tuple(names), views.average, tuple(outcomes), certificate, views)
 
 
 def _question(plan: TaskPlan, terms: Terms) -> str:

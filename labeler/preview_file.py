@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeler.errors import InputError
+from labeler.files import replacing
 from labeler.project import Project
 
 Floats = NDArray[np.float64]
@@ -57,13 +57,10 @@ def preview_path(project: Project, task: str) -> Path:
 def write_preview(project: Project, preview: Preview) -> Path:
     """Keep a preview in place of the last one of its task."""
     path = preview_path(project, preview.task)
-    path.parent.mkdir(parents=True, exist_ok=True)
     about = {one.name: getattr(preview, one.name) for one in fields(Preview) if one.name not in _COLUMNS}
     columns: dict[str, Any] = {name: getattr(preview, name) for name in _COLUMNS}
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with beside.open("wb") as file:
-        np.savez(file, about=np.array(json.dumps({"format": _FORMAT, **about})), **columns)
-    beside.replace(path)
+    with replacing(path) as file:
+        np.savez(file.buffer, about=np.array(json.dumps({"format": _FORMAT, **about})), **columns)
     return path
 
 

@@ -20,6 +20,7 @@ from labeler.jobs import training_faults
 from labeler.preview_file import Ints, Preview, write_preview
 from labeler.project import Project
 from labeler.store import PRESENT, count_images, find_run
+from labeler.views import Views
 from training.certified import Promise
 from training.ensemble import RULES, Votes
 from training.expectation import FEWEST, Expected, Steps, chance_wrong
@@ -68,10 +69,10 @@ class Outlook:
 
 def keep_preview(project: Project, decided: TaskDecisions) -> None:
     """Leave what a dry run worked out to the window."""
-    plan = decided.plan
+    plan, views = decided.plan, decided.views or Views(decided.probabilities, decided.probabilities)
     with training_faults():
         votes = Votes.of(decided.probabilities)
-        proposed, scores = average_score(decided.probabilities)
+        proposed, scores = average_score(views.plain, views.mirrored)
         known, wrong = held_out_scores(_held_out(project, plan.runs, plan.task.name), plan.task.labels)
         chances = chance_wrong(scores, known, wrong)
     outside = count_images(project.store, PRESENT) - len(decided.images)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from labeler.certificates import certificate_lines, certificate_sentence, certificates_of, save_certificates
 from labeler.gui import theme
@@ -15,12 +15,11 @@ from labeler.gui.widgets import Button, Section, column, row, text
 from labeler.store import RunRecord
 
 
-class CertificateRow(QFrame):
+class CertificateRow(QWidget):
     """Below a certified run; a run by the report's rules has none (`is_certified`)."""
 
     def __init__(self, window: Window, run: RunRecord) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self._window, self._run = window, run
         found = certificates_of(run)
         self.sentence = text(
@@ -28,12 +27,15 @@ class CertificateRow(QFrame):
         )
         whole = QWidget()
         whole.setLayout(column(*(_lines(task, one) for task, one in found.items()), margins=(2, 0, 0, 0)))
-        self.whole = Section(self.tr("The whole certificate of {run}").format(run=run.id), whole)
+        self.whole = Section(self.tr("The whole certificate"), whole)
+        self.whole.heading.setAccessibleName(self.tr("The whole certificate of {run}").format(run=run.id))
         self.save = Button(self.tr("Save as…"), self._ask, "normal", "download-simple")
         self.save.setAccessibleName(self.tr("Save the certificate of {run}").format(run=run.id))
-        title = text(self.tr("Certificate of {run}").format(run=run.id), "strong")
+        self.save.setObjectName(f"{run.id}: save certificate")
+        self.whole.heading.setObjectName(f"{run.id}: certificate")
+        title = text(self.tr("Certificate"), "strong")
         head = row(title, None, self.save)
-        self.setLayout(column(head, self.sentence, self.whole, gap=0.5, margins=(2, 1, 2, 1)))
+        self.setLayout(column(head, self.sentence, self.whole, gap=0.5, margins=(0, 1, 0, 0)))
 
     @staticmethod
     def is_certified(run: RunRecord) -> bool:

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.jobs import prediction_cache
-from labeler.prediction_cache import cached_predictions
+from labeler.prediction_cache import MIRRORED, PLAIN, KnownPredictions, picture_keys
 from labeler.project import Project
 from labeler.store import Decision, add_run, apply_decisions, image_names
+from labeler.tasks import LIGHT, Task
 
 NETWORKS = (("cnn4", 0.9), ("vgg19_variation", 0.8))
 
@@ -71,9 +72,11 @@ def add_auto_labels(project: Project, labels: dict[int, str | None], task: str =
     return run
 
 
-def add_predictions(project: Project, run: str, probabilities: npt.NDArray[np.float32]) -> None:
-    """What a training's network says of all images (images, labels), as if it had been asked already."""
+def add_predictions(project: Project, run: str, probabilities: npt.NDArray[np.float32], task: Task = LIGHT) -> None:
+    """What a training's network says of all images (images, labels) and their mirror images, as if asked already."""
     cache = prediction_cache(project, run)
     assert cache is not None
-    paths = [project.image_path(name) for name in image_names(project.store).values()]
-    cached_predictions(cache, paths, probabilities.shape[1], lambda _paths: probabilities)
+    keys = picture_keys([project.image_path(name) for name in image_names(project.store).values()])
+    swapped = [task.labels.index(task.mirror.get(label, label)) for label in task.labels]
+    KnownPredictions(cache, PLAIN, len(task.labels)).keep(keys, probabilities)
+    KnownPredictions(cache, MIRRORED, len(task.labels)).keep(keys, probabilities[:, swapped])
