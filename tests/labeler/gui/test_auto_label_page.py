@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from labeler.certified_label import Terms
 from labeler.gui.auto_label_page import AutoLabelPage
 from labeler.gui.job_runner import Job
 from labeler.gui.run_row import RunRow
+from labeler.gui.widgets import Choice
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer
@@ -67,7 +69,7 @@ def test_the_focus_is_seen_where_nothing_can_be_previewed(window: MainWindow, pr
     page = window.pages["auto-label"]
     assert isinstance(page, AutoLabelPage)
     assert not page.preview_button.isEnabled()
-    assert isinstance(QApplication.focusWidget(), QAbstractButton)  # not the page, which shows no focus
+    assert isinstance(QApplication.focusWidget(), (QAbstractButton, Choice))  # not the page, which shows no focus
     assert page.isAncestorOf(QApplication.focusWidget())
 
 
@@ -105,7 +107,7 @@ def test_what_was_asked_in_one_project_is_not_shown_in_another(
     started: list[Job] = []
     window.jobs.start = lambda *jobs: started.extend(jobs)  # type: ignore[method-assign]
     QTest.mouseClick(page.preview_button, Qt.MouseButton.LeftButton)
-    page._apply(started[0].arguments)
+    page._write([page.cards["light"].chosen], None)
     folder = project_with_runs.folder
     window.show_project(make_project("other", tasks=[LIGHT]))
     window.go_to_page("auto-label")
@@ -128,3 +130,25 @@ def test_remaining_follows_the_counts(page: AutoLabelPage, project_with_runs: Pr
     annotate(store, "Cy", [Annotation(third, "light", "right")])
     assert "3 images" in page.cards["light"].remaining.text()
     assert len(chosen_images(store, lacking_answer(store, ["light"]))) == 3
+
+
+def test_a_promise_is_chosen_by_keys(
+    window: MainWindow, make_project: Callable[..., Project], press: Callable[..., None]
+) -> None:
+    project = make_project(tasks=[LIGHT])
+    add_trainings(project)
+    window.show_project(project)
+    window.go_to_page("auto-label")
+    page = window.pages["auto-label"]
+    assert isinstance(page, AutoLabelPage)
+    assert page.terms is None
+    assert not page.cards["light"].audits.isVisible()
+    page.mode.setFocus()
+    press(Qt.Key.Key_Down)
+    assert page.terms == Terms()
+    assert page.cards["light"].audits.isVisible()
+    assert not page.cards["light"].high.isVisible()
+    page.form.bound.setFocus()
+    press(Qt.Key.Key_Down)
+    assert page.terms == Terms("auto")
+    assert page.form.meanings["auto"].text().startswith("Chosen: Of the labels that networks give, at most 2 %")
