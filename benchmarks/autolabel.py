@@ -45,7 +45,7 @@ TASK, LABELS = "orientation", "left,center,right"
 NETWORKS = ("cnn4", "vgg19_variation")
 HIGH, LOW, EPOCHS = 0.45, 0.4, 4
 LARGE = (4000, 3000)
-DISTINCT_LARGE = 40
+DISTINCT_LARGE = 20
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import signal
+
 import numpy as np
 import pytest
 
 from labeler.audit_account import Look
 from labeler.auto_label import plan_task, propose
 from labeler.certified_label import Terms, _question
+from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.jobs import predict_images, predict_views, prediction_cache
 from labeler.prediction_cache import MIRRORED, PLAIN, KnownPredictions, picture_keys
@@ -113,3 +117,14 @@ def test_a_look_at_audits_with_the_mirror_is_another_one_than_without(trained: P
         looks.append(Look((1,), ("a",), _question(plan, Terms()), 0.05))
     assert not looks[0].is_again(looks[1])
     assert looks[1].question == Terms().question("light")  # looks of before there was a mirror check stand
+
+
+def test_the_command_line_switches_the_mirror_off(
+    trained: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the handlers are the test process's own
+    given = ["auto-label", str(trained.folder), "--task", "light", "--dry-run", "--json", "--device", "cpu"]
+    for option, packs_there in (("--no-mirror", 0), ("--mirror", 2)):
+        assert run_command_line([*given, option, "--progress", "none"], lambda project: 1) == 0
+        assert json.loads(capsys.readouterr().out)["tasks"]["light"]["mirror"] is (option == "--mirror")
+        assert packs(trained, MIRRORED) == packs_there
