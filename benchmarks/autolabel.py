@@ -1,7 +1,8 @@
 """`labeler auto-label` as a whole process against the naive way: each network for itself, one picture at a time.
 
 The naive way is a script of its own (`--naive`, below): torch, Pillow's full decode, a picture and a network at a time.
-It writes nothing. The product reads, decides, writes all labels and the networks' predictions.
+It writes nothing. The product reads, decides, writes all labels and the networks' predictions. Its networks were
+exported before, as at the end of a training of more than 20 s.
 
     uv run python benchmarks/autolabel.py            5,000 JPEGs of 178x218 and 200 of 12 megapixels
     uv run python benchmarks/autolabel.py --quick    400 and 16, and no bounds
@@ -93,6 +94,7 @@ def prepare(place: Path, pictures: Pictures, rendered: Path, trained: Path | Non
             labeler("train", project, "--task", TASK, "--architecture", network, "--epochs", EPOCHS, "--json")
     else:
         shutil.copytree(trained / "runs", project / "runs")
+        shutil.copytree(trained / "cache" / "onnx", project / "cache" / "onnx")
         copy_runs(trained, project)
     return project
 
