@@ -43,7 +43,7 @@ class AnswerSheet:
 
     def wanted(self) -> dict[tuple[int, bool], npt.NDArray[np.bool_]]:
         """Which pictures have no answer (pictures,), of each network and view that lacks any."""
-        lacking = {view: np.isnan(table).any(axis=1) for view, table in self._tables.items()}
+        lacking = {view: np.asarray(np.isnan(table).any(axis=1)) for view, table in self._tables.items()}
         return {view: which for view, which in lacking.items() if which.any()}
 
     def add(self, positions: npt.NDArray[np.int64], answers: Mapping[tuple[int, bool], Probabilities]) -> None:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, TrainOptions, architectures, comparison_row, task_of_run, training_faults, yes_and_no
+from labeler.jobs import (
+    OnEvent,
+    TrainOptions,
+    architectures,
+    checkpoint_path,
+    comparison_row,
+    task_of_run,
+    training_faults,
+    yes_and_no,
+)
 from labeler.learned_images import LearnedImages, Targets, folds_of, learned_images
 from labeler.project import Project
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     from training.labelled_images import LabelledImages
     from training.settings import TrainSettings
 
+EXPORT_AFTER_SECONDS = 20  # of training: an export takes a few
 CHOICE = "data.json"
 
 
@@ -156,7 +166,20 @@ def _train(
     except InputError as fault:
         cure = f"'labeler train {project.folder} --resume {run}' lists it"
         raise InputError(f"{fault} The training is done and kept in {project.runs_folder / run}: {cure}.") from fault
+    if results["seconds"] >= EXPORT_AFTER_SECONDS:
+        _export(project, run, on_event)
     return comparison_row(find_run(project.store, run))
+
+
+def _export(project: Project, run: str, on_event: OnEvent) -> None:
+    """Ready the run's network for predictions without torch, which takes seconds to start."""
+    from training.networks import export_for_asking
+
+    def tell(text: str) -> None:
+        on_event({"event": "message", "text": text})
+
+    with training_faults():
+        export_for_asking(checkpoint_path(project, run), project.cache_folder / "onnx", tell)
 
 
 def _settings(tasks: Sequence[Task], architecture: str, options: TrainOptions, on_event: OnEvent) -> TrainSettings:

@@ -76,6 +76,20 @@ def exported_file(checkpoint: Path, folder: Path) -> Path:
     return folder / f"{checkpoint.parent.name}-{checkpoint.stat().st_mtime_ns}.onnx"
 
 
+def export_for_asking(checkpoint: Path, folder: Path, tell: Callable[[str], None]) -> None:
+    """Export a checkpoint at once, so that torch is not needed when it is asked; nothing where a GPU is asked anyway.
+
+    `tell` is given a sentence where it cannot be exported.
+    """
+    from training.onnx_export import export_onnx
+
+    if choose_way("auto").onnx:
+        try:
+            export_onnx(checkpoint, exported_file(checkpoint, folder))
+        except TrainingError as fault:
+            tell(f"{checkpoint.parent.name} will be asked by torch, more slowly: {fault}")
+
+
 def _in_torch(asked: Asked, device: str) -> Network:
     from training.predict import TorchNetwork
 

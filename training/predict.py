@@ -41,7 +41,7 @@ class TorchNetwork:
         rows = np.arange(len(pixels))
         seen = torch.from_numpy(pixels)
         if self._device == "cuda":
-            seen = seen.pin_memory()
+            seen = seen.pin_memory().to(self._device, non_blocking=True)
         with _ONE_AT_A_TIME:
             logits = logits_of(self._model, seen, rows, self._info.prepare, self._device)
         answers = answers_of(self._info.yes_no).probabilities(logits, self._info.temperature)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from labeler.cli.output import print_line
 from labeler.exit_code import exit_code
 
 OpenWindow = Callable[[Path | None], int]
-_WAITED_FOR = ("agreement", "settle")  # the window waits for these: they start in half the time without the others
+# Somebody waits for these, and they start in half the time without the other commands: by command, its module.
+_WAITED_FOR = {"agreement": "agreement", "settle": "agreement", "auto-label": "auto_label"}
 
 
 def build_app(open_window: OpenWindow, command: str = "") -> typer.Typer:
@@ -42,9 +44,7 @@ def build_app(open_window: OpenWindow, command: str = "") -> typer.Typer:
         raise typer.Exit(open_window(project_folder))
 
     if command in _WAITED_FOR:
-        from labeler.cli import agreement
-
-        agreement.add_to(app)
+        import_module(f"labeler.cli.{_WAITED_FOR[command]}").add_to(app)
     else:
         _add_all(app, open_window)
     return app

@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from labeler import train_jobs
 from labeler.auto_label import plan_task, propose
 from labeler.errors import InputError
 from labeler.jobs import (
     TrainOptions,
     best_runs,
+    checkpoint_path,
     compare_runs,
     predict_images,
     training_curve,
@@ -38,6 +40,7 @@ from labeler.train_jobs import (
     train_network,
     unfinished_trainings,
 )
+from training.networks import exported_file
 
 NETWORK = "small_resnet"
 QUICK = TrainOptions(epochs=2, batch_size=8, device="cpu", mirror_images=False)
@@ -404,3 +407,14 @@ def test_a_training_goes_on_with_no_other_images(
         resume_training(project, found.run, ignore)
     table.write_text(written)
     assert resume_training(project, found.run, ignore)["epochs"] == 2
+
+
+def test_after_a_longer_training_its_network_is_ready_without_torch(
+    trained: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_jobs, "EXPORT_AFTER_SECONDS", 0)
+    row = train_network(
+        trained, "light", "vgg19_variation", TrainOptions(epochs=1, batch_size=16, device="cpu"), ignore
+    )
+    (exported,) = (trained.cache_folder / "onnx").iterdir()
+    assert exported == exported_file(checkpoint_path(trained, row["run"]), exported.parent)
