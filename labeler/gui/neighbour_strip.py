@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labeler.gui import theme
 from labeler.gui.label_styles import label_style
 from labeler.gui.page import Window
 from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted
 from labeler.gui.tile_painter import CAPTION, PADDING, Tile, TilePainter
-from labeler.gui.widgets import Button, Section, column, row, text
+from labeler.gui.widgets import Button, ElidedText, Section, column, row
 from labeler.label_session import Shown
 from labeler.neighbours import Neighbour, Neighbours
 from labeler.project import Project
 from labeler.tasks import Task
 
-IN_A_ROW, ROWS = 3, 2
+MOST = 8  # pictures side by side, where there is room
 SIDE = 72  # pixels of a picture
 IDLE_MILLISECONDS = 120  # on one picture, before others are looked for: a quick key waits for nothing
 _CACHE_BYTES = 16 * 1024 * 1024
@@ -81,26 +81,32 @@ class NeighbourStrip(QWidget):
         self._known: Neighbours | None = None
         self._project: Project | None = None
         self._shown: Shown | None = None
-        self.loader = PictureLoader(self, _CACHE_BYTES)
-        self.loader.ready.connect(self._arrived)
-        painter = TilePainter()
-        self.pictures = [NeighbourPicture(painter) for _ in range(IN_A_ROW * ROWS)]
-        grid = QGridLayout()
-        grid.setSpacing(theme.GRID // 2)
-        for place, picture in enumerate(self.pictures):
-            grid.addWidget(picture, *divmod(place, IN_A_ROW))
-            picture.hide()
-        self.words = text(role="caption", tone="muted", wrap=True)
-        self.compare = Button(self.tr("Compare the pictures"), self._want_compare)
-        content = QWidget()
-        content.setLayout(column(row(grid, None), self.words, row(self.compare, None), gap=0.5))
-        self.section = Section(self.tr("Most alike, labelled by people"), content, opened=True)
-        self.section.heading.clicked.connect(lambda: self._timer.start())  # noqa: PLW0108 - `clicked` hands on a state
-        self.setLayout(column(self.section))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(IDLE_MILLISECONDS)
         self._timer.timeout.connect(self._look)
+        self.loader = PictureLoader(self, _CACHE_BYTES)
+        self.loader.ready.connect(self._arrived)
+        painter = TilePainter()
+        self.pictures = [NeighbourPicture(painter) for _ in range(MOST)]
+        side_by_side = row(*self.pictures, None, gap=0.5)
+        for picture in self.pictures:
+            picture.setParent(self)
+            picture.hide()
+        self.words = ElidedText(role="caption", color_name="muted")
+        self.compare = Button(self.tr("Compare the pictures"), self._want_compare)
+        content = QWidget()
+        content.setLayout(column(side_by_side, row(self.words, self.compare, None), gap=0.5))
+        self.section = Section(self.tr("Most alike, labelled by people"), content, opened=True)
+        self.section.heading.clicked.connect(lambda: self._timer.start())  # noqa: PLW0108 - `clicked` hands on a state
+        self.setLayout(column(self.section, margins=(1, 0, 1, 0.5)))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for picture in self.pictures[self._room() :]:
+            picture.hide()
+        self._timer.start()
 
     def show_for(self, project: Project, shown: Shown | None) -> None:
         """Look for the neighbours of another picture, once the person stays with it; None hides them."""
@@ -128,19 +134,23 @@ class NeighbourStrip(QWidget):
             return
         if self._known is None or self._known.task != shown.task.name:
             self._known = Neighbours(project, shown.task.name)
-        found = self._known.of(shown.name, len(self.pictures))
+        found = self._known.of(shown.name, self._room())
         self.compare.setVisible(not self._known.is_known)
-        self.words.setText(self._words(found, self._known.is_known))
-        self.words.setVisible(bool(self.words.text()))
+        self.words.set_text(self._words(found, self._known.is_known))
+        self.words.setVisible(bool(self.words.words))
         for picture, one in zip(self.pictures, found, strict=False):
             picture.show_neighbour(shown.task, one, project)
         for picture in self.pictures[len(found) :]:
             picture.hide()
         wanted = [picture.wanted for picture in self.pictures[: len(found)] if picture.wanted is not None]
-        for one in wanted:
-            if (decoded := self.loader.find(one)) is not None:
-                self._arrived(one, decoded)
+        for known in wanted:
+            if (decoded := self.loader.find(known)) is not None:
+                self._arrived(known, decoded)
         self.loader.want(wanted)
+
+    def _room(self) -> int:
+        """How many pictures fit side by side; one at least."""
+        return max(1, min(MOST, (self.width() - 2 * theme.GRID) // (self.pictures[0].width() + theme.GRID // 2)))
 
     def _words(self, found: list[Neighbour], is_known: bool) -> str:
         if not is_known:

@@ -29,8 +29,8 @@ class ReviewPage(JudgingPage):
         self.show_proposal = Button(self.tr("Show the proposal"), lambda: window.attempt(self._look), "quiet", "eye")
         self.alike = NeighbourStrip(window)
         self.alike.compare_wanted.connect(lambda task: window.attempt(lambda: self._compare(task)))
-        told = column(self.hidden, row(self.show_proposal, None), self.alike, gap=0.5)
-        self.panel.below_buttons.addLayout(told)
+        self.panel.below_buttons.addLayout(column(self.hidden, row(self.show_proposal, None), gap=0.5))
+        self.aids.add_below(self.alike)
 
     def open_project(self, project: Project | None) -> None:
         self.alike.forget()

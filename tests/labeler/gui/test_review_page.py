@@ -166,7 +166,7 @@ def test_the_most_alike_labelled_pictures_stand_beside_the_question(
     assert review.session is not None
     project = review.session.project
     qtbot.waitUntil(review.alike.compare.isVisible)
-    assert "not been compared" in review.alike.words.text()
+    assert "not been compared" in review.alike.words.words
     names = tuple(image_names(project.store).values())
     rows = np.eye(len(names), 2, dtype=np.float32) + 0.5
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
