@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from labeler.errors import InputError
 from labeler.gui.check_page import ask_again
+from labeler.gui.job_runner import Job
 from labeler.gui.judging_page import JudgingPage
 from labeler.gui.keys import key_or_title
 from labeler.gui.label_page import Mode
-from labeler.gui.page import Handlers, Window
+from labeler.gui.neighbour_strip import NeighbourStrip
+from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, column, row, text
 from labeler.image_filter import LEAST_SURE, ImageFilter
+from labeler.project import Project
 from labeler.review_session import ReviewSession
 from labeler.settings import Place
 from labeler.suspects import KINDS
@@ -24,7 +27,20 @@ class ReviewPage(JudgingPage):
         super().__init__(window, REVIEWING)
         self.hidden = text(tone="muted", wrap=True)
         self.show_proposal = Button(self.tr("Show the proposal"), lambda: window.attempt(self._look), "quiet", "eye")
+        self.alike = NeighbourStrip(window)
+        self.alike.compare_wanted.connect(lambda task: window.attempt(lambda: self._compare(task)))
         self.panel.below_buttons.addLayout(column(self.hidden, row(self.show_proposal, None), gap=0.5))
+        self.aids.add_below(self.alike)
+
+    def open_project(self, project: Project | None) -> None:
+        self.alike.forget()
+        if project is None:
+            self.alike.close_loader()
+        super().open_project(project)
+
+    def arrive(self) -> None:
+        self.alike.forget()
+        super().arrive()
 
     def choose_filter(self, chosen: ImageFilter) -> None:
         """Narrow or order the queue anew; the order is remembered for the next time."""
@@ -42,6 +58,8 @@ class ReviewPage(JudgingPage):
             for widget in (self.hidden, self.show_proposal):
                 widget.setVisible(session.hides)
         super().refresh()
+        if isinstance(session, ReviewSession):
+            self.alike.show_for(session.project, None if session.hides else session.shown())
 
     def choose_queue(self, name: str) -> None:
         """Go through other pictures; suspected labels have a page of their own, as they are asked about blind."""
@@ -62,6 +80,19 @@ class ReviewPage(JudgingPage):
         if isinstance(session, ReviewSession) and session.shown() is not None:
             session.look()
             self._come_back()
+
+    def _compare(self, task: str) -> None:
+        """Have all pictures described, so that alike ones can be found."""
+        session = self._session()
+        folder = session.project.folder
+
+        def done(_event: object) -> None:
+            if is_open(self._window, folder):
+                self.alike.forget()
+                self.refresh()
+
+        arguments = ("features", str(folder), "--task", task)
+        self._window.jobs.start(Job(self.tr("Comparing the pictures"), arguments, on_result=done))
 
     def _accept(self) -> None:
         session = self._session()

@@ -65,14 +65,14 @@ class RunList(QWidget):
         self._window = window
         self._project: Project | None = None
         self._opened: dict[str, bool] = {}
-        self.size = NumberField(self.tr("Pictures of a sample"), 1, MOST_PICTURES)
-        self.size.setValue(USUAL)
-        self.size.setMinimumWidth(theme.scaled(88))
-        self.size.valueChanged.connect(lambda _size: self._show())
+        self.pictures = NumberField(self.tr("Pictures of a sample"), 1, MOST_PICTURES)
+        self.pictures.setValue(USUAL)
+        self.pictures.setMinimumWidth(theme.scaled(88))
+        self.pictures.valueChanged.connect(lambda _size: self._show())
         self.promise = text(tone="muted", wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(theme.GRID)
-        sampling = row(text(self.tr("Check")), self.size, self.promise)
+        sampling = row(text(self.tr("Check")), self.pictures, self.promise)
         sampling.setStretch(2, 1)
         self.setLayout(column(text(self.tr("Runs so far"), "strong"), sampling, self._rows))
 
@@ -88,7 +88,7 @@ class RunList(QWidget):
         if project is None:
             return
         self.promise.setText(
-            self.tr("of a rule’s labels at random. {promise}").format(promise=promise(self.size.value(), say))
+            self.tr("of a rule’s labels at random. {promise}").format(promise=promise(self.pictures.value(), say))
         )
         found = list(reversed(runs(project.store, "auto-label")))
         self.setVisible(bool(found))
@@ -111,12 +111,13 @@ class RunList(QWidget):
     def _rules(self, project: Project, run: str, *, opened: bool) -> Section:
         """The run's rules, which are looked up when they are first to be seen."""
         place = QWidget()
-        place.setLayout(column())
+        inside = column()
+        place.setLayout(inside)
 
         def fill() -> None:
             self._opened[run] = section.is_open
-            if section.is_open and place.layout().count() == 0:
-                place.layout().addWidget(RuleRows(self._window, project, run, self.size.value()))
+            if section.is_open and inside.count() == 0:
+                inside.addWidget(RuleRows(self._window, project, run, self.pictures.value()))
 
         section = Section(self.tr("Rules"), place, opened=opened)
         section.heading.setAccessibleName(self.tr("Rules of {run}").format(run=run))
@@ -126,7 +127,7 @@ class RunList(QWidget):
         return section
 
     def _is_in_rows(self, widget: QWidget) -> bool:
-        return self.isAncestorOf(widget) and widget is not self.size
+        return self.isAncestorOf(widget) and widget is not self.pictures
 
     def _focus_again(self, name: str) -> None:
         """Give the focus to the button that had it, or to another one of the same rule or run."""

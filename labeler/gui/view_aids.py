@@ -40,9 +40,9 @@ class ViewAids(QWidget):
         self.view = PictureView()
         self.panel = AdjustPanel()
         self.panel.hide()
-        whole = column(self.view, self.panel, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self._whole = column(self.view, self.panel, gap=0)
+        self._whole.setStretch(0, 1)
+        self.setLayout(self._whole)
         self.button = Button("", self._toggle_panel, "normal", "sliders-horizontal", self.view)
         self.button.setAccessibleName(self.tr("Adjust the view"))
         set_key_tip(self.button, (self.tr("Adjust the view"), "picture.adjust"))
@@ -59,6 +59,10 @@ class ViewAids(QWidget):
         self.panel.reset.connect(self.reset)
         self.panel.closed.connect(self._toggle_panel)
         QWidget.setTabOrder(self.view, self.button)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget of the page's below the picture."""
+        self._whole.addWidget(widget)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Another page may have changed what is kept."""

@@ -127,9 +127,9 @@ def test_a_rule_is_checked_accepted_reverted_and_exported_by_keys(
     before = final_labels(project.store, "light")
     page = go_to_rules(window)
     assert list(rule_rows(page)) == ["agreement", "one voice"]
-    page.runs.size.setFocus()
-    page.runs.size.selectAll()
-    QTest.keyClicks(page.runs.size, str(SAMPLE))
+    page.runs.pictures.setFocus()
+    page.runs.pictures.selectAll()
+    QTest.keyClicks(page.runs.pictures, str(SAMPLE))
     assert f"{SAMPLE} pictures: if none is wrong, at most 9.5 % are" in page.runs.promise.text()
     tab_to(window, f"Check {SAMPLE}: auto-label-001, agreement")
     press(window, Qt.Key.Key_Return)

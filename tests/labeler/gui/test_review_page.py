@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
+from labeler.features import PIXELS, Features, features_folder, write_space
+from labeler.gui.job_runner import Job
 from labeler.gui.label_page import LabelPage
 from labeler.gui.review_page import ReviewPage
 from labeler.gui.widgets import Chip
 from labeler.gui.window import MainWindow
 from labeler.image_filter import BY_NAME, ImageFilter
 from labeler.project import Project
-from labeler.store import Decision, apply_decisions, final_labels, image_names
+from labeler.store import Annotation, Decision, annotate, apply_decisions, final_labels, find_image, image_names
 from labeler.tasks import LIGHT
 
 Press = Callable[..., None]
@@ -153,3 +157,37 @@ def test_a_hidden_auto_label_is_told_nowhere(review: LabelPage, window: MainWind
     assert review.session.state().final == {}
     assert not any("agreement" in words or "auto" in words for words in shown)
     assert chips == []
+
+
+def test_the_most_alike_labelled_pictures_stand_beside_the_question(
+    review: LabelPage, press: Press, window: MainWindow, qtbot: QtBot
+) -> None:
+    assert isinstance(review, ReviewPage)
+    assert review.session is not None
+    project = review.session.project
+    qtbot.waitUntil(review.alike.compare.isVisible)
+    assert "not been compared" in review.alike.words.words
+    names = tuple(image_names(project.store).values())
+    rows = np.eye(len(names), 2, dtype=np.float32) + 0.5
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    write_space(features_folder(project, PIXELS), Features(PIXELS, names, names, rows))
+    annotate(project.store, "Bob", [Annotation(find_image(project.store, names[4]) or 0, "light", "center")])
+    review.arrive()
+    qtbot.waitUntil(review.alike.pictures[0].isVisible)
+    assert [picture.label for picture in review.alike.pictures if picture.isVisible()] == ["center"]
+    assert not review.alike.compare.isVisible()
+    qtbot.waitUntil(lambda: review.alike.pictures[0]._decoded is not None)
+    window.run_action("review.hide-proposals")
+    assert not review.alike.isVisible()  # other people's labels are a hint too
+    press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(review.alike.pictures[0].isVisible)
+
+
+def test_comparing_the_pictures_is_a_job(review: LabelPage, window: MainWindow, qtbot: QtBot) -> None:
+    assert isinstance(review, ReviewPage)
+    started: list[Job] = []
+    window.jobs.start = lambda *jobs: started.extend(jobs)  # type: ignore[method-assign]
+    qtbot.waitUntil(review.alike.compare.isVisible)
+    review.alike.compare.click()
+    assert review.session is not None
+    assert started[0].arguments == ("features", str(review.session.project.folder), "--task", "light")
