@@ -15,7 +15,7 @@ from labeler.gui.train_page import TrainPage
 from labeler.gui.widgets import Chip, ElidedText
 from labeler.gui.window import MainWindow
 from labeler.project import Project
-from labeler.store import Annotation, annotate, final_labels, record_label_check, settlements
+from labeler.store import Annotation, annotate, final_labels, record_label_check, scores, settlements
 from labeler.tasks import LIGHT
 from tests.conftest import MakeProject
 from tests.labeler.folds import add_folds
@@ -198,3 +198,35 @@ def test_a_damaged_file_is_told_in_a_sentence(window: MainWindow, doubted: Proje
     page = ask(window, doubted, press)
     assert "out_of_fold.npz" in window.messages.sentence.text()
     assert on_screen(page) is None
+
+
+def test_the_networks_are_asked_about_mirror_images_and_the_queue_fills(
+    window: MainWindow, trained: Project, press: Press, qtbot: QtBot
+) -> None:
+    page = ask(window, trained, press)
+    page.choose_queue("mirror")
+    button = page.empty.buttons[0]
+    assert button.text() == "Ask about mirror images"
+    button.setFocus()
+    press(Key.Key_Return)
+    assert not page.empty.buttons[0].isEnabled()
+    qtbot.waitUntil(lambda: "answered otherwise: light" in window.messages.sentence.text(), timeout=200_000)
+    found = scores(trained.store, "mirror: light")
+    assert found
+    assert page.session is not None
+    assert set(page.session.queue.images) == set(found)
+    assert on_screen(page) is not None
+    press(Key.Key_Left)
+    assert final_labels(trained.store, "light")[max(found, key=found.__getitem__)].source == "reviewed"
+    assert not page.rate.isVisible()  # no label stood that could have been changed
+
+
+def test_without_a_network_the_mirror_queue_leads_to_training(
+    window: MainWindow, project: Project, press: Press
+) -> None:
+    page = ask(window, project, press)
+    page.choose_queue("mirror")
+    assert page.empty.title.text() == "There is no network yet."
+    page.empty.focus()
+    press(Key.Key_Return)
+    assert window.page_name == "train"
