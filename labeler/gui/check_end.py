@@ -30,10 +30,16 @@ def show_check_end(
     asked = [found[task.name] for task in session.tasks if task.name in found]
     if len(session.queue) or session.filter.narrows:
         return
-    if any(not one.reason for one in asked):
+    if len(asked) < len(session.tasks):
+        empty.show_state("check-square", _tr("The labels have not been looked through yet."), "")
+    elif any(not one.reason for one in asked):
         if session.kind == BORDERS:
             empty.sentence.setText(" ".join(one.no_borders for one in asked if one.no_borders))
-        return
+    else:
+        _show_no_folds(empty, window)
+
+
+def _show_no_folds(empty: EmptyState, window: Window) -> None:
     train = Button(_tr("Train with folds"), lambda: _train_with_folds(window), "primary")
     sentence = _tr(
         "Label errors are found by networks that have not seen the picture: the labels are dealt into five folds, and "

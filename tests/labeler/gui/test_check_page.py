@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from labeler.gui import conflict_ranker
 from labeler.gui.check_page import CheckPage
 from labeler.gui.train_page import TrainPage
-from labeler.gui.widgets import Chip, ElidedText
+from labeler.gui.widgets import Button, Chip, ElidedText
 from labeler.gui.window import MainWindow
+from labeler.jobs import compare_runs
 from labeler.project import Project
 from labeler.store import Annotation, annotate, final_labels, record_label_check, scores, settlements
 from labeler.tasks import LIGHT
@@ -178,6 +179,21 @@ def test_without_folds_it_offers_to_train_with_them(window: MainWindow, project:
     assert isinstance(window.pages["train"], TrainPage)
 
 
+def test_a_training_with_folds_offers_to_look_for_label_errors(
+    window: MainWindow, doubted: Project, press: Press
+) -> None:
+    window.show_project(doubted)
+    window.go_to_page("train")
+    page = window.pages["train"]
+    assert isinstance(page, TrainPage)
+    page.trainings.ended.emit(doubted.folder, compare_runs(doubted)[0])
+    assert "folds-001 has predicted every label" in window.messages.sentence.text()
+    offer = next(one for one in window.messages.findChildren(Button) if one.text() == "Look for label errors")
+    offer.setFocus()
+    press(Key.Key_Return)
+    assert window.page_name == "check"
+
+
 def test_borders_say_why_there_are_none(window: MainWindow, doubted: Project, press: Press) -> None:
     page = ask(window, doubted, press)
     page.choose_queue("borders")
@@ -197,7 +213,7 @@ def test_a_damaged_file_is_told_in_a_sentence(window: MainWindow, doubted: Proje
     (doubted.runs_folder / "folds-001" / "out_of_fold.npz").write_bytes(b"no archive")
     page = ask(window, doubted, press)
     assert "out_of_fold.npz" in window.messages.sentence.text()
-    assert on_screen(page) is None
+    assert page.empty.title.text() == "The labels have not been looked through yet."
 
 
 def test_the_networks_are_asked_about_mirror_images_and_the_queue_fills(
