@@ -63,8 +63,10 @@ class CheckPage(JudgingPage):
         )
         self.stop = Button(self.tr("Stop here"), self._leave_page)
         self.before = text(role="caption", tone="muted", wrap=True)
-        told = column(self.rate, self.stop_words, row(self.stop, None), gap=0.5)  # in sight also in a small window
-        told.addLayout(column(self.why, self.hidden, row(self.show_label, None), self.before, gap=0.5))
+        told = column(
+            self.rate, self.before, self.stop_words, row(self.stop, None), gap=0.5
+        )  # in sight in a small window
+        told.addLayout(column(self.why, self.hidden, row(self.show_label, None), gap=0.5))
         self.panel.below_buttons.addLayout(told)
         for widget in (self.before, self.stop_words, self.stop):
             widget.hide()
