@@ -57,6 +57,12 @@ def suspected_since(store: Store, kind: str, tasks: Sequence[str]) -> str:
     return max((run.created for run in found if kind == MIRROR or run.summary.get("folds")), default="")
 
 
+def with_network(store: Store, tasks: Sequence[str]) -> list[str]:
+    """Those of the tasks that a network has been trained for."""
+    known = {task for run in runs(store, "train") for task in run.tasks}
+    return [task for task in tasks if task in known]
+
+
 def rate_words(rate: HitRate, say: Callable[[str], str] = str) -> str:
     """The hit rate as a sentence; '' where nothing was checked.
 

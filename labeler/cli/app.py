@@ -67,6 +67,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         label_errors,
         loop,
         merge,
+        mirror_check,
         preview,
         project,
         report,
@@ -100,6 +101,7 @@ def _add_all(app: typer.Typer, open_window: OpenWindow) -> None:
         loop,
         auto_label,
         revert,
+        mirror_check,
         report,
         doctor,
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -10,22 +10,37 @@ from PySide6.QtCore import QCoreApplication
 from labeler.check_session import CheckSession
 from labeler.gui.page import Window
 from labeler.gui.widgets import Button, EmptyState
-from labeler.suspects import BORDERS, MIRROR
+from labeler.suspects import BORDERS, MIRROR, with_network
 
 if TYPE_CHECKING:
     from labeler.label_errors import FoundErrors
 
 
-def show_check_end(empty: EmptyState, session: CheckSession, found: Mapping[str, FoundErrors], window: Window) -> None:
-    """Say why there is nothing to ask where there never was anything; else the page's own words stay."""
-    if len(session.queue) or session.filter.narrows or session.kind == MIRROR:
+def show_check_end(
+    empty: EmptyState,
+    session: CheckSession,
+    found: Mapping[str, FoundErrors],
+    window: Window,
+    ask_mirror: Callable[[], None],
+) -> None:
+    """Say why nothing is asked, and offer what finds suspected labels; else the page's own words stay."""
+    if session.kind == MIRROR:
+        _show_mirror_end(empty, session, window, ask_mirror)
         return
     asked = [found[task.name] for task in session.tasks if task.name in found]
-    if any(not one.reason for one in asked):
+    if len(session.queue) or session.filter.narrows:
+        return
+    if len(asked) < len(session.tasks):
+        empty.show_state("check-square", _tr("The labels have not been looked through yet."), "")
+    elif any(not one.reason for one in asked):
         if session.kind == BORDERS:
             empty.sentence.setText(" ".join(one.no_borders for one in asked if one.no_borders))
-        return
-    train = Button(_tr("Train with folds"), lambda: _train(window), "primary")
+    else:
+        _show_no_folds(empty, window)
+
+
+def _show_no_folds(empty: EmptyState, window: Window) -> None:
+    train = Button(_tr("Train with folds"), lambda: _train_with_folds(window), "primary")
     sentence = _tr(
         "Label errors are found by networks that have not seen the picture: the labels are dealt into five folds, and "
         "each is asked of a network that learned from the others. It takes about six times as long as one training."
@@ -33,7 +48,24 @@ def show_check_end(empty: EmptyState, session: CheckSession, found: Mapping[str,
     empty.show_state("check-square", _tr("No network has been trained with folds yet."), sentence, [train])
 
 
-def _train(window: Window) -> None:
+def _show_mirror_end(empty: EmptyState, session: CheckSession, window: Window, ask_mirror: Callable[[], None]) -> None:
+    """Where a picture and its mirror image are answered alike, or nobody has asked yet."""
+    if with_network(session.project.store, [task.name for task in session.tasks]):
+        words = _tr(
+            "The networks are asked about every picture that nobody has labelled and about its mirror image: left and "
+            "right must swap. Pictures on which they do not come into this queue."
+        )
+        ask = Button(_tr("Ask about mirror images"), ask_mirror, "primary")
+        ask.setEnabled(window.jobs.running is None)
+        empty.sentence.setText(words)
+        empty.offer_first([ask])
+    else:
+        train = Button(_tr("Train networks"), lambda: window.go_to_page("train"), "primary")
+        words = _tr("Train one, then it can be asked about pictures and their mirror images.")
+        empty.show_state("check-square", _tr("There is no network yet."), words, [train])
+
+
+def _train_with_folds(window: Window) -> None:
     from labeler.gui.train_page import TrainPage
 
     page = window.pages["train"]

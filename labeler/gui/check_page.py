@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from labeler.check_session import Checked, CheckSession
 from labeler.gui.check_end import show_check_end
+from labeler.gui.job_runner import Event, Job
 from labeler.gui.judging_page import JudgingPage
 from labeler.gui.keys import key_or_title
 from labeler.gui.label_page import Mode
@@ -17,7 +19,7 @@ from labeler.gui.text import translate
 from labeler.gui.widgets import Button, column, row, text
 from labeler.image_filter import SUSPICIOUS
 from labeler.project import Project
-from labeler.suspects import BORDERS, KINDS, MIRROR, SLIPS, rate_words
+from labeler.suspects import BORDERS, KINDS, MIRROR, SLIPS, rate_words, with_network
 
 CHECKING = Mode("check", KINDS, order=SUSPICIOUS, session=CheckSession)
 _WHY = {
@@ -61,14 +63,17 @@ class CheckPage(JudgingPage):
         )
         self.stop = Button(self.tr("Stop here"), self._leave_page)
         self.before = text(role="caption", tone="muted", wrap=True)
-        told = column(self.rate, self.stop_words, row(self.stop, None), gap=0.5)  # in sight also in a small window
-        told.addLayout(column(self.why, self.hidden, row(self.show_label, None), self.before, gap=0.5))
+        told = column(
+            self.rate, self.before, self.stop_words, row(self.stop, None), gap=0.5
+        )  # in sight in a small window
+        told.addLayout(column(self.why, self.hidden, row(self.show_label, None), gap=0.5))
         self.panel.below_buttons.addLayout(told)
         for widget in (self.before, self.stop_words, self.stop):
             widget.hide()
         self.ranker = SuspectRanker(self)
         self.ranker.ranked.connect(self._show_ranked)
         self.ranker.failed.connect(lambda sentence: window.show_message(sentence, "error"))
+        window.jobs.changed.connect(self._show_jobs)
 
     def _own_handlers(self) -> Handlers:
         return {**super()._own_handlers(), "check.look": self._look, "check.leave": self._leave_page}
@@ -110,7 +115,7 @@ class CheckPage(JudgingPage):
             self._show_rate(session)
         super().refresh()
         if isinstance(session, CheckSession) and session.shown() is None:
-            show_check_end(self.empty, session, self.ranker.found, self._window)
+            show_check_end(self.empty, session, self.ranker.found, self._window, self._ask_mirror)
 
     def _show_rate(self, session: CheckSession) -> None:
         rate = session.hit_rate()
@@ -118,6 +123,26 @@ class CheckPage(JudgingPage):
         self.rate.setVisible(bool(rate.of))
         self.stop_words.setVisible(rate.says_stop)
         self.stop.setVisible(rate.says_stop)
+
+    def _ask_mirror(self) -> None:
+        """Ask the networks, in a job of their own, about pictures and their mirror images."""
+        session = self._checking()
+        folder = session.project.folder
+        tasks = with_network(session.project.store, [task.name for task in session.tasks])
+        named = tuple(word for task in tasks for word in ("--task", task))
+        asked = partial(self._mirror_asked, folder)
+        title = self.tr("Asking about mirror images")
+        self._window.jobs.start(Job(title, ("mirror-check", str(folder), *named), on_result=asked))
+        self.refresh()
+
+    def _mirror_asked(self, folder: Path, result: Event) -> None:
+        """The networks have answered: the queue has what differs."""
+        if not is_open(self._window, folder):
+            return
+        told = [f"{task} {one['differing']:,}/{one['images']:,}" for task, one in result["tasks"].items()]
+        words = self.tr("Pictures whose mirror image is answered otherwise: {counts}.")
+        self._window.show_message(words.format(counts=", ".join(told)), "good")
+        self._show_ranked(folder)
 
     def _look(self) -> None:
         self._checking().look()
@@ -144,6 +169,11 @@ class CheckPage(JudgingPage):
         if self.session is not None and is_open(self._window, folder) and self.isVisible():
             shown = self.session.shown()
             self.session.rebuild(shown.name if shown else "")
+            self.refresh()
+
+    def _show_jobs(self) -> None:
+        """The networks can be asked when no other job runs."""
+        if self.isVisible() and self.session is not None and self.session.shown() is None:
             self.refresh()
 
     def _checking(self) -> CheckSession:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from msgspec import structs
 
+from labeler.demo.annotators import ANNOTATORS
+from labeler.demo.annotators import annotate as annotate_demo
 from labeler.errors import InputError
 from labeler.image_filter import SUSPICIOUS, ImageFilter
 from labeler.label_errors import find_label_errors, rank_label_errors
@@ -164,3 +168,28 @@ def test_two_questions_share_a_queue(make_project: MakeProject) -> None:
     assert QUEUES["slips"].select(project.store, ["light", "second"], "bob", FIRST) == [1, 2]
     record_label_check(project.store, "bob", "slips", 2, "second", "left", blind=True)
     assert QUEUES["slips"].select(project.store, ["light", "second"], "bob", FIRST) == [1]
+
+
+def test_of_planted_slips_the_first_in_the_queue_are_nearly_all_real(make_project: MakeProject) -> None:
+    """The demo's annotators look at 4,000 angles, 5 % of their labels are replaced, and networks see the angles."""
+    random = np.random.default_rng(11)
+    angles = random.uniform(-45, 45, 4000)
+    names = [f"{number:04d}.jpg" for number in range(len(angles))]
+    rows = annotate_demo(replace(ANNOTATORS[2], first=0.0, last=1.0), names, [(0.0, one) for one in angles], random)
+    given = {row.image: row.light for row in rows}
+    planted = set(random.choice(names, 200, replace=False).tolist())
+    for name in planted:
+        given[name] = str(random.choice([label for label in LIGHT.labels if label != given[name]]))
+    project = make_project(tasks=[LIGHT])
+    add_images(project.store, names)
+    numbers = {name: number for number, name in image_names(project.store).items()}
+    votes = [("chloe", Annotation(numbers[name], "light", label)) for name, label in given.items()]
+    import_annotations(project.store, "chloe", "a file", votes)
+    seen = angles + random.normal(0, 6, len(angles))
+    odds = np.exp(np.stack([-seen / 4 - 3, np.zeros(len(seen)), seen / 4 - 3], axis=1))
+    predictions = (odds / odds.sum(axis=1, keepdims=True)).tolist()
+    add_folds(project, LIGHT, dict(zip(names, predictions, strict=True)))
+    found = find_label_errors(project, LIGHT).slips
+    slipped = {name for name, angle in zip(names, angles, strict=True) if given[name] != side(angle, 12.0)}
+    assert sum(slip.image in slipped for slip in found[:100]) >= 99  # chloe slips in 1.5 % by herself
+    assert sum(slip.image in planted for slip in found[:200]) > 120

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 from labeler.gui import conflict_ranker
 from labeler.gui.check_page import CheckPage
 from labeler.gui.train_page import TrainPage
-from labeler.gui.widgets import Chip, ElidedText
+from labeler.gui.widgets import Button, Chip, ElidedText
 from labeler.gui.window import MainWindow
+from labeler.jobs import compare_runs
 from labeler.project import Project
-from labeler.store import Annotation, annotate, final_labels, record_label_check, settlements
+from labeler.store import Annotation, annotate, final_labels, record_label_check, scores, settlements
 from labeler.tasks import LIGHT
 from tests.conftest import MakeProject
 from tests.labeler.folds import add_folds
@@ -178,6 +179,21 @@ def test_without_folds_it_offers_to_train_with_them(window: MainWindow, project:
     assert isinstance(window.pages["train"], TrainPage)
 
 
+def test_a_training_with_folds_offers_to_look_for_label_errors(
+    window: MainWindow, doubted: Project, press: Press
+) -> None:
+    window.show_project(doubted)
+    window.go_to_page("train")
+    page = window.pages["train"]
+    assert isinstance(page, TrainPage)
+    page.trainings.ended.emit(doubted.folder, compare_runs(doubted)[0])
+    assert "folds-001 has predicted every label" in window.messages.sentence.text()
+    offer = next(one for one in window.messages.findChildren(Button) if one.text() == "Look for label errors")
+    offer.setFocus()
+    press(Key.Key_Return)
+    assert window.page_name == "check"
+
+
 def test_borders_say_why_there_are_none(window: MainWindow, doubted: Project, press: Press) -> None:
     page = ask(window, doubted, press)
     page.choose_queue("borders")
@@ -197,4 +213,36 @@ def test_a_damaged_file_is_told_in_a_sentence(window: MainWindow, doubted: Proje
     (doubted.runs_folder / "folds-001" / "out_of_fold.npz").write_bytes(b"no archive")
     page = ask(window, doubted, press)
     assert "out_of_fold.npz" in window.messages.sentence.text()
-    assert on_screen(page) is None
+    assert page.empty.title.text() == "The labels have not been looked through yet."
+
+
+def test_the_networks_are_asked_about_mirror_images_and_the_queue_fills(
+    window: MainWindow, trained: Project, press: Press, qtbot: QtBot
+) -> None:
+    page = ask(window, trained, press)
+    page.choose_queue("mirror")
+    button = page.empty.buttons[0]
+    assert button.text() == "Ask about mirror images"
+    button.setFocus()
+    press(Key.Key_Return)
+    assert not page.empty.buttons[0].isEnabled()
+    qtbot.waitUntil(lambda: "answered otherwise: light" in window.messages.sentence.text(), timeout=200_000)
+    found = scores(trained.store, "mirror: light")
+    assert found
+    assert page.session is not None
+    assert set(page.session.queue.images) == set(found)
+    assert on_screen(page) is not None
+    press(Key.Key_Left)
+    assert final_labels(trained.store, "light")[max(found, key=found.__getitem__)].source == "reviewed"
+    assert not page.rate.isVisible()  # no label stood that could have been changed
+
+
+def test_without_a_network_the_mirror_queue_leads_to_training(
+    window: MainWindow, project: Project, press: Press
+) -> None:
+    page = ask(window, project, press)
+    page.choose_queue("mirror")
+    assert page.empty.title.text() == "There is no network yet."
+    page.empty.focus()
+    press(Key.Key_Return)
+    assert window.page_name == "train"
