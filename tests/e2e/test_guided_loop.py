@@ -72,7 +72,7 @@ def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Ke
 
 
 def go_to_loop(window: MainWindow) -> LoopPage:
-    press(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     page = window.pages["loop"]
     assert isinstance(page, LoopPage)
     assert window.page_name == "loop"
