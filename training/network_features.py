@@ -29,7 +29,7 @@ def by_network(checkpoint: Path, device: str = "auto") -> Describer:
     _last_linear(model, checkpoint).register_forward_pre_hook(keep)
 
     def describe(pixels: Pixels) -> Numbers:
-        logits_of(model, torch.from_numpy(pixels), np.arange(len(pixels)), info.standardisation, used_device)
+        logits_of(model, torch.from_numpy(pixels), np.arange(len(pixels)), info.prepare, used_device)
         found: Numbers = torch.cat(seen).numpy().astype(np.float32, copy=False)
         seen.clear()
         return found
