@@ -12,7 +12,7 @@ from training.checkpoint import load_checkpoint
 from training.device import resolve_device
 from training.errors import TrainingError
 from training.features import Describer, Numbers
-from training.inference import BATCH, mixed_precision
+from training.inference import logits_of
 from training.pixel_cache import Pixels
 
 
@@ -20,7 +20,7 @@ def by_network(checkpoint: Path, device: str = "auto") -> Describer:
     """Describes pictures by what goes into the network's last linear layer; TrainingError for a damaged checkpoint."""
     model, info = load_checkpoint(checkpoint)
     used_device = resolve_device(device)
-    model = model.to(used_device).to(memory_format=torch.channels_last).eval()
+    model = model.to(used_device).to(memory_format=torch.channels_last)
     seen: list[torch.Tensor] = []
 
     def keep(_layer: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
@@ -29,9 +29,7 @@ def by_network(checkpoint: Path, device: str = "auto") -> Describer:
     _last_linear(model, checkpoint).register_forward_pre_hook(keep)
 
     def describe(pixels: Pixels) -> Numbers:
-        with torch.inference_mode(), mixed_precision(used_device):
-            for start in range(0, len(pixels), BATCH):
-                model(info.standardisation(torch.from_numpy(pixels[start : start + BATCH]).to(used_device)))
+        logits_of(model, torch.from_numpy(pixels), np.arange(len(pixels)), info.prepare, used_device)
         found: Numbers = torch.cat(seen).numpy().astype(np.float32, copy=False)
         seen.clear()
         return found

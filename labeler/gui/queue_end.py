@@ -42,10 +42,12 @@ def show_queue_end(
         title = title if len(session.queue) else tr("No picture of this queue matches the filter.")
         clear = partial(window.run_action, "queue.clear-filter")
         buttons.append(Button(tr("Clear the filter"), clear, "primary"))
+    most = _MOST_OFFERED
     if session.queue_name == "suggested":
+        most -= 1  # all have room in a small window
         words = tr("Next step of the loop")
         buttons.append(Button(words, lambda: window.run_action("loop.open"), "normal" if buttons else "primary"))
-    for name, count in waiting[:_MOST_OFFERED]:
+    for name, count in waiting[:most]:
         words = tr("{queue} ({count})").format(queue=translate("queues", QUEUES[name].title), count=f"{count:,}")
         buttons.append(Button(words, _opener(name, choose_queue, window), "normal" if buttons else "primary"))
     if session.queue_name != "all" and "all" in queues:

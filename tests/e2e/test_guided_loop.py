@@ -48,7 +48,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(folder: Path) -> Iterator[OpenWindow]:
+def open_window(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWindow]:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # threads that wait for one another take all of a busy machine
     windows: list[MainWindow] = []
 
     def opened() -> MainWindow:
@@ -71,7 +72,7 @@ def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Ke
 
 
 def go_to_loop(window: MainWindow) -> LoopPage:
-    press(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     page = window.pages["loop"]
     assert isinstance(page, LoopPage)
     assert window.page_name == "loop"

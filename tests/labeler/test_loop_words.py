@@ -48,6 +48,6 @@ def test_a_round_tells_what_is_expected_promised_or_not_known() -> None:
     )
     promised = replace(state, points=(Point(100, 0.312, 0.25),))
     assert round_sentence(promised).endswith("25 % of the others are promised at 2 % errors.")
-    few = replace(ROUND, held_out=15, expected=None)
+    few = Round(labels=50, run="r", accuracy=0.6, held_out=15, expected=None, at="2026-01-01")
     unknown = replace(state, rounds=(few,), points=(Point(50, None, None),))
     assert round_sentence(unknown).endswith("That is too few to tell 2 % errors: it takes 24.")

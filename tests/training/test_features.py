@@ -85,7 +85,7 @@ def test_a_networks_features_are_what_its_last_layer_is_given(
     raw = describer.describe(pixels)
     assert raw.shape == (24, 4 * 7 * 5)
     model, info = load_checkpoint(checkpoint)
-    expected = logits_of(model, from_numpy(pixels), np.arange(24), info.standardisation, "cpu")
+    expected = logits_of(model, from_numpy(pixels), np.arange(24), info.prepare, "cpu")
     last = model[-1]
     assert isinstance(last, nn.Linear)
     weight, bias = last.weight.detach().numpy(), last.bias.detach().numpy()

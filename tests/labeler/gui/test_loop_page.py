@@ -55,7 +55,7 @@ def test_it_opens_by_key_with_the_question_of_the_label_page_and_esc_goes_back(
     window: MainWindow, page: LoopPage, label_page: LabelPage, press: Press
 ) -> None:
     label_page.choose_tasks("light")
-    press(Qt.Key.Key_L, BOTH)
+    press(Qt.Key.Key_N, BOTH)
     assert window.page_name == "loop"
     assert page.task.currentData() == "light"
     assert page.steps.said == "▸ 1 Suggest → 2 Label → 3 Train"
