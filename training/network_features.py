@@ -31,7 +31,7 @@ def by_network(checkpoint: Path, device: str = "auto") -> Describer:
     def describe(pixels: Pixels) -> Numbers:
         with torch.inference_mode(), mixed_precision(used_device):
             for start in range(0, len(pixels), BATCH):
-                model(info.standardisation(torch.from_numpy(pixels[start : start + BATCH]).to(used_device)))
+                model(info.prepare(torch.from_numpy(pixels[start : start + BATCH]).to(used_device)))
         found: Numbers = torch.cat(seen).numpy().astype(np.float32, copy=False)
         seen.clear()
         return found
