@@ -112,11 +112,6 @@ def recipe_words(recipe: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in said)
 
 
-def write_comparison(path: Path, rows: Rows) -> None:
-    """Write the rows of `labeler compare` as a CSV file."""
-    write_csv(path, runs_table(rows))
-
-
 def write_csv(path: Path, table: ComparisonTable) -> None:
     """Write a table with a header, shares as 0 to 1; texts that a spreadsheet would run are guarded."""
     header = [f"{column.key}{end}" for column in table.columns for end in _PARTS.get(column.kind, ("",))]

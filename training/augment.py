@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.transfer import sent
+
 
 def mirror_permutation(labels: Sequence[str], mirror: Mapping[str, str]) -> NDArray[np.int64]:
     """For each label's number the number of the label that it has in the mirror; `mirror` holds both directions.
@@ -27,7 +29,7 @@ def mirror_half(
     at random. Returns new tensors; the arguments stay as they are.
     """
     count = (len(targets) + int(rng.integers(2))) // 2
-    chosen = torch.from_numpy(rng.permutation(len(targets))[:count]).to(pixels.device)
+    chosen = sent(torch.from_numpy(rng.permutation(len(targets))[:count]), pixels.device)
     pixels, targets = pixels.clone(), targets.clone()
     pixels[chosen] = pixels[chosen].flip(2)
     targets[chosen] = mirrored_targets(targets[chosen], permutation)

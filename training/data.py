@@ -30,6 +30,9 @@ def place(pixels: NDArray[np.uint8], device: str, room: int | None = None) -> to
     Without `room` it is half of what is free there: the network needs some, too.
     """
     tensor = torch.from_numpy(pixels)
-    if room is None:
-        room = torch.cuda.mem_get_info()[0] // 2 if device == "cuda" else pixels.nbytes
+    if room is None and device == "cuda":
+        torch.cuda.empty_cache()  # what an earlier training in this process, such as a fold's, has left is free too
+        room = torch.cuda.mem_get_info()[0] // 2
+    elif room is None:
+        room = pixels.nbytes
     return tensor.to(device) if pixels.nbytes <= room else tensor

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.preprocessing import Preparation
+from training.transfer import sent
 
 BATCH = 64
 _LESS = {"bf16": torch.bfloat16, "fp16": torch.float16}
@@ -26,7 +27,7 @@ def mixed_precision(device: str, precision: str = "auto") -> AbstractContextMana
 
 def take(pixels: torch.Tensor, rows: NDArray[np.int64], device: str) -> torch.Tensor:
     """The pictures of these rows of `pixels` (n, height, width, 3), on `device`, wherever `pixels` lies."""
-    return pixels.index_select(0, torch.from_numpy(rows).to(pixels.device)).to(device)
+    return sent(pixels.index_select(0, sent(torch.from_numpy(rows), pixels.device)), device)
 
 
 def logits_of(

@@ -21,6 +21,7 @@ from training.learning import Learning, Outputs, right_answers
 from training.settings import TrainSettings
 from training.state import State
 from training.stopping import EarlyStopping
+from training.transfer import sent
 from training.variation import Variation, vary
 
 OnBatch = Callable[[int, int, int], None]
@@ -168,7 +169,7 @@ class Training:
     def _learn_from(self, rows: NDArray[np.int64], share: float) -> tuple[torch.Tensor, torch.Tensor]:
         """Add a batch's gradient, which is that `share` of a step; its mean loss, and its right and given answers."""
         pixels = take(self._data.pixels, rows, self._device)
-        targets = torch.from_numpy(self._data.targets[rows]).to(self._device)
+        targets = sent(torch.from_numpy(self._data.targets[rows]), self._device)
         if self._settings.mirror_images:
             pixels, targets = mirror_half(pixels, targets, self._permutation, self._rng)
         if self._variation:

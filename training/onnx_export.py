@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,8 +46,9 @@ class Predictor(nn.Module):
 def export_onnx(checkpoint: Path, path: Path) -> None:
     """Write the network as ONNX: `pixels` uint8 (n, height, width, 3) to `probabilities` float32 (n, labels).
 
-    The file's metadata has `task`, `labels` (JSON) and `architecture`. TrainingError where the checkpoint cannot be
-    used or written so, where the file answers otherwise than the checkpoint, or where packages are missing.
+    The file's metadata has `task`, `labels` (JSON), `architecture` and `preprocessing` (JSON). TrainingError where the
+    checkpoint cannot be used or written so, where the file answers otherwise than the checkpoint, or where packages are
+    missing.
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
@@ -71,7 +73,12 @@ def export_onnx(checkpoint: Path, path: Path) -> None:
         raise TrainingError(f"{checkpoint} cannot be written as ONNX by this torch.") from error
     if program is None:
         raise TrainingError(f"{checkpoint} cannot be written as ONNX by this torch.")
-    about = {"task": info.task, "labels": json.dumps(info.labels), "architecture": info.architecture}
+    about = {
+        "task": info.task,
+        "labels": json.dumps(info.labels),
+        "architecture": info.architecture,
+        "preprocessing": json.dumps(asdict(info.preprocessing)),  # told; the network does it itself
+    }
     program.model.metadata_props.update(about)
     with replacing(path) as beside:
         program.save(str(beside), external_data=False)

@@ -25,8 +25,14 @@ class Standardisation:
 
     def __call__(self, pixels: torch.Tensor) -> torch.Tensor:
         """From uint8 (n, height, width, 3) to float32 (n, 3, height, width) in channels-last memory."""
+        # torch takes seconds to import; reading a checkpoint's info does without it.
+        import torch
+
+        from training.transfer import sent
+
         grey = pixels.float()
-        standard = (grey - grey.new_tensor(self.mean)) / grey.new_tensor(self.deviation)
+        mean, deviation = (sent(torch.tensor(values), grey.device) for values in (self.mean, self.deviation))
+        standard = (grey - mean) / deviation
         # Channels last in memory already, so that permuting the axes copies nothing.
         return standard.permute(0, 3, 1, 2)
 
@@ -99,7 +105,6 @@ def measure(
 
 
 def _changed(pixels: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[np.float32]:
-    # torch takes seconds to import; reading a checkpoint's info does without it.
     import torch
 
     changed: NDArray[np.float32] = preprocessing(torch.from_numpy(pixels)).numpy()
@@ -108,7 +113,8 @@ def _changed(pixels: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray
 
 def _brightness(grey: torch.Tensor) -> torch.Tensor:
     """(n, height, width, 1)"""
-    return (grey * grey.new_tensor(_LUMA)).sum(dim=3, keepdim=True)
+    red, green, blue = (weight * grey.narrow(3, place, 1) for place, weight in enumerate(_LUMA))
+    return red + green + blue
 
 
 def _blurred(grey: torch.Tensor, axis: int) -> torch.Tensor:
@@ -117,7 +123,9 @@ def _blurred(grey: torch.Tensor, axis: int) -> torch.Tensor:
     import torch
 
     side = grey.shape[axis]
-    order = torch.tensor([2, 1, *range(side), side - 2, side - 3], device=grey.device)
-    wide = grey.index_select(axis, order)
-    parts = (weight * wide.narrow(axis, start, side) for start, weight in enumerate(_BINOMIAL))
-    return torch.stack(tuple(parts)).sum(dim=0)
+    before, after = grey.narrow(axis, 1, 2).flip(axis), grey.narrow(axis, side - 3, 2).flip(axis)
+    wide = torch.cat((before, grey, after), axis)
+    blurred = torch.zeros_like(grey)
+    for start, weight in enumerate(_BINOMIAL):
+        blurred = blurred + weight * wide.narrow(axis, start, side)
+    return blurred

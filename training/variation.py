@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from training.transfer import sent
+
 
 @dataclass(frozen=True)
 class Variation:
@@ -43,7 +45,7 @@ def vary(pixels: torch.Tensor, most: Variation, rng: np.random.Generator) -> tor
         images = _moved(images, most, rng)
     if most.brightness or most.contrast:
         brightness, contrast = (
-            1 + _draw(most_of, len(images), rng).to(images.device)[:, None, None, None]
+            1 + sent(_draw(most_of, len(images), rng), images.device)[:, None, None, None]
             for most_of in (most.brightness, most.contrast)
         )
         mean = images.mean(dim=(1, 2, 3), keepdim=True)
@@ -85,7 +87,7 @@ def _transformed(
     theta = torch.stack(rows, 1)
     theta[:, :, :2] *= scale[:, None, None]
     planes = images.permute(0, 3, 1, 2)
-    grid = functional.affine_grid(theta.to(images.device), list(planes.shape), align_corners=False)
+    grid = functional.affine_grid(sent(theta, images.device), list(planes.shape), align_corners=False)
     found = functional.grid_sample(planes, grid, padding_mode="border", align_corners=False)
     return found.permute(0, 2, 3, 1)
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QStackedWidget, QWidget
 
 from labeler.actions import UserAction
-from labeler.comparison import recipe_words, write_comparison
+from labeler.comparison import recipe_words, write_csv
 from labeler.gui import theme
 from labeler.gui.brief_command import BriefCommand
 from labeler.gui.compare_details import CompareDetails
 from labeler.gui.page import Handlers, Window
+from labeler.gui.summary_table import RUNS, TABLES, SummaryTable, table_titles
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
 from labeler.jobs import compare_runs
@@ -24,7 +25,9 @@ from labeler.store import Change, image_names
 Rows = Sequence[Mapping[str, Any]]
 _TABLE_SHARE, _DETAILS_SHARE = 2, 3  # of the height
 _ANY_HEIGHT = 1000  # the splitter scales what it is given
-_RUN = 15  # the column with the name of the training
+_RUN, _DIFFERS = 16, 5  # the columns with the training's name, and with what tells it from others
+_WIDEST = 280  # pixels of a column: longer words end in the tool tip
+_FEWEST_ROWS = 3  # for which there is room always
 
 
 class ComparePage(QWidget):
@@ -45,6 +48,8 @@ class ComparePage(QWidget):
         self.task = Choice(self.tr("Task"))
         self.task.currentIndexChanged.connect(self._show)
         self.table = FigureTable(self.tr("Trainings"))
+        self.table.horizontalHeader().setMaximumSectionSize(theme.scaled(_WIDEST))
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.itemSelectionChanged.connect(self._show_details)
         self.details = CompareDetails()
         self.details.opened.connect(self._open_image)
@@ -54,24 +59,24 @@ class ComparePage(QWidget):
         self._content = QWidget()
         self.save = Button(self.tr("Save as CSV…"), self._save)
         self.task.setMaximumWidth(theme.scaled(240))
-        hint = text(
-            self.tr(
-                "Measured on images held back from training; between: 95 % interval. The best epoch is chosen on the "
-                "same images, so the figures flatter a little. Select rows to see them below."
-            ),
-            "caption",
-            "muted",
-            wrap=True,
-        )
+        self.hint = text("", "caption", "muted", wrap=True)
+        self.kind = Choice(self.tr("Which table"))
+        self.kind.fill(table_titles(), RUNS)
+        self.kind.setMaximumWidth(theme.scaled(200))
+        self.kind.currentIndexChanged.connect(self._show)
+        self.summary = SummaryTable()
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(self.details)
         split.setSizes([_TABLE_SHARE * _ANY_HEIGHT, _DETAILS_SHARE * _ANY_HEIGHT])
-        head = row(text(self.tr("Compare trainings"), "title"), None, self.all, self.task, self.save)
+        head = row(text(self.tr("Compare trainings"), "title"), None, self.all, self.kind, self.task, self.save)
         whole = column(head, margins=(2, 2, 2, 2))
-        whole.addWidget(hint)
-        whole.addWidget(split, 1)
+        whole.addWidget(self.hint)
+        self._tables = QStackedWidget()
+        self._tables.addWidget(split)
+        self._tables.addWidget(self.summary)
+        whole.addWidget(self._tables, 1)
         self._content.setLayout(whole)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -133,7 +138,6 @@ class ComparePage(QWidget):
     def _show(self) -> None:
         if self._project is None:
             return
-        chosen = self._chosen_keys()
         rows = compare_runs(self._project, str(self.task.currentData() or ""))
         if self._only:
             rows = [row for row in rows if row["run"] in self._only]
@@ -152,17 +156,41 @@ class ComparePage(QWidget):
             self._stack.setCurrentWidget(self.empty)
             return
         self._stack.setCurrentWidget(self._content)
+        kind = str(self.kind.currentData())
+        self._tables.setCurrentIndex(int(kind != RUNS))
+        if kind != RUNS:
+            self.summary.show_summary(kind, self._rows)
+            self.hint.setText(self.summary.hint(kind))
+            return
+        self._show_trainings()
+
+    def _show_trainings(self) -> None:
+        self.hint.setText(
+            self.tr(
+                "Measured on images held back from training; between: 95 % interval. The best epoch is chosen on the "
+                "same images, so the figures flatter a little. Select rows to see them below."
+            )
+        )
         best = {
             row["task"]: max(one["accuracy"] for one in self._rows if one["task"] == row["task"]) for row in self._rows
         }
         columns = [
             *(self.tr("Task"), self.tr("Network"), self.tr("Accuracy"), self.tr("Between"), self.tr("Loss")),
-            *(self.tr("Balanced"), self.tr("Macro F1"), self.tr("AUC"), self.tr("Commonest label")),
-            *(self.tr("Held back"), self.tr("Epochs"), self.tr("Time"), self.tr("Images/s")),
-            *(self.tr("Parameters"), self.tr("MB"), self.tr("Run"), self.tr("Differs in")),
+            *(self.tr("Differs in"), self.tr("Balanced"), self.tr("Macro F1"), self.tr("AUC")),
+            *(
+                self.tr("Commonest label"),
+                self.tr("Held back"),
+                self.tr("Epochs"),
+                self.tr("Time"),
+                self.tr("Images/s"),
+            ),
+            *(self.tr("Parameters"), self.tr("MB"), self.tr("Run")),
         ]
+        chosen = self._chosen_keys()
         self.table.blockSignals(True)
         self.table.show_rows(columns, [_cells(row, row["accuracy"] == best[row["task"]]) for row in self._rows])
+        self.table.setColumnHidden(_DIFFERS, not any(row.get("recipe") for row in self._rows))
+        self.table.setMaximumHeight(self.table.height_of(max(_FEWEST_ROWS, len(self._rows))))
         self._choose(chosen)
         self.table.blockSignals(False)
         self._show_details()
@@ -202,7 +230,7 @@ class ComparePage(QWidget):
     def _save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the comparison"), "comparison.csv", "CSV (*.csv)")
         if name:
-            write_comparison(Path(name), self._rows)
+            write_csv(Path(name), TABLES[str(self.kind.currentData())](self._rows))
             self._window.show_message(self.tr("Saved {path}").format(path=name), "good")
 
 
@@ -221,6 +249,7 @@ def _cells(row: Mapping[str, Any], best: bool) -> list[Cell]:
         Cell(_percent(row["accuracy"]), row["accuracy"], best),
         Cell(f"{100 * ends[0]:.1f} to {100 * ends[1]:.1f}" if ends else "-", ends[0] if ends else -1.0),
         Cell(f"{row['loss']:.3f}", row["loss"]),
+        Cell(recipe or "-", recipe, hint=recipe),
         Cell(_percent(row["balanced_accuracy"]), row["balanced_accuracy"]),
         _figure(evaluation.get("macro_f1"), _percent),
         _figure(evaluation.get("auc"), "{:.3f}".format),
@@ -232,7 +261,6 @@ def _cells(row: Mapping[str, Any], best: bool) -> list[Cell]:
         Cell(f"{row['parameters']:,}", row["parameters"]),
         _figure(row.get("megabytes"), "{:.1f}".format),
         Cell(row["run"], hint=f"{row['run']}, seed {row['seed']}, {row['device']}, {row['created'][:19]}"),
-        Cell(recipe or "-", recipe),
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 
 from labeler.gui import theme
@@ -21,6 +21,11 @@ from labeler.tasks import Task
 MOST = 24
 _SIDE = 144
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+def picture_size() -> QSize:
+    """A picture with its labels, and how sure the network was."""
+    return QSize(_SIDE, _SIDE + CAPTION + QFontMetrics(theme.font("caption")).height())
 
 
 class MistakePicture(QAbstractButton):
@@ -42,7 +47,7 @@ class MistakePicture(QAbstractButton):
         self.setToolTip(said)
         self.setFont(theme.font("caption"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setFixedSize(QSize(_SIDE, _SIDE + CAPTION + self.fontMetrics().height()))
+        self.setFixedSize(picture_size())
         ratio = self.devicePixelRatioF()
         room = round((_SIDE - 2 * PADDING) * ratio)
         self.wanted = Wanted(path, (room, room), ratio)
@@ -95,6 +100,8 @@ class MistakeStrip(QScrollArea):
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setMinimumHeight(picture_size().height() + bar)  # in a small window how sure it was is read, too
         self.setAccessibleName(self.tr("Worst mistakes"))
 
     def show_mistakes(self, task: Task, mistakes: Sequence[Mapping[str, Any]], folder: Path) -> None:

@@ -86,6 +86,12 @@ class FigureTable(QTableWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
+    def height_of(self, rows: int) -> int:
+        """The pixels that so many rows take, with the header and the bar that scrolls sideways."""
+        bar = self.horizontalScrollBar().sizeHint().height()
+        head = self.horizontalHeader().sizeHint().height()
+        return head + rows * self.verticalHeader().defaultSectionSize() + bar + 2 * self.frameWidth()
+
     def fit_height(self) -> None:
         """Be as high as the rows, for a table inside a page that scrolls."""
         self.ensurePolished()

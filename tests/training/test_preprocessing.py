@@ -22,6 +22,7 @@ from training.errors import TrainingError
 from training.fit import LabelledImages, train
 from training.folds import train_folds
 from training.logits_file import TEST_LOGITS, read_logits
+from training.network_features import by_network
 from training.onnx_export import Predictor, export_onnx
 from training.predict import TorchNetwork
 from training.preprocessing import UNCHANGED, Preprocessing, Standardisation, measure
@@ -143,12 +144,23 @@ def test_the_exported_network_prepares_pictures_too(tmp_path: Path) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (5, 32, 32, 3), np.uint8)
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
     (found,) = session.run(["probabilities"], {"pixels": pixels})
+    assert json.loads(session.get_modelmeta().custom_metadata_map["preprocessing"])["gaussian"] is True
     with torch.inference_mode():
         model, info = load_checkpoint(tmp_path / "model.safetensors")
         expected = (model(info.prepare(torch.from_numpy(pixels))) / 1.7).softmax(dim=1).numpy()
         own = Predictor(model, info)(torch.from_numpy(pixels)).numpy()
     assert np.abs(own - expected).max() < 1e-5
     assert np.abs(found - expected).max() < 1e-4
+
+
+def test_features_are_those_of_the_changed_pictures(tmp_path: Path) -> None:
+    info = CheckpointInfo("small_resnet", "light", LABELS, {}, (32, 32), 1.7, GREY, preprocessing=ALL)
+    save_checkpoint(tmp_path / "model.safetensors", build("small_resnet", 3), info)
+    model, _ = load_checkpoint(tmp_path / "model.safetensors")
+    pixels = np.random.default_rng(1).integers(0, 256, (5, 32, 32, 3), np.uint8)
+    found = by_network(tmp_path / "model.safetensors", "cpu").describe(pixels)
+    with torch.inference_mode():
+        assert np.allclose(found, model[:-1](info.prepare(torch.from_numpy(pixels))).numpy(), atol=1e-5)  # type: ignore[index]
 
 
 @pytest.mark.parametrize("yes_no", [False, True])

@@ -17,6 +17,7 @@ from labeler.gui.compare_page import ComparePage
 from labeler.gui.overview_page import LabelBar, OverviewPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
+from labeler.jobs import compare_runs
 from labeler.project import Project, open_project
 from labeler.store import Annotation, annotate, image_names
 from labeler.tasks import LIGHT
@@ -47,6 +48,47 @@ def test_the_most_accurate_stands_first_and_out(window: MainWindow, project: Pro
     shown = [[table.item(row, place).text() for place in (1, 2, 4)] for row in range(table.rowCount())]
     assert shown == [["cnn4", "90.0 %", "0.100"], ["vgg19_variation", "80.0 %", "0.200"]]
     assert [table.item(row, 2).font().bold() for row in (0, 1)] == [True, False]
+
+
+def test_what_tells_trainings_apart_stands_beside_their_figures(window: MainWindow, project: Project) -> None:
+    add_trainings(project)
+    page = compare(window, project)
+    places = [page.table.horizontalHeaderItem(place).text() for place in range(page.table.columnCount())]
+    differs = places.index("Differs in")
+    assert page.table.isColumnHidden(differs)
+    rows = compare_runs(project)
+    told = [row | {"recipe": {"binarise": bool(n)}, "evaluation": None} for n, row in enumerate(rows)]
+    page.command.done.emit({"runs": told})
+    assert not page.table.isColumnHidden(differs)
+    assert differs < 6
+    assert [page.table.item(row, differs).text() for row in (0, 1)] == ["binarise no", "binarise yes"]
+    assert page.table.item(0, places.index("Run")).text() == rows[0]["run"]
+
+
+def test_networks_and_attributes_are_summed_up(
+    window: MainWindow, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_trainings(project)
+    add_trainings(project, "orientation")
+    page = compare(window, project)
+    page.kind.setCurrentIndex(page.kind.findData("matrix"))
+    assert page.summary.isVisible()
+    cells = [[page.summary.item(row, place).text() for place in range(3)] for row in range(2)]
+    assert cells == [["cnn4", "90.0 %", "90.0 %"], ["vgg19_variation", "80.0 %", "80.0 %"]]
+    path = tmp_path / "matrix.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    page.save.click()
+    assert path.read_text(encoding="utf-8").splitlines()[1].startswith("cnn4,0.9,1")
+    page.kind.setCurrentIndex(page.kind.findData("attributes"))
+    assert "once a network has learned some" in page.hint.text()
+    figures = {"share": 0.25, "auc": 0.875, "part": "validation", "images": 30}
+    told = [row | {"task": "light", "evaluation": figures} for row in compare_runs(project, "light")]
+    page.command.done.emit({"runs": told})
+    assert [page.summary.item(0, place).text() for place in range(4)] == ["light", "25.0 %", "0.875", "0.875"]
+    assert "0.5 is guessing" in page.hint.text()
+    page.kind.setCurrentIndex(page.kind.findData("runs"))
+    assert page.table.isVisible()
+    assert page.table.rowCount() == 4
 
 
 def test_the_table_is_saved(
