@@ -22,6 +22,7 @@ from labeler.vote_patterns import NO_VOTE
 Floats = npt.NDArray[np.float64]
 
 LEAST_ANSWERS, LEAST_OF_LABEL = 20, 3
+MOST_ANSWERS = 20_000  # of an annotator: more take many seconds, and only narrow an interval that is narrow already
 _LEAST_SLOPE = 3.0  # standard errors: where the scores hardly say anything a border has no useful interval
 _FLOOR = 0.01  # added to probabilities: a network that is surer than that is not believed
 _NORMAL_95 = 1.959963984540054
@@ -73,13 +74,17 @@ class PairDifference:
 
 @dataclass(frozen=True)
 class BorderComparison:
-    """All annotators of a task on `images` pictures with a score. `order`: the labels from left to right."""
+    """All annotators of a task on `images` pictures with a score. `order`: the labels from left to right.
+
+    `drawn_from`: of how many pictures with a score those were drawn; 0 where they are all.
+    """
 
     task: Task
     order: tuple[str, ...]
     images: int
     annotators: tuple[AnnotatorBorders, ...]
     pairs: tuple[PairDifference, ...]
+    drawn_from: int = 0
 
 
 def ordered_labels(task: Task) -> tuple[str, ...] | None:
@@ -114,8 +119,12 @@ def side_scores(probabilities: npt.NDArray[np.floating], labels: Sequence[str], 
 
 
 def compare_borders(votes: Votes, order: tuple[str, ...], scores: Mapping[str, float]) -> BorderComparison:
-    """Every annotator's borders on the images of `votes` that have a score, and every pair's difference."""
-    rows = [place for place, image in enumerate(votes.images) if image in scores]
+    """Every annotator's borders on the images of `votes` that have a score, and every pair's difference.
+
+    Where an annotator answered more than `MOST_ANSWERS` of them, a random sample of these is taken.
+    """
+    scored = np.array([place for place, image in enumerate(votes.images) if image in scores], np.intp)
+    rows = _drawn(scored, votes)
     values = np.array([scores[votes.images[row]] for row in rows], float)
     place = {label: number for number, label in enumerate(order)}
     numbers = np.array([*(place[label] for label in votes.task.labels), NO_VOTE])  # -1, no vote, is the last
@@ -134,7 +143,15 @@ def compare_borders(votes: Votes, order: tuple[str, ...], scores: Mapping[str, f
             people.append(AnnotatorBorders(name, len(given), _borders(fit, order)))
             fits[name] = fit, given
     pairs = tuple(_difference(a, b, fits, order, len(rows)) for a, b in combinations(fits, 2))
-    return BorderComparison(votes.task, order, len(rows), tuple(people), pairs)
+    drawn_from = len(scored) if len(rows) < len(scored) else 0
+    return BorderComparison(votes.task, order, len(rows), tuple(people), pairs, drawn_from)
+
+
+def _drawn(rows: npt.NDArray[np.intp], votes: Votes) -> npt.NDArray[np.intp]:
+    """The first `MOST_ANSWERS` of each annotator in an order that is random and always the same."""
+    in_turn = np.random.default_rng(0).permutation(rows)
+    first = [in_turn[votes.codes[in_turn, column] != NO_VOTE][:MOST_ANSWERS] for column in range(len(votes.annotators))]
+    return np.unique(np.concatenate([np.empty(0, np.intp), *first]))
 
 
 def pair_sentence(pair: PairDifference) -> str:

@@ -18,6 +18,7 @@ def as_json(found: FoundBorders) -> dict[str, object]:
         "missing_predictions": found.missing,
         "order": list(one.order) if one else [],
         "images": one.images if one else 0,
+        "drawn_from": one.drawn_from if one else 0,
         "annotators": {
             person.annotator: {
                 "answers": person.answers,

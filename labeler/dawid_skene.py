@@ -44,8 +44,8 @@ def dawid_skene(
     """The maximum of the likelihood that is reached from the shares of the votes, as in the paper.
 
     `people` gives the annotator (0, 1, ...) of each column, where one answered repeatedly; None: a column each.
-    Ends when a step raises the log-likelihood by less than `tolerance` of it, or after `MOST_STEPS`. An image without any vote changes
-    nothing, and its posterior is that of the shares.
+    Ends when a step raises the log-likelihood by less than `tolerance` of it, or after `MOST_STEPS`. An image without
+    any vote changes nothing, and its posterior is that of the shares.
     """
     patterns = vote_patterns(codes, labels)
     columns = _Columns(patterns.codes, labels, tuple(range(codes.shape[1]) if people is None else people))

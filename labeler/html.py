@@ -39,6 +39,9 @@ table.heat td.same { background: color-mix(in srgb, var(--bar) var(--heat), tran
 table.heat th { padding: 4px 12px 4px 0 } table.heat th.n { padding: 4px 12px }
 svg { vertical-align: middle } svg .bar { fill: var(--bar) } svg .track { fill: var(--line) }
 svg .span { stroke: var(--bar); stroke-width: 2 }
+@media screen and (max-width: 640px) {
+  th, td { padding-right: 8px } table.heat td, table.heat th.n { padding: 4px 8px } svg { width: 56px }
+  td:first-child { min-width: 5em; overflow-wrap: anywhere } }
 """
 _HOTTEST = 55  # per cent of colour in a cell: the text on it keeps a contrast of 4.5 to 1
 
@@ -114,7 +117,8 @@ def bar(part: float, whole: float) -> Markup:
     """A bar as long as `part` is of `whole`."""
     width = 120 * part / whole if whole else 0
     return Markup(
-        '<svg width="120" height="10" aria-hidden="true"><rect class="track" width="120" height="10" rx="2"/>'
+        '<svg width="120" height="10" viewBox="0 0 120 10" aria-hidden="true">'
+        '<rect class="track" width="120" height="10" rx="2"/>'
         f'<rect class="bar" width="{width:.1f}" height="10" rx="2"/></svg>'
     )
 
@@ -126,7 +130,8 @@ def interval_plot(value: float, low: float, high: float, lowest: float = 0.0) ->
     x, left, right = (5 + 150 * (min(1, max(lowest, one)) - lowest) / (1 - lowest) for one in (value, low, high))
     span = "" if math.isnan(left) else f'<line class="span" x1="{left:.1f}" x2="{right:.1f}" y1="7" y2="7"/>'
     return Markup(
-        '<svg width="160" height="14" aria-hidden="true"><rect class="track" x="5" y="6.5" width="150" height="1"/>'
+        '<svg width="160" height="14" viewBox="0 0 160 14" aria-hidden="true">'
+        '<rect class="track" x="5" y="6.5" width="150" height="1"/>'
         f'{span}<circle class="bar" cx="{x:.1f}" cy="7" r="4"/></svg>'
     )
 

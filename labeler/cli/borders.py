@@ -79,7 +79,8 @@ def _print(found: FoundBorders) -> None:
         print_line(f"{found.task.name}: {found.reason}")
         return
     kind = "held out from training" if found.held_out else "some of which the networks learned from"
-    print_line(f"{found.task.name}: {found.comparison.images:,} pictures {kind}; {', '.join(found.runs)}")
+    drawn = f", drawn from {found.comparison.drawn_from:,}" if found.comparison.drawn_from else ""
+    print_line(f"{found.task.name}: {found.comparison.images:,} pictures {kind}{drawn}; {', '.join(found.runs)}")
     if found.missing:
         print_line(f"{found.missing:,} answered pictures have no prediction: --predict asks the networks.")
     rows = [

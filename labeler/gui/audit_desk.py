@@ -68,7 +68,8 @@ class AuditDesk(QWidget):
     def _show(self) -> None:
         if self._project is None:
             return
-        self.form.show_project(self._project)
+        place = self._window.settings.place(self._project.folder, self._window.annotator)
+        self.form.show_project(self._project, place.tasks)
         had_focus = any(button.hasFocus() for card in self.cards for button in card.buttons)
         clear(self._cards)
         self.cards = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 
 from labeler.audit import draw, population_size
@@ -38,11 +40,13 @@ class AuditForm(Card):
         choose = row(self.task, self.pictures, text(self.tr("pictures")), self.start, None)
         self.add(text(self.tr("Audit agreed labels"), "strong"), choose, self.promise, hint)
 
-    def show_project(self, project: Project) -> None:
-        """Offer the project's tasks; what was chosen stays."""
+    def show_project(self, project: Project, at_hand: Sequence[str] = ()) -> None:
+        """Offer the project's tasks, at first that of those `at_hand`, else the first; what was chosen stays."""
         self._project = project
-        items: list[tuple[object, str]] = [(task.name, task.name) for task in project.tasks]
-        self.task.fill(items, self.task.currentData() or project.tasks[0].name)
+        names = [task.name for task in project.tasks]
+        usual = next((name for name in at_hand if name in names), names[0])
+        items: list[tuple[object, str]] = [(name, name) for name in names]
+        self.task.fill(items, self.task.currentData() or usual)
         self._count()
 
     def take_focus(self) -> None:

@@ -117,6 +117,12 @@ class BorderSection(QWidget):
             )
         )
         self._say(pictures.format(count=f"{comparison.images:,}", runs=", ".join(found.runs)))
+        if comparison.drawn_from:
+            self._say(
+                self.tr("They are drawn at random from {count}: more would take long and tell little more.").format(
+                    count=f"{comparison.drawn_from:,}"
+                )
+            )
 
     def _offer(self, found: FoundBorders) -> None:
         """A button for what is missing: predictions, or a network."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget
 
 from labeler.gui import theme
+from labeler.gui.free_corner import free_corner
 from labeler.gui.icons import icon
 from labeler.gui.page import MessageKind
 from labeler.gui.widgets import Button, row, text
@@ -107,12 +108,14 @@ class MessageBar(QFrame):
     def _page_changed(self, number: int) -> None:
         """Lie above the page that is shown now, and hear its Esc."""
         self.raise_()
+        if not self.isHidden():
+            self._place()
         page = self._page.widget(number)
         if page is not None:
             page.installEventFilter(self)
 
     def _place(self) -> None:
-        """At the top left of the page, no wider than its words need."""
+        """In the corner of the page where it hides least, no wider than its words need."""
         others = 4 * theme.GRID + self._icon.sizeHint().width() + self._close.sizeHint().width()
         others += self.copy.sizeHint().width() + theme.GRID if self._details else 0
         others += self.offer.sizeHint().width() + theme.GRID if self._offered else 0
@@ -120,7 +123,8 @@ class MessageBar(QFrame):
         room = self._page.width() - 3 * theme.GRID
         width = min(theme.scaled(_WIDEST), room, words + others + 2 * theme.GRID)
         height = max(5 * theme.GRID, self.sentence.heightForWidth(width - others - 2 * theme.GRID) + 2 * theme.GRID)
-        self.setGeometry(round(1.5 * theme.GRID), round(1.5 * theme.GRID), width, height)
+        page = self._page.currentWidget() or self._page
+        self.setGeometry(free_corner(page, QSize(width, height), round(1.5 * theme.GRID)))
 
     def _take_offer(self) -> None:
         self.hide()

@@ -17,6 +17,7 @@ from labeler.gui.widgets.buttons import PRESS_KEYS, keeps_key, pressed_by_return
 from labeler.gui.widgets.layout import column
 
 _ABOVE_WORDS = 36  # pixels for the icon
+_ICON, _SMALLEST_ICON = 24, 12
 
 
 class RailButton(QAbstractButton):
@@ -38,6 +39,10 @@ class RailButton(QAbstractButton):
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self.text()) + 2 * theme.GRID
         return QSize(max(theme.RAIL_WIDTH, width), max(8 * theme.GRID, _ABOVE_WORDS + metrics.height() + theme.GRID))
+
+    def minimumSizeHint(self) -> QSize:
+        """The words; where the window is low the icon becomes smaller, and goes."""
+        return QSize(self.sizeHint().width(), self.fontMetrics().height() + theme.GRID)
 
     def nextCheckState(self) -> None:
         """The window decides which page is shown, not the click."""
@@ -65,10 +70,15 @@ class RailButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
         ink = "text" if self.isChecked() else "muted"
-        picture = icon(self._icon, "accent" if self.isChecked() else ink)
-        picture.paint(painter, round(box.center().x()) - 12, round(box.top()) + 9, 24, 24)
+        words = QRectF(box)
+        side = min(_ICON, round(box.height()) - self.fontMetrics().height() - theme.GRID)
+        if side >= _SMALLEST_ICON:
+            words.setTop(box.top() + min(_ABOVE_WORDS, side + theme.GRID))
+            words.setBottom(box.bottom() - (4 if side == _ICON else 0))
+            above = round((words.top() - box.top() - side) / 2 + 2 * (side == _ICON))
+            picture = icon(self._icon, "accent" if self.isChecked() else ink)
+            picture.paint(painter, round(box.center().x() - side / 2), round(box.top()) + above, side, side)
         painter.setPen(colors.color(ink))
-        words = box.adjusted(0, _ABOVE_WORDS, 0, -4)
         painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.end()
 

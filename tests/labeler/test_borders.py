@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from labeler.border_scores import AUTO, HELD_OUT, border_sources, find_borders, predict_for_borders
-from labeler.borders import compare_borders, ordered_labels, pair_sentence, side_scores
+from labeler.borders import MOST_ANSWERS, compare_borders, ordered_labels, pair_sentence, side_scores
 from labeler.borders_json import as_json
 from labeler.cli.app import run_command_line
 from labeler.errors import InputError
@@ -20,6 +20,7 @@ from labeler.merge import Votes
 from labeler.project import Project
 from labeler.store import Annotation, add_images, add_run, annotate, image_names, set_parts
 from labeler.tasks import LIGHT, ORIENTATION, PRESETS, Task
+from labeler.vote_patterns import NO_VOTE
 
 SIDES = ("left", "center", "right")
 
@@ -92,6 +93,22 @@ def test_people_who_always_agree_have_one_border() -> None:
     (pair,) = compare_borders(twice, SIDES, scored(angles, 4, 6)).pairs
     assert [one.p for one in pair.borders] == [1.0, 1.0]
     assert (pair.p, pair_sentence(pair)) == (1.0, "")
+
+
+def test_of_very_many_answers_a_sample_is_taken_that_keeps_those_who_answered_few() -> None:
+    angles = np.random.default_rng(1).uniform(-45, 45, MOST_ANSWERS + 5_000)
+    votes = votes_of(angles, {"ann": 8, "bob": 16, "cy": 8}, 4, 2)
+    votes.codes[300:, 2] = NO_VOTE
+    found = compare_borders(votes, LIGHT.labels, scored(angles, 3, 3))
+    assert MOST_ANSWERS <= found.images <= MOST_ANSWERS + 300
+    assert found.drawn_from == len(angles)
+    assert [one.answers for one in found.annotators][2] == 300
+    assert min(one.answers for one in found.annotators) == 300
+    ann, bob = (one.borders for one in found.annotators[:2])
+    assert bob[0].high < ann[0].low
+    assert compare_borders(votes, LIGHT.labels, scored(angles, 3, 3)) == found
+    few = compare_borders(votes_of(angles[:500], {"ann": 8, "bob": 16}, 4, 2), LIGHT.labels, scored(angles[:500], 3, 3))
+    assert (few.images, few.drawn_from) == (500, 0)
 
 
 def reasons(codes: np.ndarray, scores: np.ndarray) -> list[str]:

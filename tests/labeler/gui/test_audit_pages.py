@@ -16,6 +16,7 @@ from labeler.gui.audit_page import AuditPage, ask_audit
 from labeler.gui.widgets import ElidedText
 from labeler.gui.window import MainWindow
 from labeler.project import Project
+from labeler.settings import Place
 from labeler.store import Annotation, annotate, audit_answers, audits, record_audit_answer
 from labeler.tasks import LIGHT, ORIENTATION
 from tests.conftest import MakeProject
@@ -62,6 +63,16 @@ def test_the_form_tells_what_a_sample_can_promise(window: MainWindow, agreed: Pr
     (audit,) = audits(agreed.store)
     assert (audit.task, audit.scope, audit.size, audit.annotator) == ("light", {}, 2, "Ada")
     assert window.page_name == "audit"
+
+
+def test_the_form_starts_with_the_question_at_hand(window: MainWindow, agreed: Project) -> None:
+    window.settings.remember_place(agreed.folder, "Ada", Place(tasks=("light",)))
+    desk = desk_of(window, agreed)
+    assert desk.form.task.currentData() == "light"
+    assert desk.form.start.isEnabled()
+    choose(desk, "orientation")
+    desk.arrive()
+    assert desk.form.task.currentData() == "orientation"
 
 
 def test_an_audit_of_somebody_else_is_told_unless_one_is_answering_it(window: MainWindow, agreed: Project) -> None:
