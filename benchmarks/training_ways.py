@@ -18,7 +18,7 @@ from torch.utils.data import DataLoader, Dataset
 from models.registry import build, find
 from training.augment import mirror_permutation
 from training.data import TrainingData
-from training.loop import Training
+from training.loop import Epoch, Training
 from training.preprocessing import Standardisation
 from training.settings import TrainSettings
 from training.stopping import EarlyStopping
@@ -88,16 +88,13 @@ class PlainTraining:
         learned = Pictures(piece, piece.train, standardise, mirrors=True)
         self._batches = DataLoader(learned, BATCH, shuffle=True, num_workers=2, persistent_workers=True)
 
-    def epochs(self) -> Iterator[float]:
-        """Train; the seconds of each epoch."""
-        while True:
-            started = time.perf_counter()
-            self._model.train()
-            for pixels, targets in self._batches:
-                self._optimizer.zero_grad()
-                nn.functional.cross_entropy(self._model(pixels), targets).backward()
-                self._optimizer.step()
-            yield time.perf_counter() - started
+    def train_epoch(self) -> None:
+        """Once over the pictures that are learned from."""
+        self._model.train()
+        for pixels, targets in self._batches:
+            self._optimizer.zero_grad()
+            nn.functional.cross_entropy(self._model(pixels), targets).backward()
+            self._optimizer.step()
 
     def accuracy(self) -> float:
         """The share that is right of the people held back."""
@@ -117,6 +114,7 @@ class ProductTraining:
     standardise: Standardisation
     precision: str = "auto"
     _training: Training = field(init=False)
+    _epochs: Iterator[Epoch] = field(init=False)
 
     def __post_init__(self) -> None:
         piece = self.piece
@@ -129,11 +127,11 @@ class ProductTraining:
             torch.from_numpy(self.pixels), piece.targets, piece.train, piece.train[:1], self.standardise, piece.test
         )
         self._training = Training(piece.start(), data, settings, "cpu")
+        self._epochs = self._training.epochs(EarlyStopping(10_000, 10_000, 1.0), lambda *_batch: None)
 
-    def epochs(self) -> Iterator[float]:
-        """Train; the seconds of each epoch."""
-        for epoch in self._training.epochs(EarlyStopping(10_000, 10_000, 1.0), lambda *_batch: None):
-            yield len(self.piece.train) / epoch.images_per_second
+    def train_epoch(self) -> None:
+        """Once over the pictures that are learned from."""
+        next(self._epochs)
 
     def step(self) -> float:
         """The seconds of one step on a few pictures: without its own instructions bf16 takes too long for more."""
