@@ -19,7 +19,7 @@ from models.registry import build, find
 from training.augment import mirror_permutation
 from training.data import TrainingData
 from training.loop import Epoch, Training
-from training.preprocessing import Standardisation
+from training.preprocessing import UNCHANGED, Preparation, Standardisation
 from training.settings import TrainSettings
 from training.stopping import EarlyStopping
 
@@ -93,7 +93,7 @@ class PlainTraining:
         self._model.train()
         for pixels, targets in self._batches:
             self._optimizer.zero_grad()
-            nn.functional.cross_entropy(self._model(pixels), targets).backward()
+            nn.functional.cross_entropy(self._model(pixels), targets).backward()  # type: ignore[no-untyped-call]
             self._optimizer.step()
 
     def accuracy(self) -> float:
@@ -123,8 +123,9 @@ class ProductTraining:
             seed=piece.seed, device="cpu", precision=self.precision,
         )  # fmt: skip
         # One picture validates: what is measured is training.
+        prepare = Preparation(UNCHANGED, self.standardise)
         data = TrainingData(
-            torch.from_numpy(self.pixels), piece.targets, piece.train, piece.train[:1], self.standardise, piece.test
+            torch.from_numpy(self.pixels), piece.targets, piece.train, piece.train[:1], prepare, piece.test
         )
         self._training = Training(piece.start(), data, settings, "cpu")
         self._epochs = self._training.epochs(EarlyStopping(10_000, 10_000, 1.0), lambda *_batch: None)
