@@ -32,7 +32,7 @@ def piece(plain: list[float], resident: list[float], accuracies: tuple[float, fl
         "processor_seconds": seconds,
         "seconds_of_a_step": {"fp32": 1.0, "bf16": 0.5},
         "bf16_instructions": True,
-        "accuracy": {"plain": accuracies[0], "resident": accuracies[1]},
+        "accuracy": {"plain": accuracies[0], "resident": accuracies[1], "cached": accuracies[1]},
         **more,
     }
 
