@@ -24,11 +24,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from face_sets import LABELS, read_faces
+
 from labeler.cli.output import print_table
 from labeler.project import open_project
 from labeler.truth import compare_with_truth
 
-NETWORKS = ["cnn4", "vgg19_variation"]  # what --networks replaces
+NETWORKS = ("cnn4", "vgg19_variation")  # those of the report; networks.py compares all
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ class Photographs:
     folder: str
     task: str
     people: int
-    labels: str = "left,center,right"
 
 
 REAL = (Photographs("CMU faces", "cmu_faces", "orientation", 5), Photographs("Yale B", "yale_b", "light", 6))
@@ -59,20 +60,19 @@ def labeler(*arguments: object) -> str:
 def measure(photographs: Photographs, data: Path, seed: int, extra: list[str]) -> dict[str, Any]:
     """One whole loop in a fresh project; gives its figures."""
     source = data / photographs.folder
-    with (source / "truth.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[photographs.task]]
-    people = sorted({row["subject"] for row in rows})
+    faces = read_faces(source, photographs.task)
+    people = sorted({face.subject for face in faces})
     learned = set((people[seed:] + people[:seed])[: photographs.people])
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as place:
         project, task = Path(place) / "project", photographs.task
-        question = ("--task", f"{task}:{photographs.labels}", "--mirror", "left=right")
+        question = ("--task", f"{task}:{','.join(LABELS)}", "--mirror", "left=right")
         labeler("new", project, "--images", source / "images", *question)
         given = Path(place) / "annotator.csv"
         with given.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["image", "annotator", task])
-            writer.writerows([row["image"], "truth", row[task]] for row in rows if row["subject"] in learned)
+            writer.writerows([face.path.name, "truth", face.label] for face in faces if face.subject in learned)
         labeler("import", project, given)
         labeler("split", project, "--group-by", source / "truth.csv", "--seed", seed)
         for network in NETWORKS:
@@ -80,7 +80,7 @@ def measure(photographs: Photographs, data: Path, seed: int, extra: list[str]) -
         compared = json.loads(labeler("compare", project, "--json"))["runs"]
         summary = json.loads(labeler("auto-label", project, "--json"))
         opened = open_project(project)
-        truth = {task: {row["image"]: row[task] for row in rows if row["subject"] not in learned}}
+        truth = {task: {face.path.name: face.label for face in faces if face.subject not in learned}}
         found = compare_with_truth(opened, summary["run"], truth)[task].as_json()
         opened.close()
     return {
@@ -129,11 +129,9 @@ def main() -> None:
     source.add_argument("--data", type=Path, help="the folder with cmu_faces/ and yale_b/")
     source.add_argument("--demo", type=Path, help="a folder of rendered faces instead")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--networks", default=",".join(NETWORKS), help="separated by commas")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("extra", nargs="*", help="more options for `labeler train`, behind --")
     arguments = parser.parse_args()
-    NETWORKS[:] = arguments.networks.split(",")
     sets = RENDERED if arguments.demo else REAL
     results = []
     for photographs in sets:
