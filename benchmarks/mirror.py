@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from face_sets import LABELS
 from real_faces import REAL, RENDERED, Photographs
 
 from labeler.cli.output import percent, print_table
@@ -48,7 +49,7 @@ def measure(photographs: Photographs, source: Path, seed: int, epochs: int) -> d
         rows = [row for row in csv.DictReader(file) if row[task_name]]
     people = sorted({row["subject"] for row in rows})
     learned = set((people[seed:] + people[:seed])[: min(photographs.people, len(people) * 2 // 3)])
-    task = parse_task(f"{task_name}:{photographs.labels}", ["left=right"])
+    task = parse_task(f"{task_name}:{','.join(LABELS)}", ["left=right"])
     with tempfile.TemporaryDirectory() as place:
         with closing(create_project(Path(place) / "project", source / "images", (task,))) as project:
             number = {name: image for image, name in image_names(project.store).items()}
@@ -105,7 +106,7 @@ def _ignore(event: dict[str, object]) -> None:
 
 
 def median(results: Sequence[dict[str, Any]], view: str, figure: str) -> float:
-    return statistics.median(one[view][figure] for one in results)
+    return float(statistics.median(one[view][figure] for one in results))
 
 
 def rows_of(results: Sequence[dict[str, Any]]) -> list[list[str]]:

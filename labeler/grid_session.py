@@ -100,7 +100,7 @@ class GridSession:
         if presence(store) != self._presence:
             self._read_names()
         self._since = self._seen = last_action(store)
-        self._listed = self._list()
+        self._listed = list(self._list())
         self._search()
 
     def come_back(self) -> None:
