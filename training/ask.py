@@ -26,7 +26,7 @@ Wanted = Mapping[tuple[int, bool], NDArray[np.bool_]]
 
 BATCH = 64
 SMALL = 64 * 64
-LEAST = 4
+LEAST, FEW = 4, 16
 _AHEAD = 2
 
 
@@ -95,7 +95,8 @@ def ask(
     cores = os.cpu_count() or 1
     pool = ThreadPoolExecutor(cores, "ask")
     waiting: deque[Future[Answers]] = deque()
-    step = batch_size(sizes)
+    # Of few pictures every thread has several batches: none waits long for the last.
+    step = min(batch_size(sizes), max(FEW, len(positions) // (4 * cores)))
     try:
         with quiet_decoding():
             for start in range(0, len(positions), step):
