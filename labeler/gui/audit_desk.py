@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labeler.actions import UserAction
 from labeler.audit import KINDS, open_images, result
+from labeler.audit_session import is_to_settle
 from labeler.audit_words import about, about_blindly
 from labeler.gui import theme
 from labeler.gui.audit_form import AuditForm
@@ -123,7 +124,7 @@ class AuditCard(Card):
             self.outcome.setText(outcome(found))
             self.details.setText("\n".join(details(found)))
             self.buttons = [*settle_buttons(window, project, audit, done), *self.buttons]
-        told = about_blindly if left and not found.is_finished else about  # who answers is not told who said what
+        told = about if found.is_finished else about_blindly  # who answers is not told who said what
         self.add(self._heading(told(audit, say)), self.outcome, self.details, row(*self.buttons, None))
         self.details.setVisible(bool(self.details.text()))  # once it is in the card: alone it would be a window
 
@@ -137,7 +138,11 @@ class AuditCard(Card):
         return head
 
     def _answer_buttons(self, left: int) -> Sequence[Button]:
-        """Answering it, where the annotator has not answered all of it."""
+        """Settling what its auditors answered differently, or answering what the annotator has not answered."""
+        if is_to_settle(self._project, self.audit, self._window.annotator):
+            differing = len(result(self._project.store, self.audit).differing)
+            settle = self.tr("Settle the {count} on which answers differ").format(count=f"{differing:,}")
+            return (Button(settle, lambda: ask_audit(self._window, self._project, self.audit), "primary"),)
         if not left:
             return ()
         words = self.tr("Go on: {count} left") if self.is_open else self.tr("Answer {count} pictures")

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeler.audit import draw, open_images
+from labeler.audit import draw, open_images, result
 from labeler.cell_sample import sample_to_answer
 from labeler.grid_choice import VoteCell
 from labeler.gui.audit_desk import AuditDesk
@@ -189,3 +189,25 @@ class Watch(QObject):
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
             self._shown.append(watched)
         return False
+
+
+def test_the_card_leads_to_what_auditors_answered_differently(
+    window: MainWindow, agreed: Project, press: Press
+) -> None:
+    audit = draw(agreed.store, "Cy", "unanimous", "light", 2)
+    for person, label in (("Ada", "left"), ("Cy", "right")):
+        for image in open_images(agreed.store, audit, person):
+            record_audit_answer(agreed.store, person, audit.id, image, label)
+    desk = desk_of(window, agreed)
+    assert desk.cards[0].outcome.text() == "2 of 2 answered."  # and nothing of what they answered
+    (button,) = desk.cards[0].buttons
+    assert button.text() == "Settle the 2 on which answers differ"
+    button.click()
+    page = window.pages["audit"]
+    assert isinstance(page, AuditPage)
+    assert page.about.text().startswith("Those who answered differ on these")
+    press(Qt.Key.Key_Left)
+    assert not result(agreed.store, audit).is_finished
+    press(Qt.Key.Key_Left)
+    assert result(agreed.store, audit).is_finished
+    assert page.empty.isVisible()
