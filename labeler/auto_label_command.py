@@ -39,5 +39,5 @@ def auto_label_command(
     if terms is not None:
         words += ["--rules", "certified", "--bound", terms.kind]
         words += ["--max-error", f"{terms.max_error:g}", "--confidence", f"{terms.confidence:g}"]
-        words += ["--per-label"] if terms.per_label else []
+        words += ["--each", terms.each] if terms.each else []
     return (*words, "--dry-run") if dry_run else tuple(words)

@@ -44,7 +44,7 @@ def certificate_lines(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Audits", ", ".join(map(str, certificate.get("audits", ()))) or "none"),
     ]
     for part in certificate.get("thresholds", ()):
-        name = f"Threshold, {part['label']}" if part["label"] else "Threshold"
+        name = f"Threshold, {certificate.get('each', '')} {part['label']}" if part["label"] else "Threshold"
         found = "none" if part["threshold"] is None else f"score {part['threshold']:.4f} or more"
         tested = f"{part['errors']:,} wrong of {part['audited']:,} audited, {part['pilot']:,} in the pilot"
         lines.append((name, f"{found}; {tested}; {part['labelled']:,} of {part['images']:,} images labelled"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from labeler.jobs import training_faults
 from labeler.views import Views
@@ -19,24 +20,25 @@ def certify_predictions(
     labels: Sequence[str],
     answers: Mapping[int, str | None],
     promise: tuple[str, float, float],
-    others: Sequence[int],
-    *,
-    per_label: bool,
+    others: Mapping[str, int],
+    folders: Sequence[str] | None = None,
 ) -> tuple[list[tuple[str | None, str, float]], list[dict[str, Any]]]:
     """Per image label, rule and score as far as `promise` (bound, error, risk) holds; and what each bound rests on.
 
-    `answers` of audits by place, in the order drawn: None counts as wrong. `others` are the images outside the pool,
-    for each label where `per_label`.
+    `answers` of audits by place, in the order drawn: None counts as wrong. `others` counts the images outside the
+    pool: of all (""), or where it has other keys, of each label; with `folders` (n,), of each of these. So are the
+    bounds.
     """
     from training.certified import Promise, certify_groups
     from training.scores import average_score
 
     with training_faults():
         proposed, scores = average_score(views.plain, views.mirrored)
-        groups = proposed if per_label else np.zeros_like(proposed)
-        names = tuple(labels) if per_label else ("",)
+        names, groups = _groups(proposed, labels, others, folders)
         wrong = [proposed[place] < 0 or labels[proposed[place]] != label for place, label in answers.items()]
-        found = certify_groups(scores, groups, names, list(answers), wrong, Promise(*promise), others)
+        found = certify_groups(
+            scores, groups, names, list(answers), wrong, Promise(*promise), [others.get(name, 0) for name in names]
+        )
     given = np.zeros(len(scores), np.bool_)
     for one in found:
         if one.threshold is not None:
@@ -51,3 +53,13 @@ def certify_predictions(
         for one in found
     ]
     return outcomes, parts
+
+
+def _groups(
+    proposed: npt.NDArray[np.int64], labels: Sequence[str], others: Mapping[str, int], folders: Sequence[str] | None
+) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """What a bound is asked for, by name, and to which of them each image belongs (n,)."""
+    if folders is not None:
+        names, groups = np.unique(np.array(folders, np.str_), return_inverse=True)
+        return tuple(names.tolist()), groups.astype(np.int64)
+    return (("",), np.zeros_like(proposed)) if "" in others else (tuple(labels), proposed)

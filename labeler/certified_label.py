@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,36 +17,36 @@ from labeler.errors import InputError
 from labeler.jobs import OnEvent, checkpoint_path, predict_views
 from labeler.pool_audits import answers_of, pool_audits
 from labeler.project import Project
-from labeler.store import (
-    PRESENT,
-    count_images,
-    final_counts,
-)
+from labeler.store import PRESENT, chosen_images, count_images, final_counts, image_names
 
 NOT_PEOPLE = ("auto", "needs review")
+EACH = ("", "label", "folder")
 
 
 @dataclass(frozen=True)
 class Terms:
     """What is to be promised. `kind`: auto (of the auto-labels) or dataset (of all images); at most `max_error` wrong.
 
-    `share` is how much of the risk that the audits have left this look may take.
+    It is to hold for all together, or for `each` label or folder of pictures by itself. `share` is how much of the
+    risk that the audits have left this look may take.
     """
 
     kind: str = "dataset"
     max_error: float = 0.02
     confidence: float = 0.95
-    per_label: bool = False
+    each: str = ""
     share: float = SHARE
 
     def __post_init__(self) -> None:
         if self.kind not in ("auto", "dataset"):
             raise InputError(f"There is no bound {self.kind!r}: choose auto or dataset.")
+        if self.each not in EACH:
+            raise InputError(f"A promise holds for each {EACH[1]} or each {EACH[2]}, not for each {self.each!r}.")
         if not (0 < self.max_error < 1 and 0 < self.confidence < 1 and 0 < self.share <= 1):
             raise InputError("Error, confidence and share lie between 0 and 1: such as 0.02, 0.95 and 0.5.")
 
     def question(self, task: str) -> str:
-        each = " for each label" if self.per_label else ""
+        each = f" for each {self.each}" if self.each else ""
         return f"{task}: at most {self.max_error:g} wrong of {self.kind}{each}"
 
 
@@ -68,22 +70,42 @@ def propose_certified(
     risk = take_look(project, asked, terms.share).risk if usable else asked.risk
     place_of = {image: place for place, image in enumerate(images)}
     answers = {place_of[image]: label for image, label in answers_of(project, usable).items() if image in place_of}
-    outside = count_images(project.store, PRESENT) - len(images)
-    counted = dict.fromkeys(plan.task.labels, 0)
-    for (source, label), n in final_counts(project.store, plan.task.name).items():
-        if label is not None and source not in NOT_PEOPLE:
-            counted[label] += n
-    others = [counted[label] for label in plan.task.labels] if terms.per_label else [outside]
+    promise = (terms.kind, terms.max_error, risk)
     outcomes, parts = certify_predictions(
-        views, plan.task.labels, answers, (terms.kind, terms.max_error, risk), others, per_label=terms.per_label
+        views, plan.task.labels, answers, promise, _others(project, plan, terms, images), _folders(terms, names)
     )
     certificate = _joined(parts, terms, len(images)) | {
+        "each": terms.each,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "audits": list(numbers),
         "runs": weights,
         "data": hashlib.sha256("\n".join(names).encode()).hexdigest(),
     }
     return TaskDecisions(plan, tuple(images), tuple(names), views.average, tuple(outcomes), certificate, views)
+
+
+def folder_of(name: str) -> str:
+    """The folder of pictures that an image lies in, "." for the image folder itself."""
+    return name.rpartition("/")[0] or "."
+
+
+def _folders(terms: Terms, names: Sequence[str]) -> list[str] | None:
+    return [folder_of(name) for name in names] if terms.each == "folder" else None
+
+
+def _others(project: Project, plan: TaskPlan, terms: Terms, pool: Sequence[int]) -> Mapping[str, int]:
+    """How many present images lie outside the pool: of all (""), of each label that people gave, or of each folder."""
+    if terms.each == "folder":
+        present = chosen_images(project.store, PRESENT)
+        names, inside = image_names(project.store), set(pool)
+        return Counter(folder_of(names[image]) for image in present if image not in inside)
+    if terms.each == "label":
+        counted: Counter[str] = Counter()
+        for (source, label), n in final_counts(project.store, plan.task.name).items():
+            if label is not None and source not in NOT_PEOPLE:
+                counted[label] += n
+        return counted
+    return {"": count_images(project.store, PRESENT) - len(pool)}
 
 
 def _question(plan: TaskPlan, terms: Terms) -> str:

@@ -112,15 +112,17 @@ class Pool:
         """What a promise is expected to give after so many audited pictures."""
         return self.by_thresholds({"": self.expected(terms, audits).threshold})
 
-    def by_thresholds(self, thresholds: Mapping[str, float | None]) -> Outlook:
-        """What gets a label from these scores on, by label or for all ("" alone); None: nothing does."""
+    def by_thresholds(self, thresholds: Mapping[str, float | None], folders: Sequence[str] | None = None) -> Outlook:
+        """What gets a label from these scores on: for all ("" alone), by label, or by folder; None: nothing does.
+
+        `folders` (n,), where they are given, say which folder each image of the pool lies in.
+        """
         scores, labels = self.preview.scores, self.preview.proposed
-        least = np.full(len(self.preview.labels) + 1, np.inf)  # the last for images without a prediction
-        for name, threshold in thresholds.items():
-            place = self.preview.labels.index(name) if name else slice(0, -1)
-            least[place] = np.inf if threshold is None else threshold
-        given = scores >= least[labels]
-        cuts = sorted({1.0, *_CUTS, 0.0, *least[np.isfinite(least)].tolist()}, reverse=True)
+        names = folders or [*self.preview.labels, "no prediction"]
+        stated = {name: np.inf if least is None else least for name, least in thresholds.items()}
+        least = np.array([stated.get(name, stated.get("", np.inf)) for name in names])
+        given = (labels >= 0) & (scores >= (least if folders else least[labels]))
+        cuts = sorted({1.0, *_CUTS, 0.0, *(one for one in stated.values() if np.isfinite(one))}, reverse=True)
         rows = []
         for high, low in pairwise(cuts):
             inside = (scores >= low) & ((scores < high) | (high == 1.0))

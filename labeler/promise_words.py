@@ -17,6 +17,12 @@ BOUNDS: Mapping[str, tuple[str, str]] = {
     ),
     "auto": ("The auto-labels alone", "Of the labels that networks give, at most {error} % are wrong."),
 }
+WHOLE: Mapping[str, str] = {
+    "": "all labels together",
+    "label": "each label by itself",
+    "folder": "each folder by itself",
+}
+FOR_EACH: Mapping[str, str] = {"label": "For each label.", "folder": "For each folder of pictures."}
 HONEST = (
     "The curve does not look at the audits: it shows what to expect from the networks’ scores. Choosing the error "
     "after seeing what the audits found would break the promise, so they are asked only once you decide."
@@ -104,7 +110,7 @@ def next_step(certificate: Mapping[str, object] | None, say: Say = str) -> str:
 def terms_sentence(terms: Terms, say: Say = str) -> str:
     """The promise that is to be asked for, in one sentence."""
     words = say("{bound} {sure} % sure.")
-    each = " " + say("For each label.") if terms.per_label else ""
+    each = " " + say(FOR_EACH[terms.each]) if terms.each else ""
     return (
         words.format(bound=bound_sentence(terms.kind, terms.max_error, say), sure=f"{100 * terms.confidence:g}") + each
     )

@@ -29,7 +29,9 @@ def auto_label(
     ] = "dataset",
     max_error: Annotated[float, typer.Option(help="certified: the largest share of wrong auto-labels.")] = 0.02,
     confidence: Annotated[float, typer.Option(help="certified: how sure the promise is to be.")] = 0.95,
-    per_label: Annotated[bool, typer.Option("--per-label", help="certified: a bound for each label.")] = False,
+    each: Annotated[
+        str, typer.Option(help="certified: a bound for each label or folder by itself.", metavar="label|folder")
+    ] = "",
     share: Annotated[float, typer.Option(help="certified: how much of the audits' risk to spend.")] = SHARE,
     high: Annotated[list[str] | None, typer.Option(help="A model is sure from here: 0.8, or light=0.8.")] = None,
     low: Annotated[list[str] | None, typer.Option(help="A model is unsure below: 0.6, or light=0.6.")] = None,
@@ -45,7 +47,7 @@ def auto_label(
     """Label the images without a person's label where the models agree by the rules; the rest needs review."""
     if rules not in ("report", "certified"):
         raise InputError(f"There are no rules {rules!r}: choose report or certified.")
-    terms = Terms(bound, max_error, confidence, per_label, share)
+    terms = Terms(bound, max_error, confidence, each, share)
     style = ProgressStyle.NONE if as_json and progress is ProgressStyle.JSON else progress
     with opened(project_folder) as project:
         plans, left_out = plans_for_tasks(

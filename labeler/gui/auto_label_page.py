@@ -108,8 +108,7 @@ class AutoLabelPage(QWidget):
         rules = made[-1].summary.get("rules", "report") if made else "report"
         self.mode.setCurrentIndex(max(0, self.mode.findData(rules)))
         for found in certificates_of(made[-1]).values() if made else ():
-            each = any(part["label"] for part in found["thresholds"])
-            self.form.show_terms(Terms(found["kind"], found["max_error"], found["confidence"], each))
+            self.form.show_terms(Terms(found["kind"], found["max_error"], found["confidence"], found.get("each", "")))
         self._show_mode()
 
     def _show_mode(self) -> None:

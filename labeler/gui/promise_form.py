@@ -8,9 +8,9 @@ from labeler.auto_label_command import CONFIDENCES, PROMISED
 from labeler.certified_label import Terms
 from labeler.gui import theme
 from labeler.gui.text import translate
-from labeler.gui.widgets import Card, Check, Choice, row, text
+from labeler.gui.widgets import Card, Choice, row, text
 from labeler.gui.widgets.slider import Slider
-from labeler.promise_words import BOUNDS, HONEST, bound_sentence
+from labeler.promise_words import BOUNDS, HONEST, WHOLE, bound_sentence
 
 _FIGURE, _CHOICE = 64, 200
 
@@ -38,8 +38,10 @@ class PromiseForm(Card):
         self.confidence = Choice(self.tr("How sure the promise is"))
         self.confidence.fill([(sure, f"{100 * sure:g} %") for sure in CONFIDENCES], usual.confidence)
         self.confidence.setMaximumWidth(theme.scaled(_CHOICE // 2))
-        self.per_label = Check(self.tr("each label by itself"))
-        self.per_label.setToolTip(self.tr("The promise holds for every label by itself; it takes more audits"))
+        self.each = Choice(self.tr("What the promise holds for"))
+        self.each.fill([(each, say(title)) for each, title in WHOLE.items()], usual.each)
+        self.each.setMaximumWidth(theme.scaled(_CHOICE))
+        self.each.setToolTip(self.tr("For each label or folder by itself it takes more audits"))
         self.meanings = {kind: text(wrap=True) for kind in BOUNDS}
         self.add(
             text(self.tr("The promise"), "strong"),
@@ -48,16 +50,15 @@ class PromiseForm(Card):
                 self.bound,
                 text(self.tr("confidence")),
                 self.confidence,
-                self.per_label,
+                self.each,
             ),
             *self.meanings.values(),
             text(say(HONEST), tone="muted", wrap=True),
             row(text(self.tr("At most wrong")), self.error, self.error_figure),
         )
-        for choice in (self.bound, self.confidence):
+        for choice in (self.bound, self.confidence, self.each):
             choice.activated.connect(lambda _index: self._tell())
         self.error.valueChanged.connect(lambda _step: self._tell())
-        self.per_label.toggled.connect(lambda _on: self._tell())
         self._expected: dict[str, str] = {}
         self._show()
 
@@ -67,19 +68,17 @@ class PromiseForm(Card):
             str(self.bound.currentData()),
             PROMISED[self.error.value()],
             float(self.confidence.currentData()),
-            self.per_label.isChecked(),
+            str(self.each.currentData()),
         )
 
     def show_terms(self, terms: Terms) -> None:
         """Start from what was promised last."""
-        for part in (self.error, self.per_label):
-            part.blockSignals(True)
+        self.error.blockSignals(True)
         self.bound.setCurrentIndex(max(0, self.bound.findData(terms.kind)))
         self.confidence.setCurrentIndex(max(0, self.confidence.findData(terms.confidence)))
         self.error.setValue(min(range(len(PROMISED)), key=lambda step: abs(PROMISED[step] - terms.max_error)))
-        self.per_label.setChecked(terms.per_label)
-        for part in (self.error, self.per_label):
-            part.blockSignals(False)
+        self.each.setCurrentIndex(max(0, self.each.findData(terms.each)))
+        self.error.blockSignals(False)
         self._show()
 
     def show_expected(self, expected: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from labeler.audit_account import open_audits
 from labeler.auto_label_command import Chosen
-from labeler.certified_label import Terms
+from labeler.certified_label import Terms, folder_of
 from labeler.gui.coverage_curve import CoverageCurve, CoverageLine
 from labeler.gui.label_styles import label_style
 from labeler.gui.page import Window
@@ -25,7 +25,7 @@ from labeler.pool_audits import PoolAudits, opened_answers, pool_audits
 from labeler.preview_jobs import Outlook, Pool, PreviewRow
 from labeler.project import Project
 from labeler.promise_words import BOUNDS, OPENING, expected_sentence, origin_sentence
-from labeler.store import image_name
+from labeler.store import image_name, image_names
 
 
 class TaskPreview(QWidget):
@@ -140,13 +140,19 @@ class TaskPreview(QWidget):
         """What the audits allowed, in place of what was expected."""
         self._opening.hide()
         parts = {part["label"]: part["threshold"] for part in certificate["thresholds"]}
-        self.outlook = found = self.pool.by_thresholds(parts)
+        by_folder = certificate.get("each") == "folder"
+        self.outlook = found = self.pool.by_thresholds(parts, self._folders() if by_folder else None)
         share = found.labelled / max(found.images, 1)
         said = {"share": f"{100 * share:.0f} %", "error": f"{100 * terms.max_error:g} %"}
         words = self.tr("The audits let {share} of {images} images get a label.")
         self.sentence.setText(words.format(images=f"{found.images:,}", **said))
         words = self.tr("{share} allowed at {error}").format(**said)
         self._show_promise_curve(terms, self._audits_for(terms), share, words)
+
+    def _folders(self) -> list[str]:
+        """The folder of each image of the pool."""
+        names = image_names(self._project.store)
+        return [folder_of(names[image]) for image in self.pool.preview.images.tolist()]
 
     def _show_promise_curve(self, terms: Terms, audits: int, share: float, words: str) -> None:
         """What both bounds are expected to give for each error, the chosen one with a point at `share`."""

@@ -22,11 +22,10 @@ def test_by_the_rules() -> None:
 
 
 def test_by_a_promise() -> None:
-    words = auto_label_command(Path("faces"), "Ann", CHOSEN[:1], Terms("auto", 0.0125, 0.99, per_label=True))
+    words = auto_label_command(Path("faces"), "Ann", CHOSEN[:1], Terms("auto", 0.0125, 0.99, each="folder"))
     after = words[words.index("--rules") :]
-    assert after == (
-        *("--rules", "certified", "--bound", "auto", "--max-error", "0.0125", "--confidence", "0.99", "--per-label"),
-    )
+    told = "--rules certified --bound auto --max-error 0.0125 --confidence 0.99 --each folder"
+    assert list(after) == told.split()
 
 
 def test_what_is_offered_can_be_meant() -> None:

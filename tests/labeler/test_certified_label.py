@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from labeler.audit import draw, open_images
 from labeler.audit_account import read_looks
 from labeler.auto_label import TaskDecisions, apply, plan_task
 from labeler.certificates import certificate_sentence, standing_certificates, write_certificates
-from labeler.certified_label import Terms, propose_certified
+from labeler.certified_jobs import certify_predictions
+from labeler.certified_label import Terms, folder_of, propose_certified
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.exporting import export_labels
 from labeler.project import Project
 from labeler.report import write_report
 from labeler.store import Annotation, annotate, final_labels, record_audit_answer, revert_run, run_decisions, runs
+from labeler.views import Views
 
 RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")
 LENIENT = Terms("auto", 0.6, 0.95, share=1.0)
@@ -105,13 +108,37 @@ def test_what_a_person_says_meanwhile_is_kept(trained: Project) -> None:
 
 def test_each_label_has_its_own_bound(trained: Project) -> None:
     audited(trained)
-    found = certified(trained, Terms("dataset", 0.5, 0.5, per_label=True, share=1.0)).certificate
+    found = certified(trained, Terms("dataset", 0.5, 0.5, each="label", share=1.0)).certificate
     assert found is not None
     parts = found["thresholds"]
     assert isinstance(parts, list)
     assert {part["label"] for part in parts} <= {"left", "center", "right"}
     assert len({part["risk"] for part in parts}) == 1
     assert parts[0]["risk"] == pytest.approx(0.5 / len(parts))
+
+
+def test_each_folder_has_its_own_bound(trained: Project) -> None:
+    audited(trained)
+    found = certified(trained, Terms("dataset", 0.5, 0.5, each="folder", share=1.0)).certificate
+    assert found is not None
+    (part,) = found["thresholds"]  # all pictures lie in the image folder itself
+    assert (part["label"], part["risk"], found["each"]) == (".", 0.5, "folder")
+    assert part["labelled"] > 0
+
+
+def test_folders_are_told_apart() -> None:
+    assert [folder_of(name) for name in ("a.jpg", "people/ann/b.jpg", "people/c.jpg")] == [".", "people/ann", "people"]
+    said = np.array([[[0.9, 0.1]] * 40 + [[0.6, 0.4]] * 40], np.float32)
+    answers = {place: "left" if place < 40 else "right" for place in range(80)}
+    folders = ["good"] * 40 + ["bad"] * 40
+    outcomes, parts = certify_predictions(
+        Views(said, said), ("left", "right"), answers, ("auto", 0.2, 0.1), {"good": 3}, folders
+    )
+    assert [(part["label"], part["labelled"]) for part in parts] == [("bad", 0), ("good", 40)]
+    assert {label for label, _, _ in outcomes[:40]} == {"left"}
+    assert {label for label, _, _ in outcomes[40:]} == {None}
+    with pytest.raises(InputError, match="each label or each folder"):
+        Terms(each="person")
 
 
 def test_the_side_file_follows_the_export(trained: Project, tmp_path: Path) -> None:

@@ -73,6 +73,17 @@ def test_more_audits_are_expected_to_label_more() -> None:
     assert 0 < pool.expected(promise, needed).labelled <= pool.expected(promise, 10 * needed).labelled
 
 
+def test_thresholds_of_all_of_labels_and_of_folders_label_what_reaches_them() -> None:
+    preview = preview_of(random_probabilities(3, 200))
+    pool, scores, proposed = Pool(preview), preview.scores, preview.proposed
+    assert pool.by_thresholds({"": 0.7}).labelled == (scores >= 0.7).sum() > 0
+    by_label = pool.by_thresholds({"left": 0.6, "center": None})
+    assert by_label.labelled == ((scores >= 0.6) & (proposed == 0)).sum() > 0
+    folders = ["a" if number % 2 else "b" for number in range(200)]
+    by_folder = pool.by_thresholds({"a": 0.6, "b": None}, folders)
+    assert by_folder.labelled == ((scores >= 0.6) & (np.arange(200) % 2 == 1)).sum() > 0
+
+
 def test_the_pictures_of_a_row_stay_while_they_belong_to_it() -> None:
     pool = Pool(preview_of(random_probabilities(2, 500)))
     before = pool.by_rules(0.9, 0.5, {}).rows[0]

@@ -38,7 +38,7 @@ def test_every_outcome_leads_on() -> None:
     assert "More would probably not help" in expected_sentence(0, 100, 50, None)
     assert "too high" in origin_sentence(0)
     assert "120 pictures" in origin_sentence(120)
-    each = terms_sentence(Terms("auto", 0.05, 0.9, per_label=True))
+    each = terms_sentence(Terms("auto", 0.05, 0.9, each="label"))
     assert each.endswith("at most 5 % are wrong. 90 % sure. For each label.")
 
 
