@@ -51,6 +51,7 @@ class PromiseForm(Card):
                 text(self.tr("confidence")),
                 self.confidence,
                 self.each,
+                None,
             ),
             *self.meanings.values(),
             text(say(HONEST), tone="muted", wrap=True),

@@ -24,7 +24,20 @@ from labeler.project import open_project
 from labeler.settings import FOLDER_VARIABLE, Settings, ThemeName
 from labeler.store import undo
 
-PAGES = ("label", "grid", "merge", "settle", "train", "compare", "auto-label", "review", "overview", "keys")
+PAGES = (
+    "label",
+    "grid",
+    "merge",
+    "settle",
+    "train",
+    "compare",
+    "auto-label",
+    "review",
+    "check",
+    "loop",
+    "overview",
+    "keys",
+)
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 SETTLED_MILLISECONDS = 700
 COMPARED_MILLISECONDS = 20_000
