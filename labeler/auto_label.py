@@ -162,18 +162,20 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
 
 
 def _decisions(proposed: TaskDecisions) -> list[Decision]:
-    labels = proposed.plan.task.labels
+    labels, runs_asked = proposed.plan.task.labels, proposed.plan.runs
+    rounded = proposed.probabilities.astype(np.float64).round(3)
     readable = ~np.isnan(proposed.probabilities).any(axis=2)
     best = np.nan_to_num(proposed.probabilities, nan=-1.0).argmax(axis=2)
     confidence = np.nan_to_num(proposed.probabilities).max(axis=2, initial=0.0)
     decisions = []
     for place, (image, (label, rule, sure)) in enumerate(zip(proposed.images, proposed.outcomes, strict=True)):
+        heard = [model for model in range(len(runs_asked)) if readable[model, place]]
         votes = tuple(
-            (run, labels[best[model, place]], round(float(confidence[model, place]), 6))
-            for model, run in enumerate(proposed.plan.runs)
-            if readable[model, place]
+            (runs_asked[model], labels[best[model, place]], round(float(confidence[model, place]), 6))
+            for model in heard
         )
-        decisions.append(Decision(image, proposed.plan.task.name, label, rule, sure, votes))
+        chances = tuple(dict(zip(labels, rounded[model, place].tolist(), strict=True)) for model in heard)
+        decisions.append(Decision(image, proposed.plan.task.name, label, rule, sure, votes, chances=chances))
     return decisions
 
 

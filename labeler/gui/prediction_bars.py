@@ -1,6 +1,8 @@
-"""What every model said of a picture: its label and confidence as a bar, and the rule that left it to a person."""
+"""What every model said of a picture: its probabilities as a bar, and the rule that left it to a person."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -16,6 +18,7 @@ from labeler.store import Decision
 from labeler.tasks import Task
 
 _BAR = 20
+_SHAPE_ROOM = 20
 
 
 class PredictionBars(QWidget):
@@ -47,8 +50,9 @@ class PredictionBars(QWidget):
             return
         from labeler.jobs import rules  # late: its numpy would cost the start of the window a fifth of a second
 
-        for run, label, confidence in decision.predictions:
-            self._bars.addWidget(PredictionBar(task, run, label, confidence))
+        chances = decision.chances or tuple({label: sure} for _, label, sure in decision.predictions)
+        for (run, label, confidence), parts in zip(decision.predictions, chances, strict=True):
+            self._bars.addWidget(PredictionBar(task, run, label, confidence, parts))
         if not decision.predictions:
             self._bars.addWidget(text(self.tr("The picture could not be read."), tone="warning"))
         self._accept.setVisible(proposal is not None)
@@ -61,14 +65,16 @@ class PredictionBars(QWidget):
 
 
 class PredictionBar(QWidget):
-    """One model's label, with its confidence as the length of the bar."""
+    """One model's probabilities as parts of a bar, in the order of the task's labels; the largest is named."""
 
-    def __init__(self, task: Task, run: str, label: str, confidence: float) -> None:
+    def __init__(self, task: Task, run: str, label: str, confidence: float, chances: Mapping[str, float]) -> None:
         super().__init__()
         self._run, self._label, self._confidence = run, label, confidence
-        self._style = label_style(task, label)
+        known = [one for one in task.labels if one in chances]
+        self._parts = [(one, label_style(task, one), chances[one]) for one in known]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{run}: {label}, {100 * confidence:.0f} %")
+        said = ", ".join(f"{one} {100 * chances[one]:.0f} %" for one in known) or f"{label} {100 * confidence:.0f} %"
+        self.setAccessibleName(f"{run}: {said}")
         self.setToolTip(self.accessibleName())
 
     def sizeHint(self) -> QSize:
@@ -87,13 +93,25 @@ class PredictionBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("hover"))
         painter.drawRoundedRect(box, 4, 4)
-        painter.setBrush(theme.mixed(colors.surface, self._style.color.name(), 0.3))
-        painter.drawRoundedRect(
-            QRectF(box.left(), box.top(), max(8.0, box.width() * self._confidence), box.height()), 4, 4
-        )
-        paint_shape(painter, self._style, QRectF(box.left() + 6, box.center().y() - 5.5, 11, 11))
-        painter.setPen(colors.color("text"))
-        painter.drawText(box.adjusted(24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self._label)
-        share = f"{100 * self._confidence:.0f} %"
-        painter.drawText(box.adjusted(0, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, share)
+        self._paint_parts(painter, box)
         painter.end()
+
+    def _paint_parts(self, painter: QPainter, box: QRectF) -> None:
+        """A part for each label, as wide as it is probable, with its shape and figure as far as they have room."""
+        colors, left = theme.current(), box.left()
+        for label, style, chance in self._parts:
+            part = QRectF(left, box.top(), box.width() * chance, box.height())
+            left = part.right()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.mixed(colors.surface, style.color.name(), 0.45 if label == self._label else 0.2))
+            painter.drawRect(part.adjusted(0, 0, -1, 0))
+            if part.width() < theme.scaled(_SHAPE_ROOM):
+                continue
+            paint_shape(painter, style, QRectF(part.left() + 5, part.center().y() - 5.5, 11, 11))
+            painter.setPen(colors.color("text"))
+            room = part.adjusted(20, 0, -2, 0)
+            words = f"{100 * chance:.0f} %"
+            if label == self._label and painter.fontMetrics().horizontalAdvance(f"{label} {words}") <= room.width():
+                words = f"{label} {words}"
+            if painter.fontMetrics().horizontalAdvance(words) <= room.width():
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

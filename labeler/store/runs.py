@@ -41,8 +41,8 @@ class RunRecord:
 class Decision:
     """What an ensemble made of its predictions for one image and task. `label` None: the image needs review.
 
-    `predictions` holds, per model, its run id, label and confidence. `run` is the auto-labelling, '' before it is
-    written.
+    `predictions` holds, per model, its run id, label and confidence; `chances`, in the same order, what it gave to
+    every label, where that is known. `run` is the auto-labelling, '' before it is written.
     """
 
     image: int
@@ -52,6 +52,7 @@ class Decision:
     confidence: float
     predictions: tuple[tuple[str, str, float], ...]
     run: str = ""
+    chances: tuple[Mapping[str, float], ...] = ()
 
 
 def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
@@ -108,7 +109,7 @@ def apply_decisions(
             store.label_id(one.task, one.label),
             one.rule,
             one.confidence,
-            json.dumps(one.predictions),
+            _written(one),
         )
         for one in decisions
     ]
@@ -178,7 +179,7 @@ def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, De
     if found is None:
         return None
     run, label, rule, confidence, predictions = found
-    decision = Decision(image, task, store.label_name(label), rule, confidence, _votes(predictions), run)
+    decision = Decision(image, task, store.label_name(label), rule, confidence, *_read(predictions, run))
     return find_run(store, run), decision
 
 
@@ -189,13 +190,26 @@ def run_decisions(store: Store, run: str) -> list[Decision]:
         (find_run(store, run).id,),
     )
     return [
-        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, _votes(predictions), run)
+        Decision(image, store.task_name(task), store.label_name(label), rule, confidence, *_read(predictions, run))
         for task, image, label, rule, confidence, predictions in rows
     ]
 
 
-def _votes(predictions: str) -> tuple[tuple[str, str, float], ...]:
-    return tuple((str(model), str(label), float(confidence)) for model, label, confidence in json.loads(predictions))
+def _written(decision: Decision) -> str:
+    """The models' votes as JSON: run, label, confidence, and behind them the chances of every label."""
+    if not decision.chances:
+        return json.dumps(decision.predictions)
+    votes = zip(decision.predictions, decision.chances, strict=True)
+    return json.dumps([(*vote, dict(chances)) for vote, chances in votes])
+
+
+def _read(
+    predictions: str, run: str
+) -> tuple[tuple[tuple[str, str, float], ...], str, tuple[Mapping[str, float], ...]]:
+    """What `_written` wrote, as a decision's predictions, run and chances."""
+    votes = json.loads(predictions)
+    chances = tuple(dict(vote[3]) for vote in votes if len(vote) > 3)
+    return tuple((str(vote[0]), str(vote[1]), float(vote[2])) for vote in votes), run, chances
 
 
 def _insert_run(

@@ -98,6 +98,9 @@ def test_the_run_keeps_what_every_network_said(trained: Project) -> None:
     decision = run_decisions(trained.store, run)[0]
     assert [vote[0] for vote in decision.predictions] == list(RUNS)
     assert find_run(trained.store, run).summary["rules"] == "report"
+    found = run_decisions(trained.store, run)[0]
+    assert [set(one) for one in found.chances] == [{"left", "center", "right"}] * 2
+    assert [sum(one.values()) for one in found.chances] == pytest.approx([1, 1], abs=0.01)
 
 
 def test_a_run_that_cannot_be_written_leaves_no_folder(trained: Project) -> None:

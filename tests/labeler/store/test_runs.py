@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labeler.errors import InputError
+from labeler.review import leaning, proposed_label
 from labeler.store import (
     Annotation,
     Decision,
@@ -24,6 +25,7 @@ from labeler.store import (
     runs,
     undo,
 )
+from labeler.store.many_images import predictions_of_reviews
 
 
 def decide(store: Store, run: str, *labels: str | None, annotator: str = "ann") -> int:
@@ -48,6 +50,19 @@ def test_decisions_label_what_nobody_labelled_and_stay_listed(store: Store) -> N
     assert [one.label for one in run_decisions(store, "auto-1")] == ["left", "left", None]
     assert images_with_source(store, "light", "needs review") == [3]
     assert chosen_images(store, lacking_answer(store, ["light"])) == [2, 3, 4]
+
+
+def test_a_decision_keeps_what_every_network_gave_to_every_label(store: Store) -> None:
+    votes = (("cnn", "left", 0.5), ("vgg", "right", 0.75))
+    chances = ({"left": 0.5, "center": 0.3, "right": 0.2}, {"left": 0.25, "center": 0.0, "right": 0.75})
+    made = Decision(1, "light", None, "needs review", 0.75, votes, chances=chances)
+    apply_decisions(store, "ann", "auto-1", {}, [made])
+    found = decision_details(store, 1, "light")
+    assert found is not None
+    assert (found[1].predictions, found[1].chances) == (votes, chances)
+    assert run_decisions(store, "auto-1") == [found[1]]
+    assert proposed_label(found[1]) == "right"
+    assert [leaning(said) for _, said in predictions_of_reviews(store, "light")] == ["right"]
 
 
 @pytest.mark.parametrize("role", ["vote", "review", "adjudication"])
