@@ -42,9 +42,10 @@ class ComparePage(QWidget):
         self._project: Project | None = None
         self._rows: list[Mapping[str, Any]] = []
         self._evaluated: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._asked: Collection[str] = ()
         self.command = BriefCommand(self)
         self.command.done.connect(self._take)
-        self.command.failed.connect(lambda words: window.show_message(words, "error"))
+        self.command.failed.connect(self._fail)
         self.task = Choice(self.tr("Task"))
         self.task.currentIndexChanged.connect(self._show)
         self.table = FigureTable(self.tr("Trainings"))
@@ -93,6 +94,7 @@ class ComparePage(QWidget):
         self.command.stop()
         self._project = project
         self._evaluated.clear()
+        self._asked = ()
         self._only = frozenset()
         self.details.open_project(project)
         items: list[tuple[object, str]] = [("", self.tr("All tasks"))]
@@ -104,6 +106,7 @@ class ComparePage(QWidget):
         self._only = frozenset(run_ids)
         self.task.setCurrentIndex(0)
         self._show()
+        self._ask()
 
     def arrive(self) -> None:
         self._show()
@@ -114,6 +117,8 @@ class ComparePage(QWidget):
             self.table.setFocus()
 
     def leave(self) -> None:
+        if self.command.is_running:
+            self._asked = ()
         self.command.stop()
         self.details.stop()
 
@@ -123,17 +128,23 @@ class ComparePage(QWidget):
             self._ask()
 
     def _ask(self) -> None:
-        """Read the figures of the trainings that have none yet."""
+        """Read the figures of all trainings to compare, where they are others than before: some tell them apart."""
         if self._project is None:
             return
-        missing = {str(row["run"]) for row in self._rows if _key(row) not in self._evaluated}
-        if missing:
-            chosen = [argument for run in sorted(missing) for argument in ("--run", run)]
+        shown = {str(row["run"]) for row in compare_runs(self._project)}
+        shown = shown & self._only if self._only else shown
+        if shown and shown != self._asked:
+            self._asked = shown
+            chosen = [argument for run in sorted(shown) for argument in ("--run", run)]
             self.command.start("compare", str(self._project.folder), *chosen)
 
     def _take(self, result: Mapping[str, Any]) -> None:
         self._evaluated.update({_key(row): row for row in result["runs"]})
         self._show()
+
+    def _fail(self, words: str) -> None:
+        self._asked = ()
+        self._window.show_message(words, "error")
 
     def _show(self) -> None:
         if self._project is None:

@@ -19,10 +19,12 @@ from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
 from labeler.jobs import compare_runs
 from labeler.project import Project, open_project
-from labeler.store import Annotation, annotate, image_names
+from labeler.store import Annotation, add_run, annotate, image_names, runs
 from labeler.tasks import LIGHT
 
 from .runs import add_trainings
+
+SECONDS = 240_000
 
 
 @pytest.fixture
@@ -63,6 +65,24 @@ def test_what_tells_trainings_apart_stands_beside_their_figures(window: MainWind
     assert differs < 6
     assert [page.table.item(row, differs).text() for row in (0, 1)] == ["binarise no", "binarise yes"]
     assert page.table.item(0, places.index("Run")).text() == rows[0]["run"]
+
+
+def test_a_later_training_is_told_apart_from_those_that_were_there(
+    window: MainWindow, project: Project, qtbot: QtBot
+) -> None:
+    add_trainings(project)
+    page = compare(window, project)
+
+    def told() -> list[str]:
+        return [page.table.item(row, 5).text() for row in range(page.table.rowCount())]
+
+    qtbot.waitUntil(lambda: len(page._evaluated) == 2, timeout=SECONDS)
+    assert told() == ["-", "-"]
+    summary = runs(project.store)[0].summary
+    add_run(project.store, "light-cnn4-002", "train", "light", {**summary, "settings": {"seed": 0, "binarise": True}})
+    qtbot.waitUntil(lambda: told() == ["binarise no", "binarise yes", "binarise no"], timeout=SECONDS)
+    page.show_only(["light-cnn4-001", "light-vgg19_variation-001"])
+    qtbot.waitUntil(lambda: told() == ["-", "-"], timeout=SECONDS)
 
 
 def test_networks_and_attributes_are_summed_up(
