@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labeler.errors import InputError
+from labeler.jobs import CHECKPOINT
 from labeler.project import Project
 from labeler.removed_runs import TRASH
+
+_KEPT_BY_CHECKPOINT = ("onnx", "predictions", "features")  # folders of the cache, by a checkpoint's time of change
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,18 @@ def trashed_trainings(project: Project) -> list[TrashedTraining]:
 
 
 def empty_trash(project: Project, chosen: Sequence[TrashedTraining]) -> None:
-    """Remove these for good; those that are gone already are no fault. InputError where one cannot be removed."""
+    """Remove these for good, with what the cache kept of them; those that are gone already are no fault.
+
+    InputError where one cannot be removed.
+    """
     names = {one.name for one in chosen}
     for folder in _folders(project):
         if folder.name in names:
             try:
+                _forget(project, folder / CHECKPOINT)
                 shutil.rmtree(folder)
+            except FileNotFoundError:
+                continue  # somebody else empties the trash at this moment
             except OSError as fault:
                 raise InputError(
                     f"{folder} cannot be removed ({fault.strerror}): close what uses it, and check its permissions."
@@ -57,5 +66,25 @@ def _folders(project: Project) -> list[Path]:
     return sorted(one for one in found if one.is_dir() and not one.is_symlink())
 
 
+def _forget(project: Project, checkpoint: Path) -> None:
+    """Remove what the cache has of a checkpoint: as ONNX the network is as large again."""
+    if not checkpoint.exists():
+        return
+    for kind in _KEPT_BY_CHECKPOINT:
+        for kept in (project.cache_folder / kind).glob(f"*-{checkpoint.stat().st_mtime_ns}*"):
+            if kept.is_dir():
+                shutil.rmtree(kept)
+            else:
+                kept.unlink()
+
+
 def _bytes_in(folder: Path) -> int:
-    return sum(one.lstat().st_size for one in folder.rglob("*") if not one.is_dir())
+    return sum(_size(one) for one in folder.rglob("*") if not one.is_dir())
+
+
+def _size(file: Path) -> int:
+    """0 for a file that is removed at this moment."""
+    try:
+        return file.lstat().st_size
+    except FileNotFoundError:
+        return 0

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from labeler.cli import run_command_line
 from labeler.errors import InputError
+from labeler.features import features_folder, space_of_run
+from labeler.jobs import checkpoint_path, prediction_cache
 from labeler.project import Project
 from labeler.removed_runs import TRASH, remove_run
 from labeler.trash import empty_trash, trashed_trainings
 from tests.labeler.gui.runs import add_trainings
+from training.networks import exported_file
 
 
 def trash_of(project: Project) -> Path:
@@ -41,6 +45,28 @@ def test_only_what_was_named_is_removed_for_good(project: Project) -> None:
     bring_back()
     assert (project.runs_folder / second).exists()
     assert trashed_trainings(project) == []
+
+
+def test_what_the_cache_kept_of_a_network_goes_with_it(project: Project) -> None:
+    first, second = add_trainings(project)
+    kept = {}
+    for time, run in enumerate((first, second), start=7):
+        os.utime(checkpoint_path(project, run), ns=(time, time))
+        predictions = prediction_cache(project, run)
+        assert predictions is not None
+        exported = exported_file(checkpoint_path(project, run), project.cache_folder / "onnx")
+        kept[run] = (predictions, features_folder(project, space_of_run(project, run)), exported)
+        for folder in kept[run][:2]:
+            folder.mkdir(parents=True)
+        exported.parent.mkdir(exist_ok=True)
+        exported.write_bytes(b"x")
+    bring_back = remove_run(project, first)
+    bring_back()
+    assert all(one.exists() for one in kept[first])
+    remove_run(project, first)
+    empty_trash(project, trashed_trainings(project))
+    assert not any(one.exists() for one in kept[first])
+    assert all(one.exists() for one in kept[second])
 
 
 def test_links_and_files_in_the_trash_are_left_alone(project: Project, tmp_path: Path) -> None:
