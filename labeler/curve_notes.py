@@ -15,14 +15,10 @@ NoteKind = Literal["by heart", "still learning"]
 
 @dataclass(frozen=True)
 class CurveNote:
-    """`by heart`: from epoch `since` on the training pictures are learned by heart. `still learning`: it ended early.
-
-    `kept` is the epoch whose weights are kept, so far: the highest validation accuracy, among equals the lowest loss.
-    """
+    """`by heart`: from epoch `since` on it knows the training pictures by heart. `still learning`: it ended early."""
 
     kind: NoteKind
     since: int
-    kept: int
 
 
 def curve_note(epochs: Sequence[Mapping[str, float]], most_epochs: int = 0) -> CurveNote | None:
@@ -33,25 +29,24 @@ def curve_note(epochs: Sequence[Mapping[str, float]], most_epochs: int = 0) -> C
 
     >>> epochs = [(1 / number, abs(number - 6) + 1) for number in range(1, 10)]
     >>> curve_note([{"train_loss": a, "validation_loss": b, "validation_accuracy": 0.8} for a, b in epochs])
-    CurveNote(kind='by heart', since=7, kept=6)
+    CurveNote(kind='by heart', since=7)
     """
     if not epochs:
         return None
     validation = [one["validation_loss"] for one in epochs]
     lowest = min(range(len(epochs)), key=validation.__getitem__)
-    kept = kept_epoch(epochs)
     since = validation[lowest + 1 :]
     if len(since) >= EPOCHS_APART:
         half = len(since) // 2
         rises = fmean(since) > validation[lowest] * (1 + _NOTICEABLE) and fmean(since[-half:]) >= fmean(since[:half])
         falls = fmean(one["train_loss"] for one in epochs[lowest + 1 :]) < epochs[lowest]["train_loss"]
-        return CurveNote("by heart", lowest + 2, kept) if rises and falls else None
-    if len(epochs) == most_epochs > EPOCHS_APART and lowest == kept - 1 == most_epochs - 1:
-        return CurveNote("still learning", most_epochs, kept)
+        return CurveNote("by heart", lowest + 2) if rises and falls else None
+    if len(epochs) == most_epochs > EPOCHS_APART and lowest == best_epoch(epochs) - 1 == most_epochs - 1:
+        return CurveNote("still learning", most_epochs)
     return None
 
 
-def kept_epoch(epochs: Sequence[Mapping[str, float]]) -> int:
-    """The epoch, from 1, whose weights are kept of those so far."""
+def best_epoch(epochs: Sequence[Mapping[str, float]]) -> int:
+    """The epoch, from 1, with the highest validation accuracy, among equals the lowest loss."""
     best = max(epochs, key=lambda one: (one["validation_accuracy"], -one["validation_loss"]))
     return epochs.index(best) + 1

@@ -151,7 +151,12 @@ class _Run:
                 write_metrics(self._run_folder, rows)
                 draw(asdict(epoch))
                 file.write_if_due(self._state(data_print, time.perf_counter() - start))
-                self._on_event({"event": "epoch", "epochs": self._settings.epochs, **asdict(epoch)})
+                self._tell(epoch)
+
+    def _tell(self, epoch: Epoch) -> None:
+        """`best_epoch` is that whose weights are kept of those so far."""
+        about = {"epochs": self._settings.epochs, "best_epoch": self.training.best_epoch}
+        self._on_event({"event": "epoch", **about, **asdict(epoch)})
 
     def _on_batch(self, epoch: int, done: int, total: int) -> None:
         if self._due():
@@ -180,4 +185,4 @@ class _Run:
         text = f"Going on after epoch {len(self.history)} of {self._settings.epochs}."
         self._on_event({"event": "message", "text": text})
         for epoch in self.history:
-            self._on_event({"event": "epoch", "epochs": self._settings.epochs, **asdict(epoch)})
+            self._tell(epoch)

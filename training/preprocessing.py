@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _AT_A_TIME = 256
 _BINOMIAL = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
 _LUMA = (0.299, 0.587, 0.114)  # how bright red, green and blue look (ITU-R 601)
+_EVEN = 0.01  # grey levels above the mean that rounding may feign, more or fewer of them by torch and by ONNX Runtime
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Preprocessing:
             grey = _blurred(_blurred(grey, 1), 2)
         if self.binarise:
             brightness = _brightness(grey)
-            bright = brightness > brightness.mean(dim=(1, 2, 3), keepdim=True)
+            bright = brightness - brightness.mean(dim=(1, 2, 3), keepdim=True) > _EVEN
             grey = (bright * 255.0).expand_as(grey)
         return grey
 

@@ -31,20 +31,22 @@ class TrainingView(Card):
     def show_nothing(self) -> None:
         self.title.setText(self.tr("No training yet"))
         self.figures.setText(self.tr("Press Train recommended networks, or choose networks yourself."))
-        self._show_epochs([], 0)
+        self._show_epochs([], 0, 0)
 
     def show_training(self, project: Project, one: ListedTraining) -> None:
         self.title.setText(self.tr("{network} on {task}").format(network=one.network, task=one.subject))
         epochs = one.queued.epochs if one.queued is not None else training_curve(project, one.run)
         self.figures.setText(self._words(one, epochs))
-        self._show_epochs(epochs, one.most_epochs)
+        told = one.row["best_epoch"] if one.row is not None else epochs[-1].get("best_epoch", 0) if epochs else 0
+        self._show_epochs(epochs, one.most_epochs, told)
 
-    def _show_epochs(self, epochs: Sequence[Mapping[str, Any]], most_epochs: int) -> None:
+    def _show_epochs(self, epochs: Sequence[Mapping[str, Any]], most_epochs: int, kept: int) -> None:
+        """`kept` is the epoch whose weights are kept so far, 0 where nobody knows."""
         self.curves.clear()
         for epoch in epochs:
             self.curves.add_epoch(epoch)
         note = curve_note(epochs, most_epochs)
-        self.note.setText(note_words(note) if note else "")
+        self.note.setText(note_words(note, kept) if note else "")
         self.note.setVisible(note is not None)
 
     def _words(self, one: ListedTraining, epochs: Sequence[Mapping[str, Any]]) -> str:
@@ -77,9 +79,13 @@ class TrainingView(Card):
         )
 
 
-def note_words(note: CurveNote) -> str:
-    """The note as a sentence."""
-    if note.kind == "by heart":
+def note_words(note: CurveNote, kept: int) -> str:
+    """The note as a sentence, with the epoch whose weights are kept (0: that is not known)."""
+    if note.kind == "by heart" and not kept:
+        words = QCoreApplication.translate(
+            "TrainingView", "From epoch {since} on it learns the training pictures by heart."
+        )
+    elif note.kind == "by heart":
         words = QCoreApplication.translate(
             "TrainingView",
             "From epoch {since} on it learns the training pictures by heart; the weights of epoch {kept} are kept.",
@@ -88,4 +94,4 @@ def note_words(note: CurveNote) -> str:
         words = QCoreApplication.translate(
             "TrainingView", "It was still getting better in its last epoch ({since}): more epochs may help."
         )
-    return words.format(since=note.since, kept=note.kept)
+    return words.format(since=note.since, kept=kept)

@@ -71,6 +71,13 @@ def test_binarised_pictures_are_white_where_they_are_brighter_than_their_mean(pi
     assert (found == 255.0 * expected[..., None]).all()
 
 
+@pytest.mark.parametrize("side", [64, 96, 100])
+def test_nothing_of_an_even_picture_is_brighter_than_its_mean(side: int) -> None:
+    for grey in range(256):
+        even = torch.full((1, side, side, 3), grey, dtype=torch.uint8)
+        assert Preprocessing(binarise=True)(even).max() == 0
+
+
 @pytest.mark.parametrize("preprocessing", EACH)
 def test_the_standardisation_is_that_of_the_changed_pictures(pixels: np.ndarray, preprocessing: Preprocessing) -> None:
     changed = preprocessing(torch.from_numpy(pixels))
