@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -147,11 +149,16 @@ def checkpoint_path(project: Project, run: str) -> Path:
 
 
 def prediction_cache(project: Project, run: str) -> Path | None:
-    """The folder of what a training's network has said, while its checkpoint is the same; None without a checkpoint."""
+    """The folder of what a training's network has said, while its checkpoint is the same; None without a checkpoint.
+
+    Its columns are the labels in the order that the project has now: each order has a folder of its own.
+    """
     checkpoint = checkpoint_path(project, run)
     if not checkpoint.exists():
         return None
-    return project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}"
+    columns = json.dumps(_outputs(project, find_run(project.store, run)))
+    order = hashlib.blake2b(columns.encode(), digest_size=4).hexdigest()
+    return project.cache_folder / "predictions" / f"{run}-{checkpoint.stat().st_mtime_ns}-{order}"
 
 
 def predict_views(

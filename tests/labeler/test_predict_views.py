@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.jobs import predict_images, predict_views, prediction_cache
 from labeler.prediction_cache import MIRRORED, PLAIN, KnownPredictions, picture_keys
-from labeler.project import Project
+from labeler.project import Project, open_project
 from labeler.views import Views
 
 RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")
@@ -89,6 +90,19 @@ def test_a_task_whose_labels_a_mirror_leaves_alone_swaps_nothing(trained: Projec
     unsided = views_of(trained, Events())
     assert np.array_equal(unsided.mirrored, sided.mirrored[:, :, ::-1], equal_nan=True)
     assert np.array_equal(unsided.plain, sided.plain, equal_nan=True)
+
+
+def test_labels_written_in_another_order_are_not_mistaken_for_each_other(trained: Project) -> None:
+    before = views_of(trained, Events())
+    config = trained.folder / "project.toml"
+    text = config.read_text(encoding="utf-8")
+    assert '["left", "center", "right"]' in text
+    config.write_text(text.replace('["left", "center", "right"]', '["center", "right", "left"]'), encoding="utf-8")
+    with closing(open_project(trained.folder)) as turned:
+        after = views_of(turned, Events())
+        assert turned.task("light").labels == ("center", "right", "left")
+    for old, new in ((before.plain, after.plain), (before.mirrored, after.mirrored)):
+        assert np.allclose(new, old[:, :, [1, 2, 0]], atol=1e-6, equal_nan=True)
 
 
 def test_no_pictures(trained: Project) -> None:
