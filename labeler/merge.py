@@ -100,7 +100,7 @@ def _places(names: Mapping[int, str], order: Sequence[str]) -> npt.NDArray[np.in
 
 
 def compare(votes: Votes, files: Mapping[str, int]) -> TaskAgreement:
-    """All figures for one task; `files` are the labelled rows per file (or per annotator of a project)."""
+    """All figures for one task; `files` are the labelled images per file (or per annotator of a project)."""
     count = len(votes.task.labels)
     codes, times = votes.patterns.codes, votes.patterns.counts
     pairs = tuple(

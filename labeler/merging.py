@@ -55,7 +55,7 @@ def merge_files(files: Sequence[LabelFile], settling: Settling, *, tell_lone_lab
     """
     votes, contradictions = votes_on_tasks(files, common_tasks(files))
     check_names(settling, votes)
-    agreements = tuple(compare(one, _rows_per_file(files, one.task.name)) for one in votes)
+    agreements = tuple(compare(one, _images_per_file(files, one.task.name)) for one in votes)
     where = places_of_annotators(files)
     settled = tuple(aggregate(one, settling) for one in votes)
     estimated = votes if settling.strategy == "dawid-skene" else []
@@ -115,5 +115,10 @@ def standing_labels(store: Store, votes: Votes) -> Settled:
     )
 
 
-def _rows_per_file(files: Sequence[LabelFile], task: str) -> dict[str, int]:
-    return {str(file.path): int(where_text(file.rows[task], bool).sum()) for file in files if task in file.rows}
+def _images_per_file(files: Sequence[LabelFile], task: str) -> dict[str, int]:
+    """How many images have an answer in each file: a row is an image's only where one person answered."""
+    return {
+        str(file.path): file.rows["image"][where_text(file.rows[task], bool)].nunique()
+        for file in files
+        if task in file.rows
+    }

@@ -20,7 +20,7 @@ from labeler.merge import Votes, compare, votes_of_project
 from labeler.merge_files import write_merge
 from labeler.merge_json import as_json
 from labeler.merge_remarks import contradiction_sentences, lone_labels
-from labeler.merging import agreements_of_project, merge_of_project
+from labeler.merging import agreements_of_project, merge_files, merge_of_project
 from labeler.project import Project
 from labeler.store import Annotation, annotate, annotator_votes, final_labels
 from labeler.tasks import LIGHT
@@ -69,6 +69,15 @@ def test_table_1_of_a_small_example_counted_by_hand(read_files: ReadFiles) -> No
     assert math.isclose(found.agreement, 3 / 7)
     kappas = [pair.kappa * pair.overlapping for _, _, pair in found.pairs]
     assert math.isclose(found.kappa, sum(kappas) / 7)
+
+
+def test_table_1_counts_images_not_the_rows_of_a_file_of_several_people(read_files: ReadFiles) -> None:
+    files = read_files(
+        team="image,annotator,light\na,ann,left\na,bob,left\nb,ann,right\nb,bob,\nc,bob,\n",
+        cy="image,light\na,left\nd,left\n",
+    )
+    (found,) = merge_files(files, Settling()).agreements
+    assert [*found.files.values(), found.total] == [2, 2, 3]
 
 
 def test_json_has_the_keys_of_the_contract_and_null_for_what_cannot_be_told(read_files: ReadFiles) -> None:
