@@ -86,7 +86,7 @@ def export_for_asking(checkpoint: Path, folder: Path, tell: Callable[[str], None
     if choose_way("auto").onnx:
         try:
             export_onnx(checkpoint, exported_file(checkpoint, folder))
-        except TrainingError as fault:
+        except (TrainingError, OSError) as fault:  # the training is done all the same
             tell(f"{checkpoint.parent.name} will be asked by torch, more slowly: {fault}")
 
 
@@ -113,6 +113,6 @@ def _exported(asked: Asked, pictures: int, folder: Path, tell: Callable[[str], N
     try:
         export_onnx(asked.checkpoint, file)
         return OnnxNetwork(asked, file)
-    except (TrainingError, DamagedNetworkError) as fault:
+    except (TrainingError, DamagedNetworkError, OSError) as fault:
         tell(f"{asked.checkpoint.parent.name} is asked by torch, more slowly: {fault}")
         return None

@@ -63,3 +63,14 @@ def open_exported(exported: Path) -> Any:
         return onnxruntime.InferenceSession(exported.read_bytes(), options, providers=["CPUExecutionProvider"])
     except _NO_NETWORK as fault:
         raise DamagedNetworkError(f"{exported}: {fault}") from fault
+
+
+def run_exported(exported: Path, pixels: Pixels) -> NDArray[np.float32]:
+    """What an exported network says of pictures uint8 (n, height, width, 3); DamagedNetworkError where it cannot."""
+    session = open_exported(exported)
+    try:
+        (found,) = session.run(["probabilities"], {"pixels": pixels})
+    except _NO_NETWORK as fault:
+        raise DamagedNetworkError(f"{exported}: {fault}") from fault
+    probabilities: NDArray[np.float32] = found
+    return probabilities

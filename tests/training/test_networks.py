@@ -10,8 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
+from onnxruntime.capi import onnxruntime_pybind11_state as faults
 from torch import nn
 
 from models.registry import Architecture, build, register
@@ -20,7 +22,7 @@ from training.ask import Asked, ask
 from training.checkpoint import CheckpointInfo, save_checkpoint
 from training.errors import TrainingError
 from training.fit import LabelledImages
-from training.networks import WORTH_EXPORTING, choose_way, exported_file, has_gpu, open_networks
+from training.networks import WORTH_EXPORTING, choose_way, export_for_asking, exported_file, has_gpu, open_networks
 from training.onnx_network import OnnxNetwork
 from training.predict import TorchNetwork
 from training.preprocessing import Standardisation
@@ -110,6 +112,33 @@ def test_a_network_that_cannot_be_exported_is_asked_by_torch_and_it_is_said(
     (sentence,) = said
     assert sentence.startswith("light-moody-001 is asked by torch, more slowly: ")
     assert "cannot be written as ONNX" in sentence
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise faults.Fail("no such operator")
+
+
+def test_a_runtime_that_cannot_read_the_export_costs_nothing_but_time(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnxruntime, "InferenceSession", refuse)
+    said: list[str] = []
+    export_for_asking(checkpoint, tmp_path / "onnx", said.append)
+    (sentence,) = said
+    assert sentence.startswith("light-tiny-001 will be asked by torch, more slowly: ")
+    assert "cannot be run as ONNX by this onnxruntime" in sentence
+    assert list((tmp_path / "onnx").iterdir()) == []
+    assert isinstance(opened(checkpoint)[0], TorchNetwork)
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(checkpoint: Path, tmp_path: Path) -> None:
+    (tmp_path / "onnx").write_text("no folder")
+    said: list[str] = []
+    export_for_asking(checkpoint, tmp_path / "onnx", said.append)
+    assert len(said) == 1
+    network, told = opened(checkpoint)
+    assert isinstance(network, TorchNetwork)
+    assert len(told) == 1
 
 
 def test_the_wrong_task_or_labels_are_refused_before_anything_is_written(checkpoint: Path) -> None:
