@@ -37,8 +37,8 @@ class TrainingView(Card):
         self.title.setText(self.tr("{network} on {task}").format(network=one.network, task=one.subject))
         epochs = one.queued.epochs if one.queued is not None else training_curve(project, one.run)
         self.figures.setText(self._words(one, epochs))
-        told = one.row["best_epoch"] if one.row is not None else epochs[-1].get("best_epoch", 0) if epochs else 0
-        self._show_epochs(epochs, one.most_epochs, told)
+        told = one.row or (epochs[-1] if epochs else {})
+        self._show_epochs(epochs, one.most_epochs, int(told.get("best_epoch", 0)))
 
     def _show_epochs(self, epochs: Sequence[Mapping[str, Any]], most_epochs: int, kept: int) -> None:
         """`kept` is the epoch whose weights are kept so far, 0 where nobody knows."""

@@ -72,6 +72,7 @@ def test_a_run_learns_and_writes_its_folder(tmp_path: Path, lit_images: Make, ti
 
     told = [event for event in events if event["event"] == "epoch"]
     assert [event["epoch"] for event in told] == list(range(1, result.epochs + 1))
+    assert told[-1]["best_epoch"] == result.best_epoch
     assert set(told[0]) == {
         "event", "epoch", "epochs", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
         "seconds", "images_per_second",

@@ -153,9 +153,8 @@ def test_curves_that_part_are_told_in_plain_words(window: MainWindow, project: P
     lines += [f"{n},{1 / n},0.5,{abs(n - 4) + 1},0.8,1.0" for n in range(1, 9)]
     (project.runs_folder / last / "metrics.csv").write_text("\n".join(lines), encoding="utf-8")
     page = shown(window, project)
-    words = (
-        "From epoch 5 on it learns the training pictures by heart; the weights of epoch 2 are kept."  # as the run says
-    )
+    # The run says which it has kept: a recipe may keep the last.
+    words = "From epoch 5 on it learns the training pictures by heart; the weights of epoch 2 are kept."
     assert page.view.note.text() == words
     assert page.view.note.isVisible()
 
