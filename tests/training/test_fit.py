@@ -75,7 +75,7 @@ def test_a_run_learns_and_writes_its_folder(tmp_path: Path, lit_images: Make, ti
     assert told[-1]["best_epoch"] == result.best_epoch
     assert set(told[0]) == {
         "event", "epoch", "epochs", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
-        "seconds", "images_per_second",
+        "seconds", "images_per_second", "best_epoch",
     }  # fmt: skip
     assert {"event": "progress", "stage": "decode", "done": 120, "total": 120} in events
     json.dumps([events, asdict(result)])

@@ -142,8 +142,8 @@ def test_folds_are_asked_as_they_learned(tmp_path: Path, lit_images: Callable[[i
 
 
 def test_the_exported_network_prepares_pictures_too(tmp_path: Path) -> None:
-    pytest.importorskip("onnxscript", reason="the extra onnx is not installed")
-    onnxruntime = pytest.importorskip("onnxruntime", reason="the extra onnx is not installed")
+    pytest.importorskip("onnxscript", reason="onnx is not installed")
+    onnxruntime = pytest.importorskip("onnxruntime", reason="onnx is not installed")
     torch.manual_seed(2)
     info = CheckpointInfo("small_resnet", "light", LABELS, {}, (32, 32), 1.7, GREY, preprocessing=ALL)
     save_checkpoint(tmp_path / "model.safetensors", build("small_resnet", 3), info)
