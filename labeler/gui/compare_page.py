@@ -178,8 +178,8 @@ class ComparePage(QWidget):
     def _show_trainings(self) -> None:
         self.hint.setText(
             self.tr(
-                "Measured on images held back from training; between: 95 % interval. The best epoch is chosen on the "
-                "same images, so the figures flatter a little. Select rows to see them below."
+                "Measured on images held back from training; between: 95 % interval. Where the best epoch is kept, "
+                "it was chosen on the same images, so the figures flatter a little. Select rows to see them below."
             )
         )
         best = {
