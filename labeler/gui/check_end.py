@@ -32,6 +32,10 @@ def show_check_end(
         return
     if len(asked) < len(session.tasks):
         empty.show_state("check-square", _tr("The labels have not been looked through yet."), "")
+    elif any(one.is_damaged for one in asked):
+        words = " ".join(one.reason for one in asked if one.is_damaged)
+        train = Button(_tr("Train with folds"), lambda: _train_with_folds(window), "primary")
+        empty.show_state("check-square", _tr("Not all labels could be looked through."), words, [train])
     elif any(not one.reason for one in asked):
         if session.kind == BORDERS:
             empty.sentence.setText(" ".join(one.no_borders for one in asked if one.no_borders))
