@@ -63,8 +63,8 @@ class Dispute:
 class FoundErrors:
     """What is suspected of a task, the likeliest error first. `looked_at` labels have a prediction of `run`.
 
-    `reason` says why nothing could be looked for, `no_borders` why no borders could; '' where it was. `is_damaged`:
-    there is a training, but its predictions cannot be read.
+    `reason` says why nothing could be looked for, `no_borders` why no borders could; '' where it was. `is_damaged`: a
+    training is there, but its predictions cannot be read.
     """
 
     task: Task

@@ -110,16 +110,26 @@ class CheckPage(JudgingPage):
         session = self.session
         if isinstance(session, CheckSession):
             self.why.setText(translate("CheckPage", _WHY[session.kind]))
-            self.hidden.setVisible(session.hides)
             self.show_label.setVisible(session.hides)
-            words = self.tr("What stands is hidden until you answer; {key} shows it.")
-            self.hidden.setText(words.format(key=key_or_title("check.look")))
+            self.hidden.setText(self._standing_words(session))
             self._show_rate(session)
             if self._told_at != self._place_now():
                 self.before.hide()  # the person went elsewhere, or took the answer back
         super().refresh()
         if isinstance(session, CheckSession) and session.shown() is None:
             show_check_end(self.empty, session, self.ranker.found, self._window, self._ask_mirror)
+
+    def _standing_words(self, session: CheckSession) -> str:
+        """What stands for the question on screen, or how to see it; in sight in a small window too."""
+        if session.shown() is None:
+            return ""
+        if session.hides:
+            words = self.tr("What stands is hidden until you answer; {key} shows it.")
+            return words.format(key=key_or_title("check.look"))
+        final = session.state().final.get(session.task.name)
+        if final is None or final.label is None:
+            return self.tr("No label stands.")
+        return self.tr("What stands: {label}.").format(label=final.label)
 
     def _show_rate(self, session: CheckSession) -> None:
         rate = session.hit_rate()

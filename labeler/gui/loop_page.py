@@ -108,7 +108,7 @@ class LoopPage(QWidget):
         self.cancel.setVisible(busy)
         if not self.pictures.hasFocus():
             self.pictures.setValue(state.size)
-        nothing = self.tr("The curve begins once enough labels are held back to tell: after about 80.")
+        nothing = self.tr("The curve begins once a training holds back enough labels to tell: of about 80 or more.")
         self.curve.show_points(state.points, nothing)
         self.last_round.setText(round_sentence(state))
         self.last_round.setVisible(bool(state.rounds))
@@ -221,7 +221,7 @@ class LoopPage(QWidget):
             return
         count = len(result["names"])
         words = self.tr("1 picture is suggested.") if count == 1 else self.tr("{count} pictures are suggested.")
-        words = words.format(count=f"{count:,}")
+        words = words.format(count=f"{count:,}") if count else self.tr("No more pictures can be suggested.")
         if self._window.page_name == "loop" or not count:
             self._window.show_message(words, "good")
         else:

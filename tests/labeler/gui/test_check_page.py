@@ -71,6 +71,7 @@ def test_nothing_is_seen_of_the_label_until_it_is_asked_for(window: MainWindow, 
     assert "Ctrl+L shows it" in page.hidden.text()
     press(Key.Key_L, Control)
     assert not page.show_label.isVisible()
+    assert page.hidden.text() == "What stands: left."  # in sight also where the panel's end is not
     assert [chip.words for chip in page.findChildren(Chip) if chip.isVisible()] == ["left", "left"]  # final, and Bob's
     assert "Bob" in words_in(page)
     press(Key.Key_Right)
