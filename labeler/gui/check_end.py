@@ -57,7 +57,7 @@ def _show_mirror_end(empty: EmptyState, session: CheckSession, window: Window, a
     if with_network(session.project.store, [task.name for task in session.tasks]):
         words = _tr(
             "The networks are asked about every picture that nobody has labelled and about its mirror image: left and "
-            "right must swap. Pictures on which they do not come into this queue."
+            "right must swap, and what has no side must stay. Where it is otherwise the picture comes into this queue."
         )
         ask = Button(_tr("Ask about mirror images"), ask_mirror, "primary")
         ask.setEnabled(window.jobs.running is None)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from labeler.gui import conflict_ranker
+from labeler.gui import conflict_ranker, suspect_ranker
 from labeler.gui.check_page import CheckPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.widgets import Button, Chip, ElidedText
@@ -202,11 +202,19 @@ def test_borders_say_why_there_are_none(window: MainWindow, doubted: Project, pr
     assert "Bob has answered 6 of these pictures: 20 are needed" in page.empty.sentence.text()
 
 
-def test_many_labels_are_looked_through_beside_the_window(
-    window: MainWindow, doubted: Project, press: Press, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+@pytest.mark.parametrize("limit", [(conflict_ranker, "FEW_VOTES"), (suspect_ranker, "FEW_IMAGES")])
+def test_many_votes_or_images_are_looked_through_beside_the_window(
+    window: MainWindow,
+    doubted: Project,
+    press: Press,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    limit: tuple[object, str],
 ) -> None:
-    monkeypatch.setattr(conflict_ranker, "FEW_VOTES", 3)
+    monkeypatch.setattr(*limit, 3)
     page = ask(window, doubted, press)
+    assert on_screen(page) is None
+    assert page.empty.title.text() == "The labels have not been looked through yet."
     qtbot.waitUntil(lambda: on_screen(page) == "04.png")
 
 
