@@ -63,7 +63,8 @@ class Dispute:
 class FoundErrors:
     """What is suspected of a task, the likeliest error first. `looked_at` labels have a prediction of `run`.
 
-    `reason` says why nothing could be looked for, `no_borders` why no borders could; '' where it was.
+    `reason` says why nothing could be looked for, `no_borders` why no borders could; '' where it was. `is_damaged`: a
+    training is there, but its predictions cannot be read.
     """
 
     task: Task
@@ -73,6 +74,7 @@ class FoundErrors:
     disputes: tuple[Dispute, ...]
     reason: str = ""
     no_borders: str = ""
+    is_damaged: bool = False
 
 
 def training_with_folds(project: Project, task: Task) -> RunRecord | None:
@@ -103,11 +105,17 @@ def find_label_errors(project: Project, task: Task, run: str = "") -> FoundError
 
 
 def rank_label_errors(project: Project, tasks: Sequence[Task]) -> list[FoundErrors]:
-    """Write the scores of the queues of label errors, where they have changed; gives what was found."""
+    """Write the scores of the queues of label errors, where they have changed; gives what was found.
+
+    Where a task's predictions cannot be read, that is its `reason`; the others are looked through nevertheless.
+    """
     numbers = {name: number for number, name in image_names(project.store).items()}
     every = []
     for task in tasks:
-        found = find_label_errors(project, task)
+        try:
+            found = find_label_errors(project, task)
+        except InputError as fault:
+            found = FoundErrors(task, "", 0, (), (), str(fault), str(fault), is_damaged=True)
         every.append(found)
         _keep(project, suspicion_score(SLIPS, task.name), {numbers[one.image]: one.suspicion for one in found.slips})
         _keep(project, suspicion_score(BORDERS, task.name), {numbers[one.image]: one.depth for one in found.disputes})

@@ -55,10 +55,12 @@ def round_sentence(state: LoopState) -> str:
 
 
 def _suggest(state: LoopState) -> str:
-    count = pictures(min(state.size, state.open))
+    count = min(state.size, state.open)
+    if count == 1:
+        return "1 picture is chosen. Then you label it."
     if not state.rounds:
-        return f"The computer looks for {count} that stand for all others. Then you label them."
-    return f"The network looks for {count} that it is unsure of and that differ. Then you label them."
+        return f"The computer looks for {pictures(count)} that stand for all others. Then you label them."
+    return f"The network looks for {pictures(count)} that it is unsure of and that differ. Then you label them."
 
 
 def _label(state: LoopState) -> str:

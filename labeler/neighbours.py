@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labeler.project import Project
-from labeler.store import final_labels_of, find_image
+from labeler.store import Store, final_labels_of, find_image
 from labeler.store.many_images import images_labelled_by_people, present_names
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from labeler.features import Features
 
 
 @dataclass(frozen=True)
@@ -24,36 +26,25 @@ class Neighbour:
 
 
 class Neighbours:
-    """The labelled pictures of one task, as they were when this was made; their labels are read anew each time.
+    """The labelled pictures of one task, as `read_neighbours` found them; their labels are read anew each time."""
 
-    Features are read from the cache, where a job of `labeler features` left them.
-    """
-
-    def __init__(self, project: Project, task: str) -> None:
-        from labeler.features import read_features  # its numpy would cost the window's start a tenth of a second
-
+    def __init__(self, task: str, features: Features | None, among: npt.NDArray[np.int64]) -> None:
         self.task = task
-        self._project = project
-        self._features = read_features(project, task)
-        self._among: npt.NDArray[np.int64] | None = None
+        self._features = features
+        self._among = among
 
     @property
     def is_known(self) -> bool:
         """Whether the pictures were compared at all."""
         return self._features is not None
 
-    def of(self, name: str, count: int) -> list[Neighbour]:
+    def of(self, store: Store, name: str, count: int) -> list[Neighbour]:
         """The `count` labelled pictures most like one, the most alike first; none where it was not compared."""
         from labeler.features import nearest
 
         if self._features is None:
             return []
-        if self._among is None:
-            names = present_names(self._project.store)
-            labelled = images_labelled_by_people(self._project.store, self.task)
-            self._among = self._features.rows_of([one for image, one in names.items() if image in labelled])
         found = nearest(self._features, name, self._among, count)
-        store = self._project.store
         images = {number: (one, likeness) for one, likeness in found if (number := find_image(store, one)) is not None}
         final = final_labels_of(store, self.task, list(images))
         return [
@@ -61,3 +52,19 @@ class Neighbours:
             for image, (one, likeness) in images.items()
             if image in final and (label := final[image].label) is not None
         ]
+
+
+def read_neighbours(project: Project, task: str) -> Neighbours:
+    """What can be compared for a task: the features that `labeler features` left in the cache, and who has a label.
+
+    It takes two seconds for 202,599 images: it is done once and not by key.
+    """
+    import numpy as np
+
+    from labeler.features import read_features  # its numpy would cost the window's start a tenth of a second
+
+    features = read_features(project, task)
+    if features is None:
+        return Neighbours(task, None, np.empty(0, np.int64))
+    names, labelled = present_names(project.store), images_labelled_by_people(project.store, task)
+    return Neighbours(task, features, features.rows_of([one for image, one in names.items() if image in labelled]))

@@ -10,8 +10,8 @@ import typer
 from labeler.cli.arguments import JsonOption, ProjectArgument, opened
 from labeler.cli.output import percent, print_json, print_line, print_table
 from labeler.label_errors import FoundErrors, find_label_errors
-from labeler.store import Store
-from labeler.suspects import BORDERS, SLIPS, hit_rate, rate_words
+from labeler.store import Store, find_run
+from labeler.suspects import BORDERS, SLIPS, HitRate, hit_rate, rate_words, suspected_since
 
 
 class Kind(StrEnum):
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 def label_errors(
     project_folder: ProjectArgument,
-    task: Annotated[list[str] | None, typer.Option(help="Only this task (default: all).")] = None,
+    task: Annotated[list[str] | None, typer.Option(help="Only this task (default: all, or those of the run).")] = None,
     kind: Annotated[Kind, typer.Option(help="Probable slips, or images between two annotators' borders.")] = Kind.SLIPS,
     run: Annotated[str, typer.Option(help="A training with folds (default: the latest of the task).")] = "",
     limit: Annotated[int, typer.Option(min=0, help="How many to list; 0 lists all.")] = 20,
@@ -36,7 +36,7 @@ def label_errors(
     come from `labeler train --folds 5`. The window asks about them on its page "Label errors"; nothing is changed here.
     """
     with opened(project_folder, needs_pictures=False) as project:
-        names = task or [one.name for one in project.tasks]
+        names = task or (find_run(project.store, run).tasks if run else [one.name for one in project.tasks])
         every = [find_label_errors(project, project.task(name), run) for name in names]
         if as_json_document:
             print_json({"tasks": {one.task.name: _as_json(project.store, one, kind, limit) for one in every}})
@@ -45,9 +45,15 @@ def label_errors(
             _print(project.store, one, kind, limit)
 
 
+def _hit_rate(store: Store, found: FoundErrors, kind: Kind) -> HitRate:
+    """As the window tells it: since the networks were trained that suspect the labels."""
+    tasks = [found.task.name]
+    return hit_rate(store, kind, tasks, suspected_since(store, kind, tasks))
+
+
 def _as_json(store: Store, found: FoundErrors, kind: Kind, limit: int) -> dict[str, object]:
     suspects = found.slips if kind is Kind.SLIPS else found.disputes
-    rate = hit_rate(store, kind, [found.task.name])
+    rate = _hit_rate(store, found, kind)
     return {
         "run": found.run,
         "reason": found.reason if kind is Kind.SLIPS else found.no_borders,
@@ -75,7 +81,7 @@ def _print(store: Store, found: FoundErrors, kind: Kind, limit: int) -> None:
         head = ["image", "label", "between", "and", "depth"]
     if rows:
         print_table("", head, rows)
-    if words := rate_words(hit_rate(store, kind, [name])):
+    if words := rate_words(_hit_rate(store, found, kind)):
         print_line(words)
 
 

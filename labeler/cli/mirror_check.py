@@ -39,6 +39,9 @@ def mirror_check(
         ]
         if not names:
             raise InputError("No network has been trained yet: train one with 'labeler train'.")
+        for name in names:
+            if with_network is not None and name not in with_network:
+                raise InputError(f"No run of --run was trained for {name!r}: give one that was, or leave --run out.")
         with progress_events(style) as on_event:
             found = [
                 check_mirror(

@@ -32,6 +32,10 @@ def show_check_end(
         return
     if len(asked) < len(session.tasks):
         empty.show_state("check-square", _tr("The labels have not been looked through yet."), "")
+    elif any(one.is_damaged for one in asked):
+        words = " ".join(one.reason for one in asked if one.is_damaged)
+        train = Button(_tr("Train with folds"), lambda: _train_with_folds(window), "primary")
+        empty.show_state("check-square", _tr("Not all labels could be looked through."), words, [train])
     elif any(not one.reason for one in asked):
         if session.kind == BORDERS:
             empty.sentence.setText(" ".join(one.no_borders for one in asked if one.no_borders))
@@ -53,7 +57,7 @@ def _show_mirror_end(empty: EmptyState, session: CheckSession, window: Window, a
     if with_network(session.project.store, [task.name for task in session.tasks]):
         words = _tr(
             "The networks are asked about every picture that nobody has labelled and about its mirror image: left and "
-            "right must swap. Pictures on which they do not come into this queue."
+            "right must swap, and what has no side must stay. Where it is otherwise the picture comes into this queue."
         )
         ask = Button(_tr("Ask about mirror images"), ask_mirror, "primary")
         ask.setEnabled(window.jobs.running is None)

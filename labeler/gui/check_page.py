@@ -70,6 +70,7 @@ class CheckPage(JudgingPage):
         self.panel.below_buttons.addLayout(told)
         for widget in (self.before, self.stop_words, self.stop):
             widget.hide()
+        self._told_at: tuple[object, ...] = ()  # what was on screen when the picture before was told
         self.ranker = SuspectRanker(self)
         self.ranker.ranked.connect(self._show_ranked)
         self.ranker.failed.connect(lambda sentence: window.show_message(sentence, "error"))
@@ -87,6 +88,7 @@ class CheckPage(JudgingPage):
         session = self.session
         if session is not None:
             self._window.attempt(lambda: self.ranker.rank(session.project, session.project.tasks))
+            self._tell_damage()
         super().arrive()
 
     def choose_queue(self, name: str) -> None:
@@ -108,14 +110,26 @@ class CheckPage(JudgingPage):
         session = self.session
         if isinstance(session, CheckSession):
             self.why.setText(translate("CheckPage", _WHY[session.kind]))
-            self.hidden.setVisible(session.hides)
             self.show_label.setVisible(session.hides)
-            words = self.tr("What stands is hidden until you answer; {key} shows it.")
-            self.hidden.setText(words.format(key=key_or_title("check.look")))
+            self.hidden.setText(self._standing_words(session))
             self._show_rate(session)
+            if self._told_at != self._place_now():
+                self.before.hide()  # the person went elsewhere, or took the answer back
         super().refresh()
         if isinstance(session, CheckSession) and session.shown() is None:
             show_check_end(self.empty, session, self.ranker.found, self._window, self._ask_mirror)
+
+    def _standing_words(self, session: CheckSession) -> str:
+        """What stands for the question on screen, or how to see it; in sight in a small window too."""
+        if session.shown() is None:
+            return ""
+        if session.hides:
+            words = self.tr("What stands is hidden until you answer; {key} shows it.")
+            return words.format(key=key_or_title("check.look"))
+        final = session.state().final.get(session.task.name)
+        if final is None or final.label is None:
+            return self.tr("No label stands.")
+        return self.tr("What stands: {label}.").format(label=final.label)
 
     def _show_rate(self, session: CheckSession) -> None:
         rate = session.hit_rate()
@@ -163,13 +177,25 @@ class CheckPage(JudgingPage):
         self.before.setText(words.format(now=now, stood=checked.stood))
         self.before.setToolTip(checked.image)
         self.before.show()
+        self._told_at = self._place_now()
+
+    def _place_now(self) -> tuple[object, ...]:
+        shown = self._checking().shown()
+        return (shown.image, shown.task.name) if shown else ()
 
     def _show_ranked(self, folder: Path) -> None:
         """What is suspected is known: the picture on screen stays where it still is."""
         if self.session is not None and is_open(self._window, folder) and self.isVisible():
             shown = self.session.shown()
             self.session.rebuild(shown.name if shown else "")
+            self._tell_damage()
             self.refresh()
+
+    def _tell_damage(self) -> None:
+        """Say which predictions could not be read; labels of other tasks are asked about nevertheless."""
+        damage = [one.reason for one in self.ranker.found.values() if one.is_damaged]
+        if damage:
+            self._window.show_message(" ".join(damage), "error")
 
     def _show_jobs(self) -> None:
         """The networks can be asked when no other job runs."""

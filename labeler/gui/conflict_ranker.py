@@ -28,8 +28,7 @@ class ConflictRanker(QObject):
 
     def rank(self, project: Project, tasks: Sequence[Task]) -> None:
         """Rank the conflicts of `tasks`: at once where the votes are few, else in a thread."""
-        counts = annotator_counts(project.store)
-        if sum(n for done in counts.values() for n in done.values()) <= FEW_VOTES:
+        if self._takes_moments(project):
             self._work(project, tasks)
         elif self._running is None or not self._running.is_alive():
             self._running = threading.Thread(target=self._rank_beside, args=(project.folder, tasks), daemon=True)
@@ -39,6 +38,10 @@ class ConflictRanker(QObject):
         """Wait for what is still being ranked: nobody is left to be told."""
         if self._running is not None:
             self._running.join()
+
+    def _takes_moments(self, project: Project) -> bool:
+        counts = annotator_counts(project.store)
+        return sum(n for done in counts.values() for n in done.values()) <= FEW_VOTES
 
     def _work(self, project: Project, tasks: Sequence[Task]) -> None:
         from labeler.informative import rank_conflicts  # its numpy would cost the window's start a tenth of a second

@@ -56,7 +56,7 @@ class LoopPage(QWidget):
         self.curve = LoopCurve()
         self.last_round = _sentence()
         self._lay_out()
-        window.jobs.changed.connect(lambda: window.attempt(self.refresh))
+        window.jobs.changed.connect(self._show_jobs)
 
     def handlers(self) -> Handlers:
         return {"loop.next": self._go_on, "loop.back": lambda: self._window.go_to_page("label")}
@@ -85,6 +85,11 @@ class LoopPage(QWidget):
         if change.kind not in _NOT_HERE:
             self._window.attempt(self.refresh)
 
+    def _show_jobs(self) -> None:
+        """Out of sight nothing is counted: at 202,599 images it takes a third of a second."""
+        if self.isVisible():
+            self._window.attempt(self.refresh)
+
     def refresh(self) -> None:
         """Show where the chosen task stands."""
         if self._project is None:
@@ -108,7 +113,7 @@ class LoopPage(QWidget):
         self.cancel.setVisible(busy)
         if not self.pictures.hasFocus():
             self.pictures.setValue(state.size)
-        nothing = self.tr("The curve begins once enough labels are held back to tell: after about 80.")
+        nothing = self.tr("The curve begins once a training holds back enough labels to tell: of about 80 or more.")
         self.curve.show_points(state.points, nothing)
         self.last_round.setText(round_sentence(state))
         self.last_round.setVisible(bool(state.rounds))
@@ -221,7 +226,7 @@ class LoopPage(QWidget):
             return
         count = len(result["names"])
         words = self.tr("1 picture is suggested.") if count == 1 else self.tr("{count} pictures are suggested.")
-        words = words.format(count=f"{count:,}")
+        words = words.format(count=f"{count:,}") if count else self.tr("No more pictures can be suggested.")
         if self._window.page_name == "loop" or not count:
             self._window.show_message(words, "good")
         else:

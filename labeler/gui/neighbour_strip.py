@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labeler.gui import theme
 from labeler.gui.label_styles import label_style
+from labeler.gui.neighbour_reader import NeighbourReader
 from labeler.gui.page import Window
 from labeler.gui.picture_loader import Decoded, PictureLoader, Wanted
 from labeler.gui.tile_painter import CAPTION, PADDING, Tile, TilePainter
 from labeler.gui.widgets import Button, ElidedText, Section, column, row
 from labeler.label_session import Shown
-from labeler.neighbours import Neighbour, Neighbours
+from labeler.neighbours import Neighbour
 from labeler.project import Project
 from labeler.tasks import Task
 
@@ -78,13 +79,16 @@ class NeighbourStrip(QWidget):
     def __init__(self, window: Window) -> None:
         super().__init__()
         self._window = window
-        self._known: Neighbours | None = None
         self._project: Project | None = None
         self._shown: Shown | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(IDLE_MILLISECONDS)
         self._timer.timeout.connect(self._look)
+        self.reader = NeighbourReader(self)
+        self.reader.forget()
+        self.reader.ranked.connect(lambda _folder: self._timer.start())
+        self.reader.failed.connect(lambda sentence: window.show_message(sentence, "error"))
         self.loader = PictureLoader(self, _CACHE_BYTES)
         self.loader.ready.connect(self._arrived)
         painter = TilePainter()
@@ -95,6 +99,7 @@ class NeighbourStrip(QWidget):
             picture.hide()
         self.words = ElidedText(role="caption", color_name="muted")
         self.compare = Button(self.tr("Compare the pictures"), self._want_compare)
+        self.compare.hide()  # until it is known
         content = QWidget()
         content.setLayout(column(side_by_side, row(self.words, self.compare, None), gap=0.5))
         self.section = Section(self.tr("Most alike, labelled by people"), content, opened=True)
@@ -120,9 +125,15 @@ class NeighbourStrip(QWidget):
                 picture.hide()
             self._timer.start()
 
+    def open_project(self) -> None:
+        """Another project is open, or none: nothing is read of the one before."""
+        self.reader.end()
+        self.forget()
+
     def forget(self) -> None:
-        """Another project is open, or labels have come meanwhile: what is alike is looked up anew."""
-        self._known = self._shown = None
+        """Labels have come meanwhile: what is alike is looked up anew."""
+        self.reader.forget()
+        self._shown = None
         self._timer.stop()
 
     def close_loader(self) -> None:
@@ -132,20 +143,25 @@ class NeighbourStrip(QWidget):
         shown, project = self._shown, self._project
         if shown is None or project is None or not self.section.is_open or not self.isVisible():
             return
-        if self._known is None or self._known.task != shown.task.name:
-            self._known = Neighbours(project, shown.task.name)
-        found = self._known.of(shown.name, self._room())
-        self.compare.setVisible(not self._known.is_known)
-        self.words.set_text(self._words(found, self._known.is_known))
+        if shown.task.name not in self.reader.found:
+            self._window.attempt(lambda: self.reader.rank(project, [shown.task]))
+        known = self.reader.found.get(shown.task.name)
+        self.compare.setVisible(known is not None and not known.is_known)
+        if known is None:
+            self.words.set_text(self.tr("Looking for alike pictures…"))
+            self.words.show()
+            return
+        found = known.of(project.store, shown.name, self._room())
+        self.words.set_text(self._words(found, known.is_known))
         self.words.setVisible(bool(self.words.words))
         for picture, one in zip(self.pictures, found, strict=False):
             picture.show_neighbour(shown.task, one, project)
         for picture in self.pictures[len(found) :]:
             picture.hide()
         wanted = [picture.wanted for picture in self.pictures[: len(found)] if picture.wanted is not None]
-        for known in wanted:
-            if (decoded := self.loader.find(known)) is not None:
-                self._arrived(known, decoded)
+        for one_wanted in wanted:
+            if (decoded := self.loader.find(one_wanted)) is not None:
+                self._arrived(one_wanted, decoded)
         self.loader.want(wanted)
 
     def _room(self) -> int:

@@ -38,6 +38,7 @@ class OverviewPage(QWidget):
         self._cards.setSpacing(2 * theme.GRID)
         self.report = Button(self.tr("Save report…"), self._save_report)
         self.loop = Button(self.tr("What to label next…"), lambda: window.run_action("loop.open"))
+        self.errors = Button(self.tr("Look for label errors…"), lambda: window.run_action("check.open"))
         self.people: FigureTable | None = None
         self.frequencies = FrequencyCard()
         self._title = ElidedText(role="title")
@@ -45,7 +46,7 @@ class OverviewPage(QWidget):
         self._unsure = text(tone="muted")
         self.setLayout(
             column(
-                row(self._title, self._unsure, None, self.loop, self.report, margins=(2, 2, 2, 1)),
+                row(self._title, self._unsure, None, self.loop, self.errors, self.report, margins=(2, 2, 2, 1)),
                 scrolled(column(self._cards, self.frequencies, None, gap=2, margins=(2, 0, 2, 2))),
             )
         )

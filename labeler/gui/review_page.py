@@ -33,7 +33,7 @@ class ReviewPage(JudgingPage):
         self.aids.add_below(self.alike)
 
     def open_project(self, project: Project | None) -> None:
-        self.alike.forget()
+        self.alike.open_project()
         if project is None:
             self.alike.close_loader()
         super().open_project(project)

@@ -53,3 +53,11 @@ def test_without_folds_it_says_what_to_do(project: Project, capsys: pytest.Captu
     assert "light: No network has predicted light out of fold: train one with folds (--folds 5)." in printed(
         capsys, project.folder
     )
+
+
+def test_of_a_chosen_run_its_own_tasks_are_listed(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    annotate(project.store, "ann", [Annotation(1, "light", "left")])
+    add_folds(project, LIGHT, {"00.png": [0.1, 0.8, 0.1]})
+    said = printed(capsys, project.folder, "--run", "folds-001")
+    assert "light: 1 of 1 labels are probable slips" in said
+    assert "orientation" not in said

@@ -112,6 +112,16 @@ def test_everything_labelled_ends_the_loop(trained: Project) -> None:
         next_round(trained, "light", 3, quiet, "cpu")
 
 
+def test_the_last_labels_are_trained_on_though_nothing_is_left_to_suggest(trained: Project) -> None:
+    images = chosen_images(trained.store, lacking_answer(trained.store, ["light"]))
+    annotate(trained.store, "ann", [Annotation(image, "light", "left") for image in images])
+    assert loop_state(trained, "light").step == TRAIN
+    found = next_round(trained, "light", 3, quiet, "cpu", FAST)
+    assert found["names"] == ()
+    assert found["round"]["expected"] is None
+    assert found["state"] == DONE
+
+
 def test_rounds_and_their_size_survive_a_restart(project: Project) -> None:
     add_round(project, "light", a_round(50))
     add_round(project, "light", a_round(100))

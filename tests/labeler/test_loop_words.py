@@ -27,6 +27,7 @@ def test_each_step_says_what_it_is_and_what_follows() -> None:
 def test_the_last_ones_are_told_apart() -> None:
     few = replace(FIRST, open=1)
     assert button_words(few) == "Suggest 1 picture"
+    assert step_sentence(few) == "1 picture is chosen. Then you label it."
     last = replace(FIRST, step=LABEL, suggested=50, left=1)
     assert step_sentence(last).startswith("1 of the 50 suggested pictures waits")
     assert button_words(last) == "Label the suggested one"

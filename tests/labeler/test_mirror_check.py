@@ -13,7 +13,7 @@ from labeler.image_filter import SUSPICIOUS, ImageFilter
 from labeler.jobs import best_runs, predict_views
 from labeler.mirror_check import check_mirror, disagreements
 from labeler.project import Project
-from labeler.store import Annotation, annotate, find_image, image_names, scores, set_scores
+from labeler.store import Annotation, annotate, find_image, image_names, runs, scores, set_scores
 from labeler.tasks import LIGHT, ORIENTATION
 from labeler.views import Views
 from labeler.work_queue import QUEUES
@@ -81,3 +81,10 @@ def test_without_a_network_it_says_what_to_do(trained: Project, capsys: pytest.C
         check_mirror(trained, ORIENTATION, (), ignore)
     assert run_command_line(["mirror-check", str(trained.folder), "--task", "orientation"], lambda _p: 0) == 1
     assert "labeler train" in capsys.readouterr().err
+
+
+def test_a_run_of_another_task_is_refused(trained: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    run = runs(trained.store, "train")[0].id
+    said = ["mirror-check", str(trained.folder), "--task", "orientation", "--run", run]
+    assert run_command_line(said, lambda _p: 0) == 1
+    assert "No run of --run was trained for 'orientation'" in capsys.readouterr().err

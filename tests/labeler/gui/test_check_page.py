@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from labeler.gui import conflict_ranker
+from labeler.gui import conflict_ranker, suspect_ranker
 from labeler.gui.check_page import CheckPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.widgets import Button, Chip, ElidedText
@@ -17,7 +17,7 @@ from labeler.gui.window import MainWindow
 from labeler.jobs import compare_runs
 from labeler.project import Project
 from labeler.store import Annotation, annotate, final_labels, record_label_check, scores, settlements
-from labeler.tasks import LIGHT
+from labeler.tasks import LIGHT, ORIENTATION
 from tests.conftest import MakeProject
 from tests.labeler.folds import add_folds
 from tests.labeler.gui.conftest import focus
@@ -71,6 +71,7 @@ def test_nothing_is_seen_of_the_label_until_it_is_asked_for(window: MainWindow, 
     assert "Ctrl+L shows it" in page.hidden.text()
     press(Key.Key_L, Control)
     assert not page.show_label.isVisible()
+    assert page.hidden.text() == "What stands: left."  # in sight also where the panel's end is not
     assert [chip.words for chip in page.findChildren(Chip) if chip.isVisible()] == ["left", "left"]  # final, and Bob's
     assert "Bob" in words_in(page)
     press(Key.Key_Right)
@@ -201,11 +202,19 @@ def test_borders_say_why_there_are_none(window: MainWindow, doubted: Project, pr
     assert "Bob has answered 6 of these pictures: 20 are needed" in page.empty.sentence.text()
 
 
-def test_many_labels_are_looked_through_beside_the_window(
-    window: MainWindow, doubted: Project, press: Press, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+@pytest.mark.parametrize("limit", [(conflict_ranker, "FEW_VOTES"), (suspect_ranker, "FEW_IMAGES")])
+def test_many_votes_or_images_are_looked_through_beside_the_window(
+    window: MainWindow,
+    doubted: Project,
+    press: Press,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    limit: tuple[object, str],
 ) -> None:
-    monkeypatch.setattr(conflict_ranker, "FEW_VOTES", 3)
+    monkeypatch.setattr(*limit, 3)
     page = ask(window, doubted, press)
+    assert on_screen(page) is None
+    assert page.empty.title.text() == "The labels have not been looked through yet."
     qtbot.waitUntil(lambda: on_screen(page) == "04.png")
 
 
@@ -213,7 +222,7 @@ def test_a_damaged_file_is_told_in_a_sentence(window: MainWindow, doubted: Proje
     (doubted.runs_folder / "folds-001" / "out_of_fold.npz").write_bytes(b"no archive")
     page = ask(window, doubted, press)
     assert "out_of_fold.npz" in window.messages.sentence.text()
-    assert page.empty.title.text() == "The labels have not been looked through yet."
+    assert page.empty.title.text() == "Not all labels could be looked through."
 
 
 def test_the_networks_are_asked_about_mirror_images_and_the_queue_fills(
@@ -246,3 +255,36 @@ def test_without_a_network_the_mirror_queue_leads_to_training(
     page.empty.focus()
     press(Key.Key_Return)
     assert window.page_name == "train"
+
+
+def test_what_the_picture_before_was_is_told_until_one_goes_elsewhere(
+    window: MainWindow, doubted: Project, press: Press
+) -> None:
+    page = ask(window, doubted, press)
+    press(Key.Key_Right)
+    assert page.before.isVisible()
+    press(Key.Key_Backspace)
+    assert on_screen(page) == "04.png"
+    assert not page.before.isVisible()  # it was taken back
+    press(Key.Key_Right)
+    assert page.before.isVisible()
+    press(Key.Key_PageUp)
+    assert not page.before.isVisible()
+
+
+def test_a_damaged_training_of_one_question_leaves_the_others(
+    window: MainWindow, make_project: MakeProject, press: Press
+) -> None:
+    project = make_project(images=6)
+    both = [Annotation(image, task, "left") for image in range(1, 7) for task in ("orientation", "light")]
+    annotate(project.store, "Bob", both)
+    rows = {f"{number:02d}.png": row for number, row in enumerate([LEFT, LEFT, CENTER, LEFT, RIGHT, LEFT])}
+    add_folds(project, ORIENTATION, rows, "o")
+    add_folds(project, LIGHT, rows, "l")
+    (project.runs_folder / "o" / "out_of_fold.npz").unlink()
+    page = ask(window, project, press)
+    assert "out_of_fold.npz" in window.messages.sentence.text()
+    assert on_screen(page) == "04.png"
+    page.choose_tasks("orientation")
+    assert on_screen(page) is None
+    assert "out_of_fold.npz" in page.empty.sentence.text()

@@ -188,3 +188,13 @@ def test_the_overview_counts_labels_by_part(window: MainWindow, project: Project
     page.frequencies.count.click()
     qtbot.waitUntil(lambda: bool(page.frequencies.charts), timeout=60_000)
     assert [chart.accessibleName() for chart in page.frequencies.charts] == ["light: left 1, center 0, right 1"]
+
+
+def test_the_overview_leads_to_the_loop_and_to_label_errors(window: MainWindow, project: Project) -> None:
+    window.show_project(project)
+    for name in ("loop", "check"):
+        window.go_to_page("overview")
+        page = window.pages["overview"]
+        assert isinstance(page, OverviewPage)
+        (page.loop if name == "loop" else page.errors).click()
+        assert window.page_name == name

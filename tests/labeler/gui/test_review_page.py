@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from labeler.features import PIXELS, Features, features_folder, write_space
+from labeler.gui import neighbour_reader
 from labeler.gui.job_runner import Job
 from labeler.gui.label_page import LabelPage
 from labeler.gui.review_page import ReviewPage
 from labeler.gui.widgets import Chip
 from labeler.gui.window import MainWindow
 from labeler.image_filter import BY_NAME, ImageFilter
+from labeler.neighbours import Neighbours, read_neighbours
 from labeler.project import Project
 from labeler.store import Annotation, Decision, annotate, apply_decisions, final_labels, find_image, image_names
 from labeler.tasks import LIGHT
@@ -191,3 +193,47 @@ def test_comparing_the_pictures_is_a_job(review: LabelPage, window: MainWindow, 
     review.alike.compare.click()
     assert review.session is not None
     assert started[0].arguments == ("features", str(review.session.project.folder), "--task", "light")
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_what_is_alike_is_read_once_per_question_and_not_per_picture(
+    window: MainWindow,
+    make_project: Callable[..., Project],
+    press: Press,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+) -> None:
+    monkeypatch.setattr(neighbour_reader, "FEW_IMAGES", few)
+    read: list[str] = []
+
+    def read_and_note(project: Project, task: str) -> Neighbours:
+        read.append(task)
+        return read_neighbours(project, task)
+
+    monkeypatch.setattr(neighbour_reader, "read_neighbours", read_and_note)
+    project = make_project()
+    images = image_names(project.store)
+    names = tuple(images.values())
+    rows = np.eye(len(names), 2, dtype=np.float32) + 0.5
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    write_space(features_folder(project, PIXELS), Features(PIXELS, names, names, rows))
+    last = list(images)[-1]
+    annotate(project.store, "Bob", [Annotation(last, "light", "center"), Annotation(last, "orientation", "left")])
+    leaning = (("a", "left", 0.5),)
+    asked = [
+        Decision(image, task, None, "needs review", 0.5, leaning)
+        for image in list(images)[:2]
+        for task in ("orientation", "light")
+    ]
+    apply_decisions(project.store, "Ada", "auto-label-001", {"tasks": {}}, asked)
+    window.show_project(project)
+    window.go_to_page("review")
+    page = window.pages["review"]
+    assert isinstance(page, ReviewPage)
+    for label in ("left", "center", "left", "center"):  # both questions of two pictures
+        qtbot.waitUntil(
+            lambda label=label: page.alike.pictures[0].isVisible() and page.alike.pictures[0].label == label
+        )
+        press(Qt.Key.Key_Left)
+    assert read == ["orientation", "light"]
