@@ -10,7 +10,7 @@ from typing import Any
 from labeler.files import replacing
 from labeler.project import Project
 from labeler.rule_words import acceptance_document
-from labeler.store import RunRecord, rule_acceptances, runs
+from labeler.store import RunRecord, decided_by, rule_acceptances, runs
 
 
 def certificate_sentence(certificate: dict[str, Any]) -> str:
@@ -72,13 +72,30 @@ def save_certificates(run: RunRecord, path: Path) -> None:
 
 
 def standing_certificates(project: Project) -> list[dict[str, Any]]:
-    """The certificates of the auto-labellings that count, oldest first, each with its run and task."""
+    """The certificates of the auto-labellings whose labels count, oldest first, each with its run and task.
+
+    One whose labels a later run decided anew, or whose rule was reverted, promises nothing of the labels there are.
+    """
     return [
         {"run": run.id, "task": task, **one}
         for run in runs(project.store, "auto-label")
         if not run.reverted
         for task, one in certificates_of(run).items()
+        if is_standing(project, run, task)
     ]
+
+
+def is_standing(project: Project, run: RunRecord, task: str) -> bool:
+    """Whether what an auto-labelling's certificate says of a task is about final labels: of its own, or of no labels."""
+    gave, left = decided_by(project.store, run.id, task)
+    return gave > 0 or (left > 0 and certificates_of(run)[task]["bound"] is None)
+
+
+def fallen_sentence(project: Project, run: RunRecord, task: str) -> str:
+    """That a certificate no longer says anything about the labels there are; '' where it does."""
+    if not run.reverted and is_standing(project, run, task):
+        return ""
+    return "This no longer holds: the labels were reverted, answered by people, or decided anew by a later run."
 
 
 def standing_acceptances(project: Project) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from labeler.audit import AuditResult, final_answers, result
 from labeler.audit_account import opened, read_looks, risk_left
 from labeler.project import Project
-from labeler.store import AuditRecord, audits
+from labeler.store import AuditRecord, audit_sample, audits, decisions_without_label, runs
 
 KIND = "pool"
 
@@ -66,6 +66,31 @@ def answers_of(project: Project, asked: Sequence[AuditRecord]) -> dict[int, str 
         for image, label in final_answers(project.store, one).items():
             answers.setdefault(image, label)
     return answers
+
+
+def held_back(project: Project, task: str, asked: Sequence[AuditRecord]) -> dict[int, tuple[str, float]]:
+    """Images of these audits that got no label although they scored enough: the label proposed, and the score.
+
+    An earlier promise left them to people because of what its audit found. When people answer them they leave the
+    pool, and what stays of the audit is better than what stays of the pool: a promise still has to count them.
+    """
+    numbers = {one.id for one in asked}
+    found: dict[int, tuple[str, float]] = {}
+    for run in runs(project.store, "auto-label"):
+        certificate = run.summary["tasks"].get(task, {}).get("certificate")
+        if not certificate or not numbers & set(certificate["audits"]):
+            continue
+        least = [part["threshold"] for part in certificate["thresholds"] if part["threshold"] is not None]
+        if not least:
+            continue
+        samples = {
+            image for one in asked if one.id in certificate["audits"] for image in audit_sample(project.store, one.id)
+        }
+        for one in decisions_without_label(project.store, run.id, task, min(least)):
+            if one.image in samples and one.predictions:
+                label = max(one.predictions, key=lambda vote: vote[2])[1]
+                found[one.image] = (label, one.confidence)
+    return found
 
 
 def _what_lacks(found: AuditResult) -> str:
