@@ -34,6 +34,7 @@ from labeler.store import (
     image_names,
     labelled_as,
     lacking_answer,
+    newest_image,
     voted_as,
 )
 from labeler.store.final import SETTLED
@@ -192,7 +193,9 @@ def draw(
         final = final_labels_of(store, task, sample) if KINDS[kind].checks else {}
         return len(images), [(image, final[image].label if final else None) for image in sample]
 
-    asked: Scope = {"auditors": auditors} if auditors > 1 else {}
+    asked: dict[str, object] = {"auditors": auditors} if auditors > 1 else {}
+    if kind == "pool":
+        asked["newest"] = newest_image(store)  # what comes later was never drawn from
     return add_audit(store, annotator, kind, task, {**(scope or {}), **asked}, chosen_seed, choose)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from labeler.audit import AuditResult, final_answers, result
 from labeler.audit_account import opened, read_looks, risk_left
 from labeler.project import Project
-from labeler.store import AuditRecord, audit_sample, audits, decisions_without_label, runs
+from labeler.store import PRESENT, AuditRecord, added_after, audit_sample, audits, count_images, decisions_without_label, lacking_answer, runs
 
 KIND = "pool"
 
@@ -46,6 +46,8 @@ def pool_audits(project: Project, task: str, pool: int, risk: float) -> PoolAudi
             unfinished = (one, found)
         elif one.population < pool:
             left_out[one.id] = f"it was drawn from {one.population:,} images, and {pool:,} have no label now"
+        elif added := _added_since(project, one):
+            left_out[one.id] = f"images without a label have come since it was drawn: {added:,}"
         else:
             (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
     # Where all are spent, the account says so, or knows this very look.
@@ -91,6 +93,15 @@ def held_back(project: Project, task: str, asked: Sequence[AuditRecord]) -> dict
                 label = max(one.predictions, key=lambda vote: vote[2])[1]
                 found[one.image] = (label, one.confidence)
     return found
+
+
+def _added_since(project: Project, audit: AuditRecord) -> int:
+    """How many images of the pool could not be drawn, as the project did not have them."""
+    newest = audit.scope.get("newest")
+    if not isinstance(newest, int):
+        return 0  # drawn before that was kept
+    pool = lacking_answer(project.store, [audit.task]) & PRESENT
+    return count_images(project.store, added_after(newest) & pool)
 
 
 def _what_lacks(found: AuditResult) -> str:

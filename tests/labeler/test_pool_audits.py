@@ -10,7 +10,7 @@ from labeler.audit_account import open_audits as open_up
 from labeler.errors import InputError
 from labeler.pool_audits import answers_of, opened_answers, pool_audits
 from labeler.project import Project
-from labeler.store import AuditRecord, audit_sample, record_audit_answer, settle_audit_answers
+from labeler.store import PRESENT, Annotation, AuditRecord, add_images, annotate, audit_sample, chosen_images, record_audit_answer, settle_audit_answers
 
 RISK = 0.05
 
@@ -52,6 +52,18 @@ def test_an_audit_of_a_smaller_pool_is_left_out(project: Project) -> None:
     answer(project, audit, "ann", "left")
     assert pool_audits(project, "light", 6, RISK).left_out == {
         audit.id: "it was drawn from 5 images, and 6 have no label now"
+    }
+
+
+def test_an_audit_is_left_out_where_images_came_since(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 2)
+    images = answer(project, audit, "ann", "left")
+    others = [image for image in chosen_images(project.store, PRESENT) if image not in images]
+    annotate(project.store, "ann", [Annotation(image, "light", "left") for image in others[:2]])
+    assert pool_audits(project, "light", 3, RISK).to_ask == (audit,)
+    add_images(project.store, ["new.jpg"])
+    assert pool_audits(project, "light", 4, RISK).left_out == {
+        audit.id: "images without a label have come since it was drawn: 1"
     }
 
 
