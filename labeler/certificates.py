@@ -25,11 +25,20 @@ def certificate_sentence(certificate: dict[str, Any]) -> str:
         )
     more = certificate["more_audits"]
     cure = (
-        f"about {more:,} more audited pictures may do"
+        f"about {more:,} more audited pictures would be needed, and there are not so many"
+        if needs_more_than_there_are(certificate)
+        else f"about {more:,} more audited pictures may do"
         if more
         else "more audits will not help: these networks err too often also where they are surest"
     )
     return f"Nothing can be promised at {error} of {of} ({sure}) with these networks and audits: {cure}."
+
+
+def needs_more_than_there_are(certificate: Mapping[str, Any]) -> bool:
+    """Whether a promise that failed needs more audits than the pool has images that were not audited."""
+    parts = certificate.get("thresholds", ())
+    left = sum(part["images"] - part["audited"] - part["pilot"] for part in parts)
+    return bool(parts) and (certificate["more_audits"] or 0) > left
 
 
 def certificate_lines(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:

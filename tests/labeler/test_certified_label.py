@@ -18,6 +18,7 @@ from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.exporting import export_labels
 from labeler.project import Project
+from labeler.promise_words import next_step
 from labeler.report import write_report
 from labeler.store import Annotation, RuleOfRun, annotate, final_labels, record_audit_answer, restore_rule, revert_rule, revert_run, run_decisions, runs
 from labeler.views import Views
@@ -49,7 +50,10 @@ def test_without_audits_nothing_is_promised_and_the_number_needed_is_said(traine
     assert found.certificate["bound"] is None
     assert found.certificate["more_audits"] == 187  # 149 tested, beside a fifth for the pilot
     assert {rule for _, rule, _ in found.outcomes} == {"needs review"}
-    assert "Nothing can be promised at 2 % of the auto-labels" in certificate_sentence(dict(found.certificate))
+    sentence = certificate_sentence(dict(found.certificate))
+    assert "Nothing can be promised at 2 % of the auto-labels" in sentence
+    assert "about 187 more audited pictures would be needed, and there are not so many" in sentence
+    assert next_step(found.certificate).endswith("Label these images by hand, or allow a larger error in a fresh audit.")
     assert read_looks(trained) == ()
 
 
