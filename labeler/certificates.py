@@ -95,7 +95,7 @@ def standing_certificates(project: Project) -> list[dict[str, Any]]:
 
 
 def is_standing(project: Project, run: RunRecord, task: str) -> bool:
-    """Whether what an auto-labelling's certificate says of a task is about final labels: of its own, or of no labels."""
+    """Whether what an auto-labelling's certificate says of a task is about final labels: its own, or none."""
     gave, left = decided_by(project.store, run.id, task)
     return gave > 0 or (left > 0 and certificates_of(run)[task]["bound"] is None)
 

@@ -38,7 +38,9 @@ def certify_predictions(
     with training_faults():
         proposed, scores = average_score(views.plain, views.mirrored)
         pool = len(scores)
-        proposed = np.append(proposed, np.array([labels.index(label) if label in labels else -1 for label, _ in held_back], np.int64))
+        proposed = np.append(
+            proposed, np.array([labels.index(label) if label in labels else -1 for label, _ in held_back], np.int64)
+        )
         scores = np.append(scores, [score for _, score in held_back])
         names, groups = _groups(proposed, labels, others, folders)
         wrong = [

@@ -79,7 +79,12 @@ def propose_certified(
     for label, _ in map(found_out.__getitem__, gone) if terms.each == "label" else ():
         others[label] = max(others[label] - 1, 0)
     outcomes, parts = certify_predictions(
-        views, plan.task.labels, answers, promise, others, _folders(project, terms, place_of),
+        views,
+        plan.task.labels,
+        answers,
+        promise,
+        others,
+        _folders(project, terms, place_of),
         [found_out[image] for image in gone],
     )
     certificate = _joined(parts, terms, len(images)) | {

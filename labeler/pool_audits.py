@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from labeler.audit import AuditResult, final_answers, result
 from labeler.audit_account import opened, read_looks, risk_left
 from labeler.project import Project
-from labeler.store import PRESENT, AuditRecord, added_after, audit_sample, audits, count_images, decisions_without_label, lacking_answer, runs
+from labeler.store import (
+    PRESENT,
+    AuditRecord,
+    added_after,
+    audit_sample,
+    audits,
+    count_images,
+    decisions_without_label,
+    lacking_answer,
+    runs,
+)
 
 KIND = "pool"
 

@@ -21,7 +21,10 @@ from labeler.project import Project
 def auto_label(
     project_folder: ProjectArgument,
     task: Annotated[list[str] | None, typer.Option(help="Only this task; may be given again.")] = None,
-    run: Annotated[list[str] | None, typer.Option(help="A training that votes, on all tasks or as light=RUN on one; may be given again.")] = None,
+    run: Annotated[
+        list[str] | None,
+        typer.Option(help="A training that votes, on all tasks or as light=RUN on one; may be given again."),
+    ] = None,
     rules: Annotated[
         str, typer.Option(help="report: its three rules. certified: as many as --max-error allows.")
     ] = "report",
@@ -52,7 +55,12 @@ def auto_label(
     style = ProgressStyle.NONE if as_json and progress is ProgressStyle.JSON else progress
     with opened(project_folder) as project:
         plans, left_out = plans_for_tasks(
-            project, task or (), _runs_by_task(project, run or ()), _by_task(project, high), _by_task(project, low), mirror=mirror
+            project,
+            task or (),
+            _runs_by_task(project, run or ()),
+            _by_task(project, high),
+            _by_task(project, low),
+            mirror=mirror,
         )
         with progress_events(style) as on_event:
             for sentence in left_out:

@@ -210,6 +210,8 @@ def _read(
     votes = json.loads(predictions)
     chances = tuple(dict(vote[3]) for vote in votes if len(vote) > 3)
     return tuple((str(vote[0]), str(vote[1]), float(vote[2])) for vote in votes), run, chances
+
+
 def decided_by(store: Store, run: str, task: str) -> tuple[int, int]:
     """How many final labels of a task are an auto-labelling's now, and how many images it leaves to people."""
     found = store.connection.execute(

@@ -20,7 +20,18 @@ from labeler.exporting import export_labels
 from labeler.project import Project
 from labeler.promise_words import next_step
 from labeler.report import write_report
-from labeler.store import Annotation, RuleOfRun, annotate, final_labels, record_audit_answer, restore_rule, revert_rule, revert_run, run_decisions, runs
+from labeler.store import (
+    Annotation,
+    RuleOfRun,
+    annotate,
+    final_labels,
+    record_audit_answer,
+    restore_rule,
+    revert_rule,
+    revert_run,
+    run_decisions,
+    runs,
+)
 from labeler.views import Views
 
 RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")
@@ -53,7 +64,9 @@ def test_without_audits_nothing_is_promised_and_the_number_needed_is_said(traine
     sentence = certificate_sentence(dict(found.certificate))
     assert "Nothing can be promised at 2 % of the auto-labels" in sentence
     assert "about 187 more audited pictures would be needed, and there are not so many" in sentence
-    assert next_step(found.certificate).endswith("Label these images by hand, or allow a larger error in a fresh audit.")
+    assert next_step(found.certificate).endswith(
+        "Label these images by hand, or allow a larger error in a fresh audit."
+    )
     assert read_looks(trained) == ()
 
 
