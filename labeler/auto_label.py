@@ -150,8 +150,8 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
     with new_run_folder(project, "auto-label") as (run, folder):
         for one in proposed:
             for model, probabilities in zip(one.plan.runs, one.probabilities, strict=True):
-                file = folder / _predictions_name(model, one.plan.task.name, proposed)
-                write_predictions(file, one.names, probabilities, one.plan.task.labels)
+                path = folder / _predictions_name(model, one.plan.task.name, proposed)
+                write_predictions(path, one.names, probabilities, one.plan.task.labels)
         certificates = {one.plan.task.name: one.certificate for one in proposed if one.certificate is not None}
         if certificates:
             with replacing(folder / "certificate.json") as file:

@@ -68,7 +68,7 @@ def propose_certified(
     weights = {run: _fingerprint_of_file(checkpoint_path(project, run)) for run in plan.runs}
     numbers = tuple(one.id for one in usable)
     asked = Look(numbers, tuple(sorted(weights.values())), _question(plan, terms, data), 1 - terms.confidence)
-    risk = take_look(project, asked, terms.share).risk if usable else asked.risk
+    risk = take_look(project, asked, terms.share).risk if usable else asked.risk * terms.share
     place_of = {image: place for place, image in enumerate(images)}
     found_out = held_back(project, plan.task.name, usable)
     gone = [image for image in found_out if image not in place_of]

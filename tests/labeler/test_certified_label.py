@@ -59,11 +59,13 @@ def test_without_audits_nothing_is_promised_and_the_number_needed_is_said(traine
     found = certified(trained, Terms("auto", 0.02))
     assert found.certificate is not None
     assert found.certificate["bound"] is None
-    assert found.certificate["more_audits"] == 187  # 149 tested, beside a fifth for the pilot
+    assert (
+        found.certificate["more_audits"] == 229
+    )  # 183 tested at half the risk, as a first look takes, beside a fifth for the pilot
     assert {rule for _, rule, _ in found.outcomes} == {"needs review"}
     sentence = certificate_sentence(dict(found.certificate))
     assert "Nothing can be promised at 2 % of the auto-labels" in sentence
-    assert "about 187 more audited pictures would be needed, and there are not so many" in sentence
+    assert "about 229 more audited pictures would be needed, and there are not so many" in sentence
     assert next_step(found.certificate).endswith(
         "Label these images by hand, or allow a larger error in a fresh audit."
     )
