@@ -34,6 +34,8 @@ from labeler.store import (
     image_names,
     labelled_as,
     lacking_answer,
+    missing_of,
+    newest_image,
     voted_as,
 )
 from labeler.store.final import SETTLED
@@ -192,23 +194,37 @@ def draw(
         final = final_labels_of(store, task, sample) if KINDS[kind].checks else {}
         return len(images), [(image, final[image].label if final else None) for image in sample]
 
-    asked: Scope = {"auditors": auditors} if auditors > 1 else {}
+    asked: dict[str, object] = {"auditors": auditors} if auditors > 1 else {}
+    if kind == "pool":
+        asked["newest"] = newest_image(store)  # what comes later was never drawn from
     return add_audit(store, annotator, kind, task, {**(scope or {}), **asked}, chosen_seed, choose)
 
 
 def open_images(store: Store, audit: AuditRecord, annotator: str) -> list[int]:
     """The audit's images that `annotator` has not answered, in the order of the draw."""
     answered = {image for image, person in audit_answers(store, audit.id) if person == annotator}
-    return [image for image in audit_sample(store, audit.id) if image not in answered]
+    return [image for image in asked_of(store, audit) if image not in answered]
+
+
+def asked_of(store: Store, audit: AuditRecord) -> dict[int, str | None]:
+    """The images that an audit asks about, in the order of the draw, each with the label that stood then.
+
+    Of the pool these are the images that are still there: one that is gone from the folder has left the pool, and
+    would leave the audit unfinished for ever.
+    """
+    sample = audit_sample(store, audit.id)
+    gone = missing_of(store, sample) if audit.kind == "pool" else set()
+    return {image: stood for image, stood in sample.items() if image not in gone}
 
 
 def result(store: Store, audit: AuditRecord, annotator: str | None = None, sure: float = SURE) -> AuditResult:
     """What `annotator`, or all who answered, found; the rates with intervals at the confidence `sure`."""
-    sample = audit_sample(store, audit.id)
-    said = said_of(store, audit)
+    sample = asked_of(store, audit)
+    said = {image: answers for image, answers in said_of(store, audit).items() if image in sample}
     if annotator is not None:
         said = {image: {annotator: answers[annotator]} for image, answers in said.items() if annotator in answers}
     settled = audit_settlements(store, audit.id) if annotator is None else {}
+    settled = {image: label for image, label in settled.items() if image in sample}
     differing = tuple(image for image in sample if len(set(said.get(image, {}).values())) > 1 and image not in settled)
     complete = sum(len(answers) >= audit.auditors for answers in said.values())
     said |= {image: {_SETTLED: label} for image, label in settled.items()}
@@ -248,11 +264,15 @@ def said_of(store: Store, audit: AuditRecord) -> dict[int, dict[str, str | None]
 
 
 def final_answers(store: Store, audit: AuditRecord) -> dict[int, str | None]:
-    """What each image of a finished audit turned out to be, in the order of the draw; None: nobody could tell."""
+    """What each image of a finished audit turned out to be, in the order of the draw; None: nobody could tell.
+
+    Without those that were gone from the folder before anybody answered.
+    """
     said, settled = said_of(store, audit), audit_settlements(store, audit.id)
     return {
         image: settled[image] if image in settled else next(iter(said[image].values()))
         for image in audit_sample(store, audit.id)
+        if image in settled or image in said
     }
 
 

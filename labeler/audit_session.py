@@ -116,7 +116,7 @@ def is_to_settle(project: Project, audit: AuditRecord, annotator: str) -> bool:
     """
     found = result(project.store, audit)
     left = len(open_images(project.store, audit, annotator))
-    return bool(found.differing) and (not left or (left == audit.size and found.complete == audit.size))
+    return bool(found.differing) and (not left or (left == found.size and found.complete == found.size))
 
 
 def audit_session(project: Project, annotator: str, audit: AuditRecord) -> AuditSession:

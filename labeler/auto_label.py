@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -149,7 +150,8 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
     with new_run_folder(project, "auto-label") as (run, folder):
         for one in proposed:
             for model, probabilities in zip(one.plan.runs, one.probabilities, strict=True):
-                write_predictions(folder / f"predictions-{model}.csv", one.names, probabilities, one.plan.task.labels)
+                path = folder / _predictions_name(model, one.plan.task.name, proposed)
+                write_predictions(path, one.names, probabilities, one.plan.task.labels)
         certificates = {one.plan.task.name: one.certificate for one in proposed if one.certificate is not None}
         if certificates:
             with replacing(folder / "certificate.json") as file:
@@ -159,6 +161,13 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
         decisions = (decision for one in proposed for decision in _decisions(one))
         touched = apply_decisions(project.store, annotator, run, {"rules": rules, "tasks": tasks}, decisions)
     return {"run": run, "tasks": tasks, "touched_since": touched}
+
+
+def _predictions_name(model: str, task: str, proposed: Sequence[TaskDecisions]) -> str:
+    """The file of a network's predictions; a training of several tasks has one for each on which it votes."""
+    shared = sum(model in one.plan.runs for one in proposed) > 1
+    name = re.sub(r"[^\w-]+", "-", task)
+    return f"predictions-{model}-{name}.csv" if shared else f"predictions-{model}.csv"
 
 
 def _decisions(proposed: TaskDecisions) -> list[Decision]:
@@ -182,7 +191,7 @@ def _decisions(proposed: TaskDecisions) -> list[Decision]:
 def plans_for_tasks(
     project: Project,
     task_names: Sequence[str],
-    run_ids: Sequence[str],
+    run_ids: Mapping[str, Sequence[str]],
     high: Mapping[str, float],
     low: Mapping[str, float],
     *,
@@ -190,17 +199,18 @@ def plans_for_tasks(
 ) -> tuple[list[TaskPlan], list[str]]:
     """Plans for the tasks named, or for all that have networks enough; and a sentence for each task left out.
 
+    `run_ids` are the trainings that vote on each task, those of "" on all that they learned.
+
     InputError where a task was named that has not enough networks, or none has.
     """
     plans, left_out = [], []
     tasks = [project.task(name) for name in task_names] or project.tasks
-    for record in (find_run(project.store, run) for run in run_ids):
-        if not set(record.tasks) & {task.name for task in tasks}:
-            what = f"was trained for task {record.task!r}" if record.task else "is an auto-labelling and has no network"
-            raise InputError(f"Run {record.id} {what}: choose trainings of {', '.join(task.name for task in tasks)}.")
+    for named, chosen_runs in run_ids.items():
+        _check_learned(project, chosen_runs, [named] if named else [task.name for task in tasks])
     for task in tasks:
         try:
-            chosen = plan_task(project, task, run_ids, high.get(task.name), low.get(task.name), mirror=mirror)
+            voting = [*run_ids.get("", ()), *run_ids.get(task.name, ())]
+            chosen = plan_task(project, task, voting, high.get(task.name), low.get(task.name), mirror=mirror)
             plans.append(chosen)
         except InputError as fault:
             if task_names or len(project.tasks) == 1:
@@ -209,3 +219,11 @@ def plans_for_tasks(
     if not plans:
         raise InputError(left_out[0].removeprefix("Left out: "))
     return plans, left_out
+
+
+def _check_learned(project: Project, run_ids: Sequence[str], tasks: Sequence[str]) -> None:
+    """InputError where a run has learned none of the tasks."""
+    for record in (find_run(project.store, run) for run in run_ids):
+        if not set(record.tasks) & set(tasks):
+            what = f"was trained for task {record.task!r}" if record.task else "is an auto-labelling and has no network"
+            raise InputError(f"Run {record.id} {what}: choose trainings of {', '.join(tasks)}.")

@@ -34,8 +34,8 @@ def auto_label_command(
     words = ["auto-label", os.fspath(folder), "--annotator", annotator]
     for one in chosen:
         words += ["--task", one.task, "--high", f"{one.task}={one.high:.2f}", "--low", f"{one.task}={one.low:.2f}"]
-    for run in dict.fromkeys(run for one in chosen for run in one.runs):
-        words += ["--run", run]
+    for task, run in dict.fromkeys((one.task, run) for one in chosen for run in one.runs):
+        words += ["--run", f"{task}={run}"]  # a training of several tasks may vote on one of them alone
     if terms is not None:
         words += ["--rules", "certified", "--bound", terms.kind]
         words += ["--max-error", f"{terms.max_error:g}", "--confidence", f"{terms.confidence:g}"]

@@ -10,7 +10,7 @@ from typing import Any
 from labeler.files import replacing
 from labeler.project import Project
 from labeler.rule_words import acceptance_document
-from labeler.store import RunRecord, rule_acceptances, runs
+from labeler.store import RunRecord, decided_by, rule_acceptances, runs
 
 
 def certificate_sentence(certificate: dict[str, Any]) -> str:
@@ -25,11 +25,20 @@ def certificate_sentence(certificate: dict[str, Any]) -> str:
         )
     more = certificate["more_audits"]
     cure = (
-        f"about {more:,} more audited pictures may do"
+        f"about {more:,} more audited pictures would be needed, and there are not so many"
+        if needs_more_than_there_are(certificate)
+        else f"about {more:,} more audited pictures may do"
         if more
         else "more audits will not help: these networks err too often also where they are surest"
     )
     return f"Nothing can be promised at {error} of {of} ({sure}) with these networks and audits: {cure}."
+
+
+def needs_more_than_there_are(certificate: Mapping[str, Any]) -> bool:
+    """Whether a promise that failed needs more audits than the pool has images that were not audited."""
+    parts = certificate.get("thresholds", ())
+    left = sum(part["images"] - part["audited"] - part["pilot"] for part in parts)
+    return bool(parts) and (certificate["more_audits"] or 0) > left
 
 
 def certificate_lines(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -72,13 +81,30 @@ def save_certificates(run: RunRecord, path: Path) -> None:
 
 
 def standing_certificates(project: Project) -> list[dict[str, Any]]:
-    """The certificates of the auto-labellings that count, oldest first, each with its run and task."""
+    """The certificates of the auto-labellings whose labels count, oldest first, each with its run and task.
+
+    One whose labels a later run decided anew, or whose rule was reverted, promises nothing of the labels there are.
+    """
     return [
         {"run": run.id, "task": task, **one}
         for run in runs(project.store, "auto-label")
         if not run.reverted
         for task, one in certificates_of(run).items()
+        if is_standing(project, run, task)
     ]
+
+
+def is_standing(project: Project, run: RunRecord, task: str) -> bool:
+    """Whether what an auto-labelling's certificate says of a task is about final labels: its own, or none."""
+    gave, left = decided_by(project.store, run.id, task)
+    return gave > 0 or (left > 0 and certificates_of(run)[task]["bound"] is None)
+
+
+def fallen_sentence(project: Project, run: RunRecord, task: str) -> str:
+    """That a certificate no longer says anything about the labels there are; '' where it does."""
+    if not run.reverted and is_standing(project, run, task):
+        return ""
+    return "This no longer holds: the labels were reverted, answered by people, or decided anew by a later run."
 
 
 def standing_acceptances(project: Project) -> list[dict[str, Any]]:

@@ -22,20 +22,30 @@ def certify_predictions(
     promise: tuple[str, float, float],
     others: Mapping[str, int],
     folders: Sequence[str] | None = None,
+    held_back: Sequence[tuple[str, float]] = (),
 ) -> tuple[list[tuple[str | None, str, float]], list[dict[str, Any]]]:
     """Per image label, rule and score as far as `promise` (bound, error, risk) holds; and what each bound rests on.
 
     `answers` of audits by place, in the order drawn: None counts as wrong. `others` counts the images outside the
-    pool: of all (""), or where it has other keys, of each label; with `folders` (n,), of each of these. So are the
-    bounds.
+    pool: of all (""), or where it has other keys, of each label; with `folders`, of each of these. So are the bounds.
+
+    `held_back` are images (label proposed, score) that left the pool after a promise that did not label them because
+    their audit found them wrong: their answers, at the places after the pool's, stay wrong. `folders` has theirs too.
     """
     from training.certified import Promise, certify_groups
     from training.scores import average_score
 
     with training_faults():
         proposed, scores = average_score(views.plain, views.mirrored)
+        pool = len(scores)
+        proposed = np.append(
+            proposed, np.array([labels.index(label) if label in labels else -1 for label, _ in held_back], np.int64)
+        )
+        scores = np.append(scores, [score for _, score in held_back])
         names, groups = _groups(proposed, labels, others, folders)
-        wrong = [proposed[place] < 0 or labels[proposed[place]] != label for place, label in answers.items()]
+        wrong = [
+            place >= pool or proposed[place] < 0 or labels[proposed[place]] != label for place, label in answers.items()
+        ]
         found = certify_groups(
             scores, groups, names, list(answers), wrong, Promise(*promise), [others.get(name, 0) for name in names]
         )
@@ -46,7 +56,9 @@ def certify_predictions(
     given[[place for place, is_wrong in zip(answers, wrong, strict=True) if is_wrong]] = False
     outcomes = [
         (labels[label] if sure else None, RULE if sure else REVIEW, score)
-        for label, sure, score in zip(proposed.tolist(), given.tolist(), np.nan_to_num(scores).tolist(), strict=True)
+        for label, sure, score in zip(
+            proposed[:pool].tolist(), given[:pool].tolist(), np.nan_to_num(scores[:pool]).tolist(), strict=True
+        )
     ]
     parts = [
         {"label": one.group, "bound": one.upper, "risk": one.promise.risk, **{key: getattr(one, key) for key in _SHOWN}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from labeler.auto_label import TaskDecisions, TaskPlan, unlabelled
 from labeler.certified_jobs import certify_predictions
 from labeler.errors import InputError
 from labeler.jobs import OnEvent, checkpoint_path, predict_views
-from labeler.pool_audits import answers_of, pool_audits
+from labeler.pool_audits import answers_of, held_back, pool_audits
 from labeler.project import Project
 from labeler.store import PRESENT, chosen_images, count_images, final_counts, image_names
 
@@ -64,22 +64,35 @@ def propose_certified(
     for number, why in found.left_out.items():
         on_event({"event": "message", "text": f"Audit {number} is left out: {why}."})
     usable = found.to_ask
+    data = hashlib.sha256("\n".join(names).encode()).hexdigest()
     weights = {run: _fingerprint_of_file(checkpoint_path(project, run)) for run in plan.runs}
     numbers = tuple(one.id for one in usable)
-    asked = Look(numbers, tuple(sorted(weights.values())), _question(plan, terms), 1 - terms.confidence)
-    risk = take_look(project, asked, terms.share).risk if usable else asked.risk
+    asked = Look(numbers, tuple(sorted(weights.values())), _question(plan, terms, data), 1 - terms.confidence)
+    risk = take_look(project, asked, terms.share).risk if usable else asked.risk * terms.share
     place_of = {image: place for place, image in enumerate(images)}
+    found_out = held_back(project, plan.task.name, usable)
+    gone = [image for image in found_out if image not in place_of]
+    place_of |= {image: place for place, image in enumerate(gone, len(images))}
     answers = {place_of[image]: label for image, label in answers_of(project, usable).items() if image in place_of}
     promise = (terms.kind, terms.max_error, risk)
+    others = _others(project, plan, terms, place_of)
+    for label, _ in map(found_out.__getitem__, gone) if terms.each == "label" else ():
+        others[label] = max(others[label] - 1, 0)
     outcomes, parts = certify_predictions(
-        views, plan.task.labels, answers, promise, _others(project, plan, terms, images), _folders(terms, names)
+        views,
+        plan.task.labels,
+        answers,
+        promise,
+        others,
+        _folders(project, terms, place_of),
+        [found_out[image] for image in gone],
     )
     certificate = _joined(parts, terms, len(images)) | {
         "each": terms.each,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "audits": list(numbers),
         "runs": weights,
-        "data": hashlib.sha256("\n".join(names).encode()).hexdigest(),
+        "data": data,
     }
     return TaskDecisions(plan, tuple(images), tuple(names), views.average, tuple(outcomes), certificate, views)
 
@@ -89,28 +102,35 @@ def folder_of(name: str) -> str:
     return name.rpartition("/")[0] or "."
 
 
-def _folders(terms: Terms, names: Sequence[str]) -> list[str] | None:
-    return [folder_of(name) for name in names] if terms.each == "folder" else None
+def _folders(project: Project, terms: Terms, images: Iterable[int]) -> list[str] | None:
+    if terms.each != "folder":
+        return None
+    names = image_names(project.store)
+    return [folder_of(names[image]) for image in images]
 
 
-def _others(project: Project, plan: TaskPlan, terms: Terms, pool: Sequence[int]) -> Mapping[str, int]:
+def _others(project: Project, plan: TaskPlan, terms: Terms, pool: Collection[int]) -> Counter[str]:
     """How many present images lie outside the pool: of all (""), of each label that people gave, or of each folder."""
     if terms.each == "folder":
         present = chosen_images(project.store, PRESENT)
-        names, inside = image_names(project.store), set(pool)
-        return Counter(folder_of(names[image]) for image in present if image not in inside)
+        names = image_names(project.store)
+        return Counter(folder_of(names[image]) for image in present if image not in pool)
     if terms.each == "label":
         counted: Counter[str] = Counter()
         for (source, label), n in final_counts(project.store, plan.task.name).items():
             if label is not None and source not in NOT_PEOPLE:
                 counted[label] += n
         return counted
-    return {"": count_images(project.store, PRESENT) - len(pool)}
+    return Counter({"": max(count_images(project.store, PRESENT) - len(pool), 0)})
 
 
-def _question(plan: TaskPlan, terms: Terms) -> str:
-    """What the account of audits keeps: scores by the mirror image, too, are others than those without."""
-    return terms.question(plan.task.name) + (", by pictures and mirror images" if plan.mirror else "")
+def _question(plan: TaskPlan, terms: Terms, data: str) -> str:
+    """What the account of audits keeps: other scores, as by the mirror image, or another pool is another question.
+
+    Whoever asks again each time that people have answered something has as many chances to be lucky.
+    """
+    views = ", by pictures and mirror images" if plan.mirror else ""
+    return f"{terms.question(plan.task.name)}{views}; pool {data[:16]}"
 
 
 def _joined(parts: list[dict[str, Any]], terms: Terms, images: int) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from labeler.audit import AuditResult, final_answers, result
 from labeler.audit_account import opened, read_looks, risk_left
 from labeler.project import Project
-from labeler.store import AuditRecord, audits
+from labeler.store import (
+    PRESENT,
+    AuditRecord,
+    added_after,
+    audit_sample,
+    audits,
+    count_images,
+    decisions_without_label,
+    lacking_answer,
+    runs,
+)
 
 KIND = "pool"
 
@@ -46,6 +56,8 @@ def pool_audits(project: Project, task: str, pool: int, risk: float) -> PoolAudi
             unfinished = (one, found)
         elif one.population < pool:
             left_out[one.id] = f"it was drawn from {one.population:,} images, and {pool:,} have no label now"
+        elif added := _added_since(project, one):
+            left_out[one.id] = f"images without a label have come since it was drawn: {added:,}"
         else:
             (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
     # Where all are spent, the account says so, or knows this very look.
@@ -66,6 +78,40 @@ def answers_of(project: Project, asked: Sequence[AuditRecord]) -> dict[int, str 
         for image, label in final_answers(project.store, one).items():
             answers.setdefault(image, label)
     return answers
+
+
+def held_back(project: Project, task: str, asked: Sequence[AuditRecord]) -> dict[int, tuple[str, float]]:
+    """Images of these audits that got no label although they scored enough: the label proposed, and the score.
+
+    An earlier promise left them to people because of what its audit found. When people answer them they leave the
+    pool, and what stays of the audit is better than what stays of the pool: a promise still has to count them.
+    """
+    numbers = {one.id for one in asked}
+    found: dict[int, tuple[str, float]] = {}
+    for run in runs(project.store, "auto-label"):
+        certificate = run.summary["tasks"].get(task, {}).get("certificate")
+        if not certificate or not numbers & set(certificate["audits"]):
+            continue
+        least = [part["threshold"] for part in certificate["thresholds"] if part["threshold"] is not None]
+        if not least:
+            continue
+        samples = {
+            image for one in asked if one.id in certificate["audits"] for image in audit_sample(project.store, one.id)
+        }
+        for one in decisions_without_label(project.store, run.id, task, min(least)):
+            if one.image in samples and one.predictions:
+                label = max(one.predictions, key=lambda vote: vote[2])[1]
+                found[one.image] = (label, one.confidence)
+    return found
+
+
+def _added_since(project: Project, audit: AuditRecord) -> int:
+    """How many images of the pool could not be drawn, as the project did not have them."""
+    newest = audit.scope.get("newest")
+    if not isinstance(newest, int):
+        return 0  # drawn before that was kept
+    pool = lacking_answer(project.store, [audit.task]) & PRESENT
+    return count_images(project.store, added_after(newest) & pool)
 
 
 def _what_lacks(found: AuditResult) -> str:

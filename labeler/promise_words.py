@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from labeler.audit import AuditResult
+from labeler.certificates import needs_more_than_there_are
 from labeler.certified_label import Terms
 from labeler.pool_audits import PoolAudits
 from labeler.store import AuditRecord
@@ -60,6 +61,12 @@ def expected_sentence(labelled: int, images: int, audits: int, needed: int | Non
     )
     if needed is None:
         return f"{found} " + say("More would probably not help: allow a larger error, or train better networks.")
+    if needed > images:
+        words = say(
+            "About {count} audited pictures would be needed, and there are {images}: "
+            "label these by hand, or allow a larger error."
+        )
+        return f"{found} {words.format(count=f'{needed:,}', images=f'{images:,}')}"
     words = say("About {count} audited pictures will probably do for the first labels.")
     return f"{found} {words.format(count=f'{needed:,}')}"
 
@@ -102,6 +109,8 @@ def next_step(certificate: Mapping[str, object] | None, say: Say = str) -> str:
     """What to do where nothing could be promised; '' where something was."""
     if certificate is None or certificate["bound"] is not None:
         return ""
+    if needs_more_than_there_are(certificate):
+        return say("Nothing is wrong with that. Label these images by hand, or allow a larger error in a fresh audit.")
     if certificate["more_audits"]:
         return say("Nothing is wrong with that. Draw another audit, or allow a larger error in a fresh one.")
     return say("Nothing is wrong with that. Train better networks, allow a larger error, or go on labelling by hand.")

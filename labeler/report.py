@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labeler.audit import KINDS, result
 from labeler.audit_words import about
-from labeler.certificates import certificate_sentence
+from labeler.certificates import certificate_sentence, fallen_sentence
 from labeler.html import bar, beside, figure, heat_table, percent, table, write_page
 from labeler.jobs import compare_runs, rules
 from labeler.merge import TaskAgreement, compare, votes_of_project
@@ -164,7 +164,8 @@ def _auto_labels(project: Project) -> str:
             f"<h3>{escape(run.id)}{state}</h3>"
             + table(["task", "images", "auto-labelled", "needs review", "by rule"], rows)
             + "".join(
-                f"<p>{escape(task)}: {escape(certificate_sentence(found['certificate']))}</p>"
+                f"<p>{escape(task)}: {escape(certificate_sentence(found['certificate']))} "
+                f"{escape(fallen_sentence(project, run, task))}</p>"
                 for task, found in run.summary["tasks"].items()
                 if found.get("certificate")
             )

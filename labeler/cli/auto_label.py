@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,10 @@ from labeler.project import Project
 def auto_label(
     project_folder: ProjectArgument,
     task: Annotated[list[str] | None, typer.Option(help="Only this task; may be given again.")] = None,
-    run: Annotated[list[str] | None, typer.Option(help="A training that votes; may be given again.")] = None,
+    run: Annotated[
+        list[str] | None,
+        typer.Option(help="A training that votes, on all tasks or as light=RUN on one; may be given again."),
+    ] = None,
     rules: Annotated[
         str, typer.Option(help="report: its three rules. certified: as many as --max-error allows.")
     ] = "report",
@@ -51,7 +55,12 @@ def auto_label(
     style = ProgressStyle.NONE if as_json and progress is ProgressStyle.JSON else progress
     with opened(project_folder) as project:
         plans, left_out = plans_for_tasks(
-            project, task or (), run or (), _by_task(project, high), _by_task(project, low), mirror=mirror
+            project,
+            task or (),
+            _runs_by_task(project, run or ()),
+            _by_task(project, high),
+            _by_task(project, low),
+            mirror=mirror,
         )
         with progress_events(style) as on_event:
             for sentence in left_out:
@@ -76,6 +85,15 @@ def auto_label(
         print_event({"event": "result", **summary})
     else:
         _print_summary(summary)
+
+
+def _runs_by_task(project: Project, given: Sequence[str]) -> dict[str, list[str]]:
+    """Runs per task from texts such as `light=RUN`; those that name no task are those of ""."""
+    found: dict[str, list[str]] = {}
+    for text in given:
+        task, equals, run = text.rpartition("=")
+        found.setdefault(project.task(task).name if equals else "", []).append(run)
+    return found
 
 
 def _by_task(project: Project, given: list[str] | None) -> dict[str, float]:

@@ -7,23 +7,34 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
-from labeler.certificates import certificate_lines, certificate_sentence, certificates_of, save_certificates
+from labeler.certificates import (
+    certificate_lines,
+    certificate_sentence,
+    certificates_of,
+    fallen_sentence,
+    save_certificates,
+)
 from labeler.gui import theme
 from labeler.gui.page import Window
 from labeler.gui.promise_form import say
 from labeler.gui.widgets import Button, Section, column, row, text
+from labeler.project import Project
 from labeler.store import RunRecord
 
 
 class CertificateRow(QWidget):
     """Below a certified run; a run by the report's rules has none (`is_certified`)."""
 
-    def __init__(self, window: Window, run: RunRecord) -> None:
+    def __init__(self, window: Window, project: Project, run: RunRecord) -> None:
         super().__init__()
         self._window, self._run = window, run
         found = certificates_of(run)
         self.sentence = text(
-            "\n".join(f"{task}: {certificate_sentence(one)}" for task, one in found.items()), wrap=True
+            "\n".join(
+                f"{task}: {certificate_sentence(one)} {say(fallen_sentence(project, run, task))}".strip()
+                for task, one in found.items()
+            ),
+            wrap=True,
         )
         whole = QWidget()
         whole.setLayout(column(*(_lines(task, one) for task, one in found.items()), margins=(2, 0, 0, 0)))

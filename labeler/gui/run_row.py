@@ -99,7 +99,7 @@ class RunList(QWidget):
         for run in found:
             made = RunRow(run, self._toggle_run)
             if CertificateRow.is_certified(run):
-                made.below.addWidget(CertificateRow(self._window, run))
+                made.below.addWidget(CertificateRow(self._window, project, run))
             if not run.reverted:
                 opened = self._opened.setdefault(run.id, run.id == latest)
                 made.below.addWidget(self._rules(project, run.id, opened=opened))

@@ -52,6 +52,16 @@ def count_images(store: Store, choice: ImageChoice = ALL_IMAGES) -> int:
     return int(rows.fetchone()[0])
 
 
+def added_after(image: int) -> ImageChoice:
+    """The images that came to the project after this one."""
+    return ImageChoice("id > ?", (image,))
+
+
+def newest_image(store: Store) -> int:
+    """The number of the image that came last; 0 where there is none."""
+    return int(store.connection.execute("SELECT coalesce(max(id), 0) FROM image").fetchone()[0])
+
+
 def lacking_answer(store: Store, tasks: Sequence[str]) -> ImageChoice:
     """Images on which no person has said anything for at least one of the tasks."""
     counts = store.connection.execute(

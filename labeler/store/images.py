@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from labeler.store.database import Change, Store
 
@@ -39,6 +40,14 @@ def missing_images(store: Store) -> list[str]:
     """The images that the folder no longer held when it was last looked through, ordered by path."""
     rows = store.connection.execute("SELECT path FROM missing_image JOIN image ON id = image ORDER BY path")
     return [row[0] for row in rows]
+
+
+def missing_of(store: Store, images: Iterable[int]) -> set[int]:
+    """Which of these images are gone from the folder."""
+    rows = store.connection.execute(
+        "SELECT image FROM json_each(?) JOIN missing_image ON image = value", (json.dumps(list(images)),)
+    )
+    return {image for (image,) in rows}
 
 
 def set_missing(store: Store, images: Sequence[str]) -> None:

@@ -212,6 +212,30 @@ def _read(
     return tuple((str(vote[0]), str(vote[1]), float(vote[2])) for vote in votes), run, chances
 
 
+def decided_by(store: Store, run: str, task: str) -> tuple[int, int]:
+    """How many final labels of a task are an auto-labelling's now, and how many images it leaves to people."""
+    found = store.connection.execute(
+        "SELECT total(f.source = 'auto'), total(f.source = 'needs review') "
+        "FROM decision AS d JOIN final_label AS f ON f.task = d.task AND f.image = d.image AND f.run = d.run "
+        "WHERE d.run = ? AND d.task = ?",
+        (run, store.task_ids[task]),
+    ).fetchone()
+    return int(found[0]), int(found[1])
+
+
+def decisions_without_label(store: Store, run: str, task: str, least: float) -> list[Decision]:
+    """The decisions of an auto-labelling that leave an image to people although its confidence is `least` or more."""
+    rows = store.connection.execute(
+        "SELECT image, rule, confidence, predictions FROM decision "
+        "WHERE run = ? AND task = ? AND label IS NULL AND confidence >= ? ORDER BY image",
+        (run, store.task_ids[task], least),
+    )
+    return [
+        Decision(image, task, None, rule, confidence, *_read(predictions, run))
+        for image, rule, confidence, predictions in rows
+    ]
+
+
 def _insert_run(
     connection: sqlite3.Connection, run: str, kind: str, task: str, summary: Mapping[str, Any], created: str = ""
 ) -> None:

@@ -208,8 +208,8 @@ def test_without_audits_nothing_is_promised_and_the_next_step_is_said(
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.preview.is_promised, timeout=LONG)
     assert page.preview.promise.text().startswith("light: Nothing can be promised at 2 %")
-    assert "more audited pictures may do" in page.preview.promise.text()
-    assert page.preview.next_step.text().startswith("Nothing is wrong with that. Draw another audit")
+    assert "more audited pictures would be needed, and there are not so many" in page.preview.promise.text()
+    assert page.preview.next_step.text().startswith("Nothing is wrong with that. Label these images by hand")
     assert page.preview.apply.text() == "Send all to Review"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -137,19 +138,34 @@ def test_a_plan_that_cannot_be_meant_is_refused(
 ) -> None:
     given = {task: high} if high else {}
     with pytest.raises(InputError, match=sentence):
-        plans_for_tasks(trained, [task], run_ids, given, {task: low} if low else {})
+        plans_for_tasks(trained, [task], {"": run_ids}, given, {task: low} if low else {})
 
 
 def test_without_a_task_named_those_that_have_networks_are_planned(trained: Project) -> None:
-    plans, left_out = plans_for_tasks(trained, [], [], {}, {})
+    plans, left_out = plans_for_tasks(trained, [], {}, {}, {})
     assert [(plan.task.name, set(plan.runs), plan.high, plan.low) for plan in plans] == [("light", set(RUNS), 0.8, 0.6)]
     assert left_out[0].startswith("Left out: Task 'orientation' has 0 trained networks")
+
+
+def test_a_training_of_several_tasks_may_vote_on_one_of_them_alone(trained: Project) -> None:
+    ((plan,), _) = plans_for_tasks(trained, ["light"], {"": RUNS[:1], "light": RUNS[1:]}, {}, {})
+    assert set(plan.runs) == set(RUNS)
+    with pytest.raises(InputError, match="was trained for task 'light': choose trainings of orientation"):
+        plans_for_tasks(trained, [], {"orientation": RUNS}, {}, {})
+
+
+def test_a_training_that_votes_on_two_tasks_leaves_its_predictions_of_both(trained: Project) -> None:
+    light = proposed(trained)
+    other = replace(light, plan=replace(light.plan, task=trained.task("orientation")))
+    run = str(apply(trained, "ann", [light, other])["run"])
+    files = {file.name for file in (trained.runs_folder / run).glob("predictions-*.csv")}
+    assert files == {f"predictions-{network}-{task}.csv" for network in RUNS for task in ("light", "orientation")}
 
 
 def test_an_auto_labelling_cannot_vote(trained: Project) -> None:
     apply(trained, "ann", [proposed(trained)])
     with pytest.raises(InputError, match="auto-label-001 is an auto-labelling and has no network"):
-        plans_for_tasks(trained, ["light"], [*RUNS, "auto-label-001"], {}, {})
+        plans_for_tasks(trained, ["light"], {"": [*RUNS, "auto-label-001"]}, {}, {})
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(

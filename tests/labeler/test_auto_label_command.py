@@ -14,7 +14,12 @@ CHOSEN = (Chosen("light", ("a", "both"), 0.9, 0.6), Chosen("side", ("b", "both")
 def test_by_the_rules() -> None:
     words = auto_label_command(Path("faces"), "Ann", CHOSEN, dry_run=True)
     assert words[:4] == ("auto-label", "faces", "--annotator", "Ann")
-    assert [word for before, word in pairwise(words) if before == "--run"] == ["a", "both", "b"]
+    assert [word for before, word in pairwise(words) if before == "--run"] == [
+        "light=a",
+        "light=both",
+        "side=b",
+        "side=both",
+    ]
     assert "light=0.90" in words
     assert "side=0.50" in words
     assert "certified" not in words

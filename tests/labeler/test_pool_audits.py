@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from labeler.audit import draw
+from labeler.audit import draw, open_images
 from labeler.audit_account import Look, opened, read_looks, risk_left, spend, take_look
 from labeler.audit_account import open_audits as open_up
 from labeler.errors import InputError
 from labeler.pool_audits import answers_of, opened_answers, pool_audits
 from labeler.project import Project
-from labeler.store import AuditRecord, audit_sample, record_audit_answer, settle_audit_answers
+from labeler.store import (
+    PRESENT,
+    Annotation,
+    AuditRecord,
+    add_images,
+    annotate,
+    audit_sample,
+    chosen_images,
+    image_name,
+    record_audit_answer,
+    set_missing,
+    settle_audit_answers,
+)
 
 RISK = 0.05
 
@@ -53,6 +65,35 @@ def test_an_audit_of_a_smaller_pool_is_left_out(project: Project) -> None:
     assert pool_audits(project, "light", 6, RISK).left_out == {
         audit.id: "it was drawn from 5 images, and 6 have no label now"
     }
+
+
+def test_an_audit_is_left_out_where_images_came_since(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 2)
+    images = answer(project, audit, "ann", "left")
+    others = [image for image in chosen_images(project.store, PRESENT) if image not in images]
+    annotate(project.store, "ann", [Annotation(image, "light", "left") for image in others[:2]])
+    assert pool_audits(project, "light", 3, RISK).to_ask == (audit,)
+    add_images(project.store, ["new.jpg"])
+    assert pool_audits(project, "light", 4, RISK).left_out == {
+        audit.id: "images without a label have come since it was drawn: 1"
+    }
+
+
+def test_a_picture_that_is_gone_leaves_no_audit_unfinished(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 4, auditors=2)
+    images = answer(project, audit, "ann", "left", leave=1)
+    answer(project, audit, "ben", "right", leave=1)
+    settle = [settle_audit_answers(project.store, "cy", audit.id, image, "left") for image in images[2:]]
+    assert len(settle) == 2
+    assert pool_audits(project, "light", 5, RISK).unfinished is not None
+    names = [image_name(project.store, image) for image in images[:2]]  # one nobody answered, one not settled
+    set_missing(project.store, names)
+    found = pool_audits(project, "light", 3, RISK)
+    assert (found.to_ask, found.unfinished) == ((audit,), None)
+    assert open_images(project.store, audit, "ann") == []
+    assert set(images[2:]) <= set(answers_of(project, found.to_ask))
+    set_missing(project.store, [])
+    assert pool_audits(project, "light", 5, RISK).unfinished is not None
 
 
 def test_who_opens_an_audit_sees_it_and_it_backs_no_new_promise(project: Project) -> None:

@@ -66,3 +66,8 @@ def test_a_certificate_is_told_whole_and_saved(tmp_path: Path) -> None:
     run = RunRecord("auto-label-001", "auto-label", "", "2026-01-02", False, summary)
     save_certificates(run, tmp_path / "certificate.json")
     assert '"run": "auto-label-001"' in (tmp_path / "certificate.json").read_text()
+
+
+def test_more_audits_than_pictures_are_not_proposed() -> None:
+    said = expected_sentence(0, 180, 0, 183)
+    assert said.endswith("would be needed, and there are 180: label these by hand, or allow a larger error.")
