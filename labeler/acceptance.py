@@ -46,8 +46,11 @@ def finding(store: Store, audit: AuditRecord, sure: float = SURE) -> Finding | N
 
 
 def is_told(found: AuditResult) -> bool:
-    """Whether a sample tells a bound: stopping early, where it pleases, would make it too low."""
-    return found.is_finished and found.errors is not None and found.errors.of > 0
+    """Whether a sample tells a bound: stopping early, where it pleases, would make it too low.
+
+    Where people differ on a picture it counts as wrong, and nobody need settle it.
+    """
+    return found.complete == found.size and found.errors is not None and found.errors.of > 0
 
 
 def accept(store: Store, annotator: str, audit: AuditRecord) -> Finding:

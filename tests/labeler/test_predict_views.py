@@ -128,9 +128,9 @@ def test_a_look_at_audits_with_the_mirror_is_another_one_than_without(trained: P
     looks = []
     for mirror in (True, False):
         plan = plan_task(trained, trained.task("light"), RUNS, mirror=mirror)
-        looks.append(Look((1,), ("a",), _question(plan, Terms()), 0.05))
+        looks.append(Look((1,), ("a",), _question(plan, Terms(), "ab" * 32), 0.05))
     assert not looks[0].is_again(looks[1])
-    assert looks[1].question == Terms().question("light")  # looks of before there was a mirror check stand
+    assert looks[0].question.startswith(Terms().question("light"))
 
 
 def test_the_command_line_switches_the_mirror_off(

@@ -40,6 +40,8 @@ WRITTEN = """{
   "pace_warning": false,
   "self_check": true,
   "votes_at_once": true,
+  "hide_proposals": false,
+  "review_order": "least-sure",
   "audits": {
     "/p": 4
   },
