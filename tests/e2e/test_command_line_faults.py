@@ -180,7 +180,7 @@ def test_a_merge_of_labels_that_no_task_has(run: RunCommand, project: Project, t
     )
     done = run("merge", *files, "--out", tmp_path / "y.csv", "--project", project.folder)
     assert done.code == 0
-    assert "1 column is no task of the project and was left out: 'mood'" in " ".join(done.out.split())
+    assert "1 column is no task of the project and was left out: 'mood'" in done.err
     assert "mood" not in (tmp_path / "y.csv").read_text()
     files[1].write_text("image,light\n00.png,centre\n")
     told = sentence_of(run("merge", *files, "--out", tmp_path / "z.csv"))
