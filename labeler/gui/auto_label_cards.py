@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
 from labeler.auto_label_command import Chosen
 from labeler.certified_label import Terms
+from labeler.gui import theme
 from labeler.gui.page import Window
 from labeler.gui.pool_audit_row import PoolAuditRow
 from labeler.gui.text import counted
@@ -110,6 +111,7 @@ class TaskCard(Card):
 
 def _threshold(value: float) -> QDoubleSpinBox:
     field = QDoubleSpinBox()
+    field.lineEdit().setTextMargins(theme.GRID - 2, 0, 0, 0)  # as a NumberField's
     field.setRange(0.01, 1.0)
     field.setSingleStep(0.05)
     field.setDecimals(2)
