@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QWidget
@@ -11,12 +11,16 @@ _STEP = 12  # pixels between the points that are looked at
 _READ = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit)
 
 
-def free_corner(page: QWidget, size: QSize, margin: int) -> QRect:
-    """The place of `size` in a corner of `page` that lies over the fewest words and controls; top left of equals."""
+def free_corner(page: QWidget, sizes: Sequence[QSize], margin: int) -> QRect:
+    """The place in a corner of `page` over the fewest words and controls; of equals the first size's, top left."""
+    places = [place for size in sizes for place in _corners(page, size, margin)]
+    return min(places, key=lambda place: sum(_is_read(page.childAt(point)) for point in _points(place)))
+
+
+def _corners(page: QWidget, size: QSize, margin: int) -> list[QRect]:
     right, bottom = page.width() - margin - size.width(), page.height() - margin - size.height()
     corners = (QPoint(margin, margin), QPoint(margin, bottom), QPoint(right, bottom), QPoint(right, margin))
-    places = [QRect(corner, size) for corner in corners]
-    return min(places, key=lambda place: sum(_is_read(page.childAt(point)) for point in _points(place)))
+    return [QRect(corner, size) for corner in corners]
 
 
 def _points(place: QRect) -> Iterator[QPoint]:

@@ -93,6 +93,7 @@ class LabelPanel(QFrame):
             self._button_column,
             self.board,
             self.below_buttons,
+            self.predictions.why,
             self.sides,
             self._quick_buttons(),
             gap=1,

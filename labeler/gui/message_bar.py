@@ -16,6 +16,8 @@ from labeler.gui.widgets import Button, row, text
 
 SECONDS = 5
 _WIDEST = 480
+_SHARES = (1.0, 0.75, 0.6, 0.45)  # of the width, that are tried
+_LEAST = 96  # pixels for the sentence
 _LOOKS: dict[MessageKind, tuple[str, str]] = {
     "info": ("info", "accent"),
     "good": ("check-circle", "good"),
@@ -115,16 +117,21 @@ class MessageBar(QFrame):
             page.installEventFilter(self)
 
     def _place(self) -> None:
-        """In the corner of the page where it hides least, no wider than its words need."""
-        others = 4 * theme.GRID + self._icon.sizeHint().width() + self._close.sizeHint().width()
+        """In the corner of the page where it hides least, no wider than its words need, narrower where that helps."""
+        others = 6 * theme.GRID + self._icon.sizeHint().width() + self._close.sizeHint().width()
         others += self.copy.sizeHint().width() + theme.GRID if self._details else 0
         others += self.offer.sizeHint().width() + theme.GRID if self._offered else 0
         words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.GRID
         room = self._page.width() - 3 * theme.GRID
-        width = min(theme.scaled(_WIDEST), room, words + others + 2 * theme.GRID)
-        height = max(5 * theme.GRID, self.sentence.heightForWidth(width - others - 2 * theme.GRID) + 2 * theme.GRID)
+        widest = min(theme.scaled(_WIDEST), room, words + others)
+        widths = [round(widest * share) for share in _SHARES if widest * share >= others + _LEAST]
+        sizes = [QSize(width, self._height(width - others)) for width in widths or [widest]]
         page = self._page.currentWidget() or self._page
-        self.setGeometry(free_corner(page, QSize(width, height), round(1.5 * theme.GRID)))
+        self.setGeometry(free_corner(page, sizes, round(1.5 * theme.GRID)))
+
+    def _height(self, room: int) -> int:
+        """How high it is where the sentence has so much room across."""
+        return max(5 * theme.GRID, self.sentence.heightForWidth(room) + 2 * theme.GRID)
 
     def _take_offer(self) -> None:
         self.hide()

@@ -101,7 +101,7 @@ class NeighbourStrip(QWidget):
         self.compare = Button(self.tr("Compare the pictures"), self._want_compare)
         self.compare.hide()  # until it is known
         content = QWidget()
-        content.setLayout(column(side_by_side, row(self.words, self.compare, None), gap=0.5))
+        content.setLayout(column(side_by_side, self.words, row(self.compare, None), gap=0.5))
         self.section = Section(self.tr("Most alike, labelled by people"), content, opened=True)
         self.section.heading.clicked.connect(lambda: self._timer.start())  # noqa: PLW0108 - `clicked` hands on a state
         self.setLayout(column(self.section, margins=(1, 0, 1, 0.5)))

@@ -19,10 +19,12 @@ from labeler.tasks import Task
 
 _BAR = 20
 _SHAPE_ROOM = 20
+_FEW = 3  # models whose names stand above their bars; of more they stand beside, so that the labels stay in sight
+_NAME = 0.4  # share of the width of a name beside its bar
 
 
 class PredictionBars(QWidget):
-    """A bar per model, below the rule's name."""
+    """A bar per model and what Return accepts; `why` tells the rule and the run, wherever the panel has room for it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +38,9 @@ class PredictionBars(QWidget):
         follow_keys(self, self._show_key)
         self._accept = QWidget()
         self._accept.setLayout(row(self._accepts, self.proposal, None))
-        self.setLayout(column(self._title, self._bars, self._accept, self.rule, self.origin))
+        self.why = QWidget(self)
+        self.why.setLayout(column(self.rule, self.origin))
+        self.setLayout(column(self._title, self._bars, self._accept))
 
     def _show_key(self) -> None:
         key = first_key("review.accept")
@@ -45,14 +49,16 @@ class PredictionBars(QWidget):
     def show_decision(self, task: Task, decision: Decision | None, proposal: str | None) -> None:
         """Show a decision's predictions, what accepting it would answer and its run; nothing where there is none."""
         self.setVisible(decision is not None)
+        self.why.setVisible(decision is not None)
         clear(self._bars)
         if decision is None:
             return
         from labeler.jobs import rules  # late: its numpy would cost the start of the window a fifth of a second
 
         chances = decision.chances or tuple({label: sure} for _, label, sure in decision.predictions)
+        beside = len(decision.predictions) > _FEW
         for (run, label, confidence), parts in zip(decision.predictions, chances, strict=True):
-            self._bars.addWidget(PredictionBar(task, run, label, confidence, parts))
+            self._bars.addWidget(PredictionBar(task, run, label, confidence, parts, name_beside=beside))
         if not decision.predictions:
             self._bars.addWidget(text(self.tr("The picture could not be read."), tone="warning"))
         self._accept.setVisible(proposal is not None)
@@ -67,8 +73,18 @@ class PredictionBars(QWidget):
 class PredictionBar(QWidget):
     """One model's probabilities as parts of a bar, in the order of the task's labels; the largest is named."""
 
-    def __init__(self, task: Task, run: str, label: str, confidence: float, chances: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        task: Task,
+        run: str,
+        label: str,
+        confidence: float,
+        chances: Mapping[str, float],
+        *,
+        name_beside: bool = False,
+    ) -> None:
         super().__init__()
+        self._name_beside = name_beside
         self._run, self._label, self._confidence = run, label, confidence
         known = [one for one in task.labels if one in chances]
         self._parts = [(one, label_style(task, one), chances[one]) for one in known]
@@ -78,7 +94,8 @@ class PredictionBar(QWidget):
         self.setToolTip(self.accessibleName())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, QFontMetrics(theme.font("caption")).height() + theme.scaled(_BAR) + 6)
+        name = QFontMetrics(theme.font("caption")).height() + 2
+        return QSize(200, (0 if self._name_beside else name) + theme.scaled(_BAR) + 4)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -86,10 +103,15 @@ class PredictionBar(QWidget):
         colors = theme.current()
         painter.setFont(theme.font("caption"))
         line = painter.fontMetrics().height()
+        bar = theme.scaled(_BAR)
+        if self._name_beside:
+            room = self.width() * _NAME
+            named, box = QRectF(0, 0, room, bar), QRectF(room + theme.GRID, 0, self.width() - room - theme.GRID, bar)
+        else:
+            named, box = QRectF(0, 0, self.width(), line), QRectF(0, line + 2, self.width(), bar)
         painter.setPen(colors.color("muted"))
-        name = painter.fontMetrics().elidedText(self._run, Qt.TextElideMode.ElideMiddle, self.width())
-        painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, name)
-        box = QRectF(0, line + 2, self.width(), theme.scaled(_BAR))
+        name = painter.fontMetrics().elidedText(self._run, Qt.TextElideMode.ElideMiddle, int(named.width()))
+        painter.drawText(named, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("hover"))
         painter.drawRoundedRect(box, 4, 4)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from labeler.features import PIXELS, Features, features_folder, write_space
 from labeler.gui import neighbour_reader
 from labeler.gui.job_runner import Job
 from labeler.gui.label_page import LabelPage
+from labeler.gui.prediction_bars import PredictionBar
 from labeler.gui.review_page import ReviewPage
 from labeler.gui.widgets import Chip
 from labeler.gui.window import MainWindow
@@ -85,6 +86,29 @@ def test_taking_back_a_review_brings_the_decision_back(review: LabelPage, press:
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_Backspace)
     assert finals(review)[0] == (None, "needs review")
+
+
+@pytest.mark.parametrize("models", [2, 3, 6])
+def test_in_a_small_window_the_bars_all_labels_and_the_picture_are_seen_without_scrolling(
+    review: LabelPage, window: MainWindow, qtbot: QtBot, models: int
+) -> None:
+    assert review.session is not None
+    store = review.session.project.store
+    votes = tuple((f"light-vgg19_variation-00{number}", "left", 0.4) for number in range(models))
+    decision = Decision(next(iter(image_names(store))), "light", None, "needs review", 0.1, votes)
+    apply_decisions(store, "Ada", "auto-label-002", {"tasks": {}}, [decision])
+    window.resize(900, 600)
+    review.arrive()
+    area = next(area for area in review.panel.findChildren(QScrollArea) if area.isVisible())
+    area.verticalScrollBar().setValue(0)
+
+    def seen(widgets: Iterable[QWidget]) -> int:
+        return sum(one.isVisible() and one.visibleRegion().boundingRect() == one.rect() for one in widgets)
+
+    qtbot.waitUntil(lambda: seen(review.panel.predictions.findChildren(PredictionBar)) == models)
+    qtbot.waitUntil(lambda: seen([*review.panel.buttons.values(), review.panel.predictions.proposal]) == 4)
+    assert len(review.panel.buttons) == 3
+    assert review.view.height() >= 200
 
 
 def test_voting_shows_nobody_what_the_networks_say(review: LabelPage, window: MainWindow, tmp_path: Path) -> None:
