@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +16,7 @@ from labeler.gui.audit_outcome import details, outcome, say, settle_buttons
 from labeler.gui.audit_page import ask_audit
 from labeler.gui.page import Handlers, Window
 from labeler.gui.widgets import Button, Card, ElidedText, bring_into_sight, clear, column, row, scrolled, text
+from labeler.local_time import time_words
 from labeler.project import Project
 from labeler.store import AuditRecord, Change, audits
 
@@ -131,8 +131,9 @@ class AuditCard(Card):
     def _heading(self, what: str) -> QHBoxLayout:
         audit = self.audit
         title = ElidedText(f"{audit.task}: {what}", role="strong")
-        day = datetime.fromisoformat(audit.created).astimezone()
-        drawn = ElidedText(f"{day:%Y-%m-%d %H:%M} · {audit.annotator}", color_name="muted", widest=theme.scaled(240))
+        drawn = ElidedText(
+            f"{time_words(audit.created)} · {audit.annotator}", color_name="muted", widest=theme.scaled(240)
+        )
         head = row(title, drawn)
         head.setStretch(0, 1)
         return head

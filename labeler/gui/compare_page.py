@@ -19,6 +19,7 @@ from labeler.gui.summary_table import RUNS, TABLES, SummaryTable, table_titles
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
 from labeler.jobs import compare_runs
+from labeler.local_time import time_words
 from labeler.project import Project
 from labeler.store import Change, image_names
 
@@ -271,7 +272,7 @@ def _cells(row: Mapping[str, Any], best: bool) -> list[Cell]:
         Cell(f"{row['images_per_second']:.0f}", row["images_per_second"]),
         Cell(f"{row['parameters']:,}", row["parameters"]),
         _figure(row.get("megabytes"), "{:.1f}".format),
-        Cell(row["run"], hint=f"{row['run']}, seed {row['seed']}, {row['device']}, {row['created'][:19]}"),
+        Cell(row["run"], hint=f"{row['run']}, seed {row['seed']}, {row['device']}, {time_words(row['created'])}"),
     ]
 
 

@@ -15,6 +15,7 @@ from labeler.gui.page import Window
 from labeler.gui.rule_rows import RuleRows
 from labeler.gui.text import counted
 from labeler.gui.widgets import Button, NumberField, Section, clear, column, row, text
+from labeler.local_time import time_words
 from labeler.project import Project
 from labeler.store import RunRecord, restore_run, revert_run, runs
 
@@ -50,7 +51,7 @@ class RunRow(QFrame):
             )
             for task, found in run.summary["tasks"].items()
         )
-        said = [run.created[:16].replace("T", " ") + " UTC", counts]
+        said = [time_words(run.created), counts]
         if touched := run.summary.get("touched_since", 0):
             one = self.tr("1 was answered by a person meanwhile and left alone")
             said.append(counted(touched, one, self.tr("{count} were answered by people meanwhile and left alone")))

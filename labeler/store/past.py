@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from labeler.local_time import local_time
 from labeler.store.annotations import MANY
 from labeler.store.database import Store
 from labeler.store.history import ANSWERS
@@ -101,11 +102,6 @@ def last_action_of(store: Store, annotator: str) -> tuple[int, datetime] | None:
         (annotator,),
     ).fetchone()
     return (int(row[0]), local_time(row[1])) if row else None
-
-
-def local_time(at: str) -> datetime:
-    """A stored time in the time zone of this computer."""
-    return datetime.fromisoformat(at).astimezone()
 
 
 def _past_actions(store: Store, rows: list[tuple[int, str, str, str, int, int]]) -> list[PastAction]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from labeler.certified_label import Terms
@@ -16,8 +16,9 @@ from labeler.gui.job_runner import Job
 from labeler.gui.run_row import RunRow
 from labeler.gui.widgets import Choice
 from labeler.gui.window import MainWindow
+from labeler.local_time import local_time
 from labeler.project import Project
-from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer
+from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer, runs
 from labeler.tasks import LIGHT
 
 from .runs import add_auto_labels, add_trainings
@@ -97,6 +98,13 @@ def test_a_run_is_reverted_and_counts_again(
     row = next(row for row in page.findChildren(RunRow) if row.isVisible())
     QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert sources(project_with_runs) == ["auto", "needs review"]
+
+
+def test_a_run_tells_its_time_by_the_clock_of_this_computer(page: AutoLabelPage, project_with_runs: Project) -> None:
+    (run,) = runs(project_with_runs.store, "auto-label")
+    said = [label.text() for label in page.findChild(RunRow).findChildren(QLabel)]
+    assert any(words.startswith(f"{local_time(run.created):%Y-%m-%d %H:%M} · light") for words in said), said
+    assert not any("UTC" in words for words in said)
 
 
 def test_what_was_asked_in_one_project_is_not_shown_in_another(
