@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labeler.audit import AuditResult, draw, result
 from labeler.errors import InputError
-from labeler.exact_rates import SURE
+from labeler.exact_rates import SURE, exact_rate
 from labeler.store import AuditRecord, Finding, RuleOfRun, Store, accept_rule, audits
 
 KIND = "acceptance"  # of audits
@@ -33,16 +33,17 @@ def samples_of(store: Store, rule: RuleOfRun) -> list[AuditRecord]:
 
 
 def finding(store: Store, audit: AuditRecord, sure: float = SURE) -> Finding | None:
-    """What a sample has shown; None until all of it is answered, or where no picture of it could be told."""
+    """What a sample has shown; None until all of it is answered.
+
+    What could not be told counts as wrong in the bound: who takes the doubtful ones for such promises no more by it.
+    """
     found = result(store, audit, sure=sure)
     if not is_told(found):
         return None
-    drawn = [one.id for one in samples_of(store, rule_of(audit))]
-    errors = found.errors
-    assert errors is not None  # the kind checks labels
-    return Finding(
-        audit.id, errors.of, errors.count, errors.upper, sure, len([one for one in drawn if one <= audit.id])
-    )
+    drawn = [one.id for one in samples_of(store, rule_of(audit)) if one.id <= audit.id]
+    wrong = len(found.wrong)
+    bound = exact_rate(wrong + found.cannot_tell, found.answered, sure).upper
+    return Finding(audit.id, found.answered, wrong, bound, sure, len(drawn), found.cannot_tell)
 
 
 def is_told(found: AuditResult) -> bool:
@@ -50,7 +51,7 @@ def is_told(found: AuditResult) -> bool:
 
     Where people differ on a picture it counts as wrong, and nobody need settle it.
     """
-    return found.complete == found.size and found.errors is not None and found.errors.of > 0
+    return found.complete == found.size and found.size > 0
 
 
 def accept(store: Store, annotator: str, audit: AuditRecord) -> Finding:

@@ -52,10 +52,10 @@ def promise(size: int, say: Say = str) -> str:
     )
 
 
-def remarks(found: AuditResult, say: Say = str) -> list[str]:
+def remarks(found: AuditResult, say: Say = str, *, with_untold: bool = True) -> list[str]:
     """What is to be known beside the rate: what could not be told, who differs, and how large the sample is."""
     said = []
-    if found.cannot_tell:
+    if found.cannot_tell and with_untold:
         said.append(say("{count} could not be told and are not counted.").format(count=f"{found.cannot_tell:,}"))
     if found.disputed:
         words = say("On {count} those who answered differ: these count as wrong.")

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from labeler.files import replacing
+from labeler.local_time import time_words
 from labeler.project import Project
 from labeler.rule_words import acceptance_document
-from labeler.store import RunRecord, decided_by, rule_acceptances, runs
+from labeler.store import RunRecord, decided_by, rule_standings, runs
 
 
 def certificate_sentence(certificate: dict[str, Any]) -> str:
@@ -59,7 +60,7 @@ def certificate_lines(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
         lines.append((name, f"{found}; {tested}; {part['labelled']:,} of {part['images']:,} images labelled"))
     lines += [(f"Network {run}", f"SHA-256 {weights}") for run, weights in certificate.get("runs", {}).items()]
     lines.append(("Images", f"SHA-256 of their names {certificate.get('data', 'unknown')}"))
-    lines.append(("Date", str(certificate.get("date", "unknown"))))
+    lines.append(("Date", time_words(certificate["date"]) if "date" in certificate else "unknown"))
     return lines
 
 
@@ -108,12 +109,16 @@ def fallen_sentence(project: Project, run: RunRecord, task: str) -> str:
 
 
 def standing_acceptances(project: Project) -> list[dict[str, Any]]:
-    """The accepted rules of the auto-labellings that count, each with what its sample showed."""
+    """The accepted rules whose labels still stand, each with what its sample showed.
+
+    One of whose labels a later run decided some anew is not among them: its sample was of others.
+    """
     return [
-        {"run": rule.run, "task": rule.task, "rule": rule.rule, **acceptance_document(accepted)}
+        {"run": run.id, "task": one.rule.task, "rule": one.rule.rule, **acceptance_document(one.acceptance)}
         for run in runs(project.store, "auto-label")
         if not run.reverted
-        for rule, accepted in rule_acceptances(project.store, run.id).items()
+        for one in rule_standings(project.store, run.id)
+        if one.acceptance is not None and one.holds
     ]
 
 

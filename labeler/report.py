@@ -13,9 +13,9 @@ from labeler.html import bar, beside, figure, heat_table, percent, table, write_
 from labeler.jobs import compare_runs, rules
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.project import Project
-from labeler.rule_words import acceptance_sentence, anchored_sentence
+from labeler.rule_words import acceptance_sentence, anchored_sentence, fallen_words
 from labeler.status import project_status
-from labeler.store import RunRecord, annotator_counts, audits, reverted_rules, rule_acceptances, runs
+from labeler.store import RunRecord, annotator_counts, audits, reverted_rules, rule_standings, runs
 from labeler.tasks import SIDES_NOTE
 
 
@@ -181,8 +181,11 @@ def _auto_labels(project: Project) -> str:
 def _rules(project: Project, run: RunRecord) -> str:
     """Which rules of an auto-labelling were reverted alone, and which were accepted on what."""
     said = [f"{rule}: reverted." for rule in reverted_rules(project.store, run.id)]
-    accepted = rule_acceptances(project.store, run.id)
-    said += [f"{rule}: {acceptance_sentence(one)} {anchored_sentence()}" for rule, one in accepted.items()]
+    said += [
+        f"{one.rule}: {acceptance_sentence(one.acceptance)} {anchored_sentence()} {fallen_words(one)}".strip()
+        for one in rule_standings(project.store, run.id)
+        if one.acceptance is not None and not one.reverted
+    ]
     return "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
 
 

@@ -16,6 +16,7 @@ from labeler.gui.grid_end import Change, Choose
 from labeler.gui.page import Window
 from labeler.gui.rule_actions import revert_or_restore
 from labeler.gui.widgets import Button, EmptyState
+from labeler.local_time import time_words
 from labeler.rule_words import anchored_sentence, finding_sentence, samples_sentence
 from labeler.store import reverted_rules, rule_acceptances
 
@@ -35,13 +36,13 @@ def show_acceptance_end(
     found = finding(store, session.audit)
     sentences = [finding_sentence(found, say), anchored_sentence(say), samples_sentence(found, say)] if found else []
     answers = result(store, session.audit)
-    sentences += remarks(answers, say)
+    sentences += remarks(answers, say, with_untold=found is None)
     if gone := answers.size - answers.answered:
         words = _tr("1 of {size} pictures is gone from the folder: the sample tells nothing, draw another.")
         more = _tr("{count} of {size} pictures are gone from the folder: the sample tells nothing, draw another.")
         sentences.append((words if gone == 1 else more).format(count=f"{gone:,}", size=f"{answers.size:,}"))
     if accepted := rule_acceptances(store, rule.run).get(rule):
-        sentences.append(_tr("Accepted by {who}, {when}.").format(who=accepted.annotator, when=accepted.at))
+        sentences.append(_tr("Accepted by {who}, {when}.").format(who=accepted.annotator, when=time_words(accepted.at)))
     reverted = rule in reverted_rules(store, rule.run)
     if reverted:
         sentences.append(_tr("The rule is reverted: its labels do not count."))

@@ -17,7 +17,7 @@ from labeler.gui.rule_actions import revert_or_restore
 from labeler.gui.text import counted
 from labeler.gui.widgets import Button, column, line, row, text
 from labeler.project import Project
-from labeler.rule_words import acceptance_sentence, anchored_sentence, finding_sentence, samples_sentence
+from labeler.rule_words import acceptance_sentence, anchored_sentence, fallen_words, finding_sentence, samples_sentence
 from labeler.store import AuditRecord, Finding, RuleStanding, rule_standings
 
 
@@ -50,7 +50,7 @@ class RuleRow(QWidget):
             said.append(_tr("Reverted: its labels do not count."))
         accepted = standing.acceptance
         if accepted is not None:
-            said.append(acceptance_sentence(accepted, say))
+            said += [acceptance_sentence(accepted, say), fallen_words(standing, say)]
         if self._found is not None and (accepted is None or accepted.finding.audit != self._found.audit):
             said += [finding_sentence(self._found, say), samples_sentence(self._found, say)]
         if self._found is not None:
@@ -125,9 +125,8 @@ def _counts(standing: RuleStanding) -> str:
     words = [counted(standing.given, _tr("1 label given"), _tr("{count} labels given"))]
     if standing.by_people:
         words.append(_tr("{count} answered by people, who are never overruled").format(count=f"{standing.by_people:,}"))
-    others = standing.given - standing.standing - standing.by_people
-    if others and not standing.reverted:
-        words.append(_tr("{count} decided by a later run").format(count=f"{others:,}"))
+    if standing.decided_anew:
+        words.append(_tr("{count} decided by a later run").format(count=f"{standing.decided_anew:,}"))
     return " · ".join(words)
 
 

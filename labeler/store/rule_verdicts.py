@@ -12,7 +12,6 @@ from labeler.store.annotations import begin_action, told
 from labeler.store.database import Change, Store
 from labeler.store.final import refresh
 from labeler.store.history import count_rules_anew
-from labeler.store.past import local_time
 from labeler.store.runs import RunRecord, find_run
 
 REVERT, RESTORE, ACCEPT = "revert rule", "restore rule", "accept rule"  # kinds of actions
@@ -36,6 +35,9 @@ class RuleOfRun:
 class Finding:
     """What the sample of the audit by this number showed: `wrong` of `checked` auto-labels; at most `upper` (a share)
     of all are wrong at the confidence `sure`. `samples` is how many were drawn of this rule until then, it included.
+
+    `cannot_tell` of `checked` could not be told: the bound counts them as wrong. Findings of earlier versions left
+    them out of `checked` and of the bound.
     """
 
     audit: int
@@ -44,11 +46,12 @@ class Finding:
     upper: float
     sure: float
     samples: int
+    cannot_tell: int = 0
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """That `annotator` accepted a rule on a finding; `at` is in local time, `YYYY-MM-DD HH:MM`."""
+    """That `annotator` accepted a rule on a finding; `at` is a UTC time in ISO 8601."""
 
     annotator: str
     at: str
@@ -67,6 +70,16 @@ class RuleStanding:
     by_people: int
     reverted: bool
     acceptance: Acceptance | None
+
+    @property
+    def decided_anew(self) -> int:
+        """How many of its labels gave way to what a later run decided."""
+        return 0 if self.reverted else self.given - self.standing - self.by_people
+
+    @property
+    def holds(self) -> bool:
+        """Whether what it was accepted on is about labels that stand: all of its own that people did not answer."""
+        return self.acceptance is not None and not self.reverted and self.standing > 0 and not self.decided_anew
 
 
 def revert_rule(store: Store, annotator: str, rule: RuleOfRun) -> int:
@@ -214,6 +227,5 @@ def _acceptances(connection: sqlite3.Connection, run: str) -> dict[tuple[int, st
         (run,),
     )
     return {
-        (task, rule): Acceptance(person, f"{local_time(at):%Y-%m-%d %H:%M}", Finding(**json.loads(finding)))
-        for task, rule, person, at, finding in rows
+        (task, rule): Acceptance(person, at, Finding(**json.loads(finding))) for task, rule, person, at, finding in rows
     }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from labeler.acceptance import accept, draw_sample, finding, rule_of, samples_of
 from labeler.acceptance_session import AcceptanceSession
 from labeler.audit import settle_wrong
+from labeler.certificates import standing_acceptances
 from labeler.errors import InputError
 from labeler.exact_rates import upper_bound
 from labeler.project import Project
-from labeler.rule_words import anchored_sentence, finding_sentence, samples_sentence
+from labeler.report import write_report
+from labeler.rule_words import acceptance_sentence, anchored_sentence, finding_sentence, rule_state, samples_sentence
 from labeler.store import (
     Annotation,
     Decision,
@@ -21,7 +25,9 @@ from labeler.store import (
     audit_sample,
     final_labels,
     revert_rule,
+    revert_run,
     rule_acceptances,
+    rule_standings,
     settlements,
 )
 
@@ -80,8 +86,11 @@ def test_a_page_is_checked_by_its_exceptions_and_no_answer_is_a_vote(labelled: P
     assert (final_labels(labelled.store, "light"), annotator_counts(labelled.store)) == before
     found = finding(labelled.store, made.audit)
     assert found is not None
-    assert (found.checked, found.wrong, found.samples) == (29, 1, 1)
-    assert found.upper == pytest.approx(upper_bound(1, 29))
+    assert (found.checked, found.wrong, found.cannot_tell, found.samples) == (30, 1, 1, 1)
+    assert found.upper == pytest.approx(upper_bound(2, 30))  # what could not be told may be wrong
+    assert finding_sentence(found).endswith(
+        ": 28 of 30 right, 1 wrong; 1 could not be told, and the bound counts that as wrong."
+    )
     settle_wrong(labelled.store, "Ada", made.audit)
     assert final_labels(labelled.store, "light")[wrong].label == "right"
     assert [one.blind for one in settlements(labelled.store)] == [False]
@@ -109,6 +118,40 @@ def test_another_annotator_begins_the_sample_afresh_and_disputes_count_as_wrong(
     found = finding(labelled.store, made.audit)
     assert found is not None
     assert (found.checked, found.wrong) == (20, 1)
+
+
+def test_a_sample_of_which_nothing_can_be_told_promises_nothing(labelled: Project) -> None:
+    made = session(labelled, size=20)
+    for place in range(20):
+        made.selection.move(place)
+        made.cannot_tell()
+    found = finding(labelled.store, made.audit)
+    assert found is not None
+    assert (found.checked, found.wrong, found.cannot_tell, found.upper) == (20, 0, 20, 1.0)
+
+
+def test_an_acceptance_stands_only_while_its_labels_do(labelled: Project, tmp_path: Path) -> None:
+    made = session(labelled, size=20)
+    made.confirm()
+    accept(labelled.store, "Ada", made.audit)
+    (accepted,) = standing_acceptances(labelled)
+    assert (accepted["run"], accepted["rule"], accepted["cannot_tell"]) == ("auto-1", "agreement", 0)
+    assert accepted["at"].endswith("+00:00")  # what is stored and sent around stays UTC
+    assert "T" not in acceptance_sentence(rule_acceptances(labelled.store, "auto-1")[AGREEMENT]).partition(".")[0]
+    annotate(labelled.store, "bob", [Annotation(1, "light", "right")])
+    assert standing_acceptances(labelled) == [accepted]
+    anew = [Decision(image, "light", "center", "agreement", 0.9, (("b", "center", 0.9),)) for image in range(1, 31)]
+    apply_decisions(labelled.store, "Ada", "auto-2", {"tasks": {}}, anew)
+    assert standing_acceptances(labelled) == []  # the sample was of labels most of which are gone
+    (standing,) = [one for one in rule_standings(labelled.store, "auto-1") if one.rule == AGREEMENT]
+    assert (standing.standing, standing.by_people, standing.decided_anew) == (10, 1, 29)
+    assert "no longer holds" in rule_state(standing, run_reverted=False)
+    write_report(labelled, tmp_path / "report.html")
+    assert "no longer holds" in (tmp_path / "report.html").read_text()
+    revert_run(labelled.store, "Ada", "auto-2")
+    assert standing_acceptances(labelled) == [accepted]
+    write_report(labelled, tmp_path / "report.html")
+    assert "no longer holds" not in (tmp_path / "report.html").read_text()
 
 
 def test_an_acceptance_keeps_what_was_found_and_how_many_samples_there_were(labelled: Project) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from labeler.acceptance import draw_sample
 from labeler.gui.acceptance_bar import AcceptanceBar
@@ -45,7 +46,9 @@ def answers(page: AcceptancePage) -> list[str | None]:
     return list(audit_answers(session.project.store, session.audit.id).values())
 
 
-def test_a_picture_that_nobody_can_tell_is_said_so_and_does_not_count(page: AcceptancePage, press: Press) -> None:
+def test_a_picture_that_nobody_can_tell_is_said_so_and_counts_as_wrong(
+    page: AcceptancePage, press: Press, window: MainWindow
+) -> None:
     assert isinstance(page.bar, AcceptanceBar)
     assert page.bar.about.words == "light: sample of the labels by agreement, auto-label-001"
     press(Qt.Key.Key_Right)
@@ -54,8 +57,12 @@ def test_a_picture_that_nobody_can_tell_is_said_so_and_does_not_count(page: Acce
     assert page.view._tile(1).words == "cannot tell"
     press(Qt.Key.Key_Return)
     assert len(answers(page)) == 20
-    assert "none of 19 checked was wrong" in page.empty.sentence.text()
-    assert "1 could not be told" in page.empty.sentence.text()
+    said = page.empty.sentence.text()
+    assert "19 of 20 right, none wrong; 1 could not be told, and the bound counts that as wrong" in said
+    assert "not counted" not in said
+    window.go_to_page("auto-label")
+    shown = [label.text() for label in window.stack.currentWidget().findChildren(QLabel)]
+    assert any("19 of 20 right, none wrong; 1 could not be told" in words for words in shown)
 
 
 def test_what_is_selected_without_a_label_stays_open_and_is_offered(page: AcceptancePage, press: Press) -> None:
