@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labeler.errors import InputError
 from labeler.exact_rates import SURE, Rate, exact_rate
+from labeler.number_ranges import as_ranges
 from labeler.random_order import in_random_order
 from labeler.store import (
     PRESENT,
     Action,
     Annotation,
     AuditRecord,
+    Drawn,
     FinalLabel,
     ImageChoice,
     Store,
@@ -42,6 +44,8 @@ from labeler.store.final import SETTLED
 
 Scope = Mapping[str, object]
 _SEEDS = 2**62
+NEWEST = "newest"  # in the scope of an audit of the pool: the last image that the project had
+OUTSIDE = "outside"  # and those of its images that were not in the pool, as `number_ranges`
 _SETTLED = "settled"  # in place of the annotators of an answer on which they differed
 _NOTHING = FinalLabel("", None)
 
@@ -186,18 +190,23 @@ def draw(
         raise InputError("An audit asks one person or two of each picture.")
     chosen_seed = random.SystemRandom().randrange(_SEEDS) if seed is None else seed
 
-    def choose() -> tuple[int, Sequence[tuple[int, str | None]]]:
+    def choose() -> Drawn:
         images = chosen_images(store, population(store, kind, task, scope))
         if len(images) < size:
             raise InputError(f"{size:,} pictures are wanted, and there are {len(images):,}: draw that many or fewer.")
-        sample = in_random_order(images, image_names(store), chosen_seed)[:size]
+        names = image_names(store)
+        sample = in_random_order(images, names, chosen_seed)[:size]
         final = final_labels_of(store, task, sample) if KINDS[kind].checks else {}
-        return len(images), [(image, final[image].label if final else None) for image in sample]
+        asked: dict[str, object] = {"auditors": auditors} if auditors > 1 else {}
+        if kind == "pool":  # what comes later, or comes back, was never drawn from
+            asked |= {NEWEST: newest_image(store), OUTSIDE: as_ranges(names.keys() - set(images))}
+        return Drawn(
+            {**(scope or {}), **asked},
+            len(images),
+            [(image, final[image].label if final else None) for image in sample],
+        )
 
-    asked: dict[str, object] = {"auditors": auditors} if auditors > 1 else {}
-    if kind == "pool":
-        asked["newest"] = newest_image(store)  # what comes later was never drawn from
-    return add_audit(store, annotator, kind, task, {**(scope or {}), **asked}, chosen_seed, choose)
+    return add_audit(store, annotator, kind, task, chosen_seed, choose)
 
 
 def open_images(store: Store, audit: AuditRecord, annotator: str) -> list[int]:

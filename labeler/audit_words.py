@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from labeler.audit import AuditResult
+from labeler.audit import NEWEST, OUTSIDE, AuditResult
 from labeler.exact_rates import SURE, Rate, exact_rate
 from labeler.store import AuditRecord
 
@@ -77,7 +77,7 @@ def audit_document(audit: AuditRecord, found: AuditResult) -> dict[str, Any]:
         "audit": audit.id,
         "kind": audit.kind,
         "task": audit.task,
-        "scope": dict(audit.scope),
+        "scope": {key: value for key, value in audit.scope.items() if key not in (NEWEST, OUTSIDE)},
         "created": audit.created,
         "annotator": audit.annotator,
         "population": audit.population,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labeler.audit import AuditResult, final_answers, result
+from labeler.audit import NEWEST, OUTSIDE, AuditResult, final_answers, result
 from labeler.audit_account import opened, read_looks, risk_left
+from labeler.number_ranges import from_ranges
 from labeler.project import Project
 from labeler.store import (
     PRESENT,
     AuditRecord,
     added_after,
+    among,
     audit_sample,
     audits,
     count_images,
@@ -56,8 +58,8 @@ def pool_audits(project: Project, task: str, pool: int, risk: float) -> PoolAudi
             unfinished = (one, found)
         elif one.population < pool:
             left_out[one.id] = f"it was drawn from {one.population:,} images, and {pool:,} have no label now"
-        elif added := _added_since(project, one):
-            left_out[one.id] = f"images without a label have come since it was drawn: {added:,}"
+        elif came := _come_since(project, one):
+            left_out[one.id] = f"images without a label have come since it was drawn: {came:,}"
         else:
             (usable if risk_left(looks, [one.id], risk) > 0 else spent).append(one)
     # Where all are spent, the account says so, or knows this very look.
@@ -105,13 +107,19 @@ def held_back(project: Project, task: str, asked: Sequence[AuditRecord]) -> dict
     return found
 
 
-def _added_since(project: Project, audit: AuditRecord) -> int:
-    """How many images of the pool could not be drawn, as the project did not have them."""
-    newest = audit.scope.get("newest")
+def _come_since(project: Project, audit: AuditRecord) -> int:
+    """How many images of the pool could not be drawn: the project did not have them, or they had a label or were gone.
+
+    A label that is taken back and a picture that comes back make the pool another one without making it larger.
+    """
+    newest, outside = audit.scope.get(NEWEST), audit.scope.get(OUTSIDE)
     if not isinstance(newest, int):
         return 0  # drawn before that was kept
     pool = lacking_answer(project.store, [audit.task]) & PRESENT
-    return count_images(project.store, added_after(newest) & pool)
+    came = count_images(project.store, added_after(newest) & pool)
+    if isinstance(outside, str):  # drawn since that is kept
+        came += count_images(project.store, among(from_ranges(outside)) & pool)
+    return came
 
 
 def _what_lacks(found: AuditResult) -> str:

@@ -16,6 +16,8 @@ from labeler.project import Project
 from labeler.settlement_file import write_settlements
 from labeler.store import audit_sample, audits, image_name
 
+_ANSWERED = {"pool": "Auto-label, decided by a promise", "acceptance": "Auto-label, beside its rule"}
+
 
 def audit(
     project_folder: ProjectArgument,
@@ -56,8 +58,7 @@ def audit(
         f"Audit {drawn.id} of {drawn.task}, {about(drawn)}: drawn from {drawn.population:,} (seed {drawn.seed})."
     )
     print_line(promise(size))
-    where = "Merge, Audits" if KINDS[draw_kind].blind else "Auto-label, beside its rule"
-    print_line(f"Answer it in the window: {where}.")
+    print_line(f"Answer it in the window: {_ANSWERED.get(draw_kind, 'Merge, Audits')}.")
 
 
 def adjudications(

@@ -18,6 +18,7 @@ from labeler.store.annotations import (
 )
 from labeler.store.audits import (
     AuditRecord,
+    Drawn,
     add_audit,
     audit_answers,
     audit_sample,
@@ -34,6 +35,7 @@ from labeler.store.choices import (
     PRESENT,
     ImageChoice,
     added_after,
+    among,
     answered_by,
     auto_labelled_by,
     chosen_images,
@@ -125,6 +127,7 @@ __all__ = [
     "AuditRecord",
     "Change",
     "Decision",
+    "Drawn",
     "FinalLabel",
     "Finding",
     "ImageChoice",
@@ -141,6 +144,7 @@ __all__ = [
     "add_images",
     "add_run",
     "added_after",
+    "among",
     "annotate",
     "annotate_chosen",
     "annotator_counts",

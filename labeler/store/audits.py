@@ -22,6 +22,15 @@ _RECORD = (
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A sample, of how many images it was drawn, and of which: `scope`."""
+
+    scope: Mapping[str, object]
+    population: int
+    sample: Sample
+
+
+@dataclass(frozen=True)
 class AuditRecord:
     """A sample that was drawn. `scope` says of what, `population` how many images that were, `size` how many it has.
 
@@ -49,17 +58,16 @@ def add_audit(
     annotator: str,
     kind: str,
     task: str,
-    scope: Mapping[str, object],
     seed: int,
-    choose: Callable[[], tuple[int, Sample]],
+    choose: Callable[[], Drawn],
 ) -> AuditRecord:
-    """Keep the sample that `choose` draws, as (size of the population, sample).
+    """Keep the sample that `choose` draws.
 
     `choose` is called inside the transaction, so that the labels it checks are those that stand; what it raises leaves
     everything as it was.
     """
     with store.transaction() as connection:
-        population, sample = choose()
+        drawn = choose()
         cursor = connection.execute(
             "INSERT INTO audit (kind, task, created, annotator, scope, population, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -67,15 +75,15 @@ def add_audit(
                 store.task_ids[task],
                 datetime.now(UTC).isoformat(timespec="milliseconds"),
                 store.annotator_id(annotator),
-                json.dumps(dict(scope), ensure_ascii=False, sort_keys=True),
-                population,
+                json.dumps(dict(drawn.scope), ensure_ascii=False, sort_keys=True),
+                drawn.population,
                 seed,
             ),
         )
         number = int(cursor.lastrowid or 0)
         connection.executemany(
             "INSERT INTO audit_image (audit, place, image, stood) VALUES (?, ?, ?, ?)",
-            [(number, place, image, store.label_id(task, stood)) for place, (image, stood) in enumerate(sample)],
+            [(number, place, image, store.label_id(task, stood)) for place, (image, stood) in enumerate(drawn.sample)],
         )
     store.tell(Change("audit", (), (task,)))
     return find_audit(store, number)

@@ -57,6 +57,11 @@ def added_after(image: int) -> ImageChoice:
     return ImageChoice("id > ?", (image,))
 
 
+def among(images: Iterable[int]) -> ImageChoice:
+    """These images."""
+    return ImageChoice("id IN (SELECT value FROM json_each(?))", (json.dumps(list(images)),))
+
+
 def newest_image(store: Store) -> int:
     """The number of the image that came last; 0 where there is none."""
     return int(store.connection.execute("SELECT coalesce(max(id), 0) FROM image").fetchone()[0])

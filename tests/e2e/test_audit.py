@@ -67,6 +67,10 @@ def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Ke
     QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
 
 
+def drawing_in_words(project: Project, kind: str) -> list[str]:
+    return ["audit", str(project.folder), "--draw", kind, "--task", "light", "--size", "2"]
+
+
 def words_in(page: QWidget) -> str:
     seen = [widget for widget in page.findChildren(QWidget) if widget.isVisible()]
     said = [
@@ -157,6 +161,10 @@ def test_an_audit_is_drawn_answered_told_and_settled_by_keys(
     assert run_command_line(["audit", str(project.folder), "--json"], lambda _project: 0) == 0
     (found,) = json.loads(capsys.readouterr().out)["audits"]
     assert (found["finished"], found["errors"]["wrong"], found["errors"]["checked"]) == (True, wrong, DRAWN)
+    assert run_command_line(drawing_in_words(project, "pool"), lambda _project: 0) == 0
+    assert capsys.readouterr().out.endswith("Answer it in the window: Auto-label, decided by a promise.\n")
+    assert run_command_line(drawing_in_words(project, "unanimous"), lambda _project: 0) == 0
+    assert capsys.readouterr().out.endswith("Answer it in the window: Merge, Audits.\n")
     drawing = ["audit", str(project.folder), "--draw", "pool", "--task", "light", "--size", "2", "--json"]
     assert run_command_line(drawing, lambda _project: 0) == 0
     drawn = json.loads(capsys.readouterr().out)

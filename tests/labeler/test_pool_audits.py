@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from labeler.audit import draw, open_images
+from labeler.audit import draw, open_images, result
 from labeler.audit_account import Look, opened, read_looks, risk_left, spend, take_look
 from labeler.audit_account import open_audits as open_up
+from labeler.audit_words import audit_document
 from labeler.errors import InputError
 from labeler.pool_audits import answers_of, opened_answers, pool_audits
 from labeler.project import Project
@@ -22,6 +23,7 @@ from labeler.store import (
     record_audit_answer,
     set_missing,
     settle_audit_answers,
+    undo,
 )
 
 RISK = 0.05
@@ -77,6 +79,42 @@ def test_an_audit_is_left_out_where_images_came_since(project: Project) -> None:
     assert pool_audits(project, "light", 4, RISK).left_out == {
         audit.id: "images without a label have come since it was drawn: 1"
     }
+
+
+def test_an_audit_is_left_out_where_a_label_was_taken_back_since(project: Project) -> None:
+    labelled, *pool = chosen_images(project.store, PRESENT)
+    annotate(project.store, "ann", [Annotation(labelled, "light", "left")])
+    audit = draw(project.store, "ben", "pool", "light", 2, seed=3)
+    images = answer(project, audit, "ben", "left")
+    undo(project.store, "ann")
+    other = next(image for image in pool if image not in images)
+    annotate(project.store, "cy", [Annotation(other, "light", "left")])
+    assert pool_audits(project, "light", 4, RISK).left_out == {  # as many as at the draw, but not the same
+        audit.id: "images without a label have come since it was drawn: 1"
+    }
+    annotate(project.store, "ann", [Annotation(labelled, "light", "left")])
+    assert pool_audits(project, "light", 3, RISK).to_ask == (audit,)
+    undo(project.store, "cy")  # of the pool that it was drawn from
+    assert pool_audits(project, "light", 4, RISK).to_ask == (audit,)
+
+
+def test_an_audit_is_left_out_where_a_picture_came_back_since(project: Project) -> None:
+    gone, *pool = chosen_images(project.store, PRESENT)
+    set_missing(project.store, [image_name(project.store, gone)])
+    audit = draw(project.store, "ann", "pool", "light", 2, seed=3)
+    images = answer(project, audit, "ann", "left")
+    other = next(image for image in pool if image not in images)
+    annotate(project.store, "ann", [Annotation(other, "light", "left")])
+    assert pool_audits(project, "light", 3, RISK).to_ask == (audit,)
+    set_missing(project.store, [])
+    assert pool_audits(project, "light", 4, RISK).left_out == {
+        audit.id: "images without a label have come since it was drawn: 1"
+    }
+
+
+def test_what_an_audit_was_drawn_from_is_no_part_of_its_document(project: Project) -> None:
+    audit = draw(project.store, "ann", "pool", "light", 2, auditors=2)
+    assert audit_document(audit, result(project.store, audit))["scope"] == {"auditors": 2}
 
 
 def test_a_picture_that_is_gone_leaves_no_audit_unfinished(project: Project) -> None:

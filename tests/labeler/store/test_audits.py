@@ -10,6 +10,7 @@ from labeler.errors import InputError
 from labeler.store import (
     Annotation,
     AuditRecord,
+    Drawn,
     Store,
     acted_images,
     add_audit,
@@ -32,7 +33,8 @@ from labeler.store import (
 @pytest.fixture
 def audit(store: Store) -> AuditRecord:
     annotate(store, "ann", [Annotation(1, "light", "left"), Annotation(2, "light", "right")])
-    return add_audit(store, "ann", "unanimous", "light", {"label": "x"}, 7, lambda: (9, [(2, "right"), (1, "left")]))
+    drawn = Drawn({"label": "x"}, 9, [(2, "right"), (1, "left")])
+    return add_audit(store, "ann", "unanimous", "light", 7, lambda: drawn)
 
 
 def test_a_sample_is_kept_with_the_labels_that_stood(store: Store, audit: AuditRecord) -> None:
@@ -83,7 +85,7 @@ def test_a_draw_that_fails_leaves_nothing(store: Store) -> None:
         raise InputError("too few")
 
     with pytest.raises(InputError, match="too few"):
-        add_audit(store, "ann", "pool", "light", {}, 1, refuse)
+        add_audit(store, "ann", "pool", "light", 1, refuse)
     assert audits(store) == []
     assert annotator_votes(store, "light") == []
 
