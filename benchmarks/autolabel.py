@@ -37,8 +37,8 @@ from PIL import Image
 from labeler.answer_sheet import AnswerSheet, AskedRun
 from labeler.cli.output import print_table
 from labeler.demo.dataset import make_demo_faces
-from labeler.jobs import decide_by_rules
 from labeler.project import open_project
+from labeler.rule_jobs import decide_by_rules
 from labeler.store import image_names, run_decisions
 
 RENDERED = 250

@@ -28,9 +28,9 @@ from certified import BORDER, KINDS, WIDEST, Networks, said
 
 from labeler.cli.output import percent, print_table
 from labeler.demo_loop import read_truth
-from labeler.jobs import TrainOptions
 from labeler.label_errors import Slip, find_label_errors, probable_slips
 from labeler.project import Project, open_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.store import Annotation, annotate, image_names
 from labeler.suspects import LATEST, HitRate
 from labeler.tasks import LIGHT, Task

@@ -30,8 +30,9 @@ from face_sets import LABELS
 from real_faces import REAL, RENDERED, Photographs
 
 from labeler.cli.output import percent, print_table
-from labeler.jobs import TrainOptions, predict_views
+from labeler.predict_jobs import predict_views
 from labeler.project import create_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.split_jobs import split_project
 from labeler.store import Annotation, annotate, image_names
 from labeler.tasks import parse_task

@@ -10,17 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
 from labeler.files import replacing
-from labeler.jobs import (
-    OnEvent,
-    best_runs,
-    checkpoint_path,
-    decide_by_rules,
-    predict_views,
-)
+from labeler.jobs import OnEvent, checkpoint_path
+from labeler.predict_jobs import predict_views
 from labeler.prediction_files import write_predictions
 from labeler.project import Project
+from labeler.rule_jobs import decide_by_rules
 from labeler.run_folders import keep_run_folder, new_run_folder
 from labeler.store import (
     PRESENT,

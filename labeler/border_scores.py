@@ -16,9 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from labeler.borders import BorderComparison, compare_borders, ordered_labels, side_scores
+from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, best_runs, predict_images, prediction_cache
+from labeler.jobs import OnEvent
 from labeler.merge import Votes, votes_of_project
+from labeler.predict_jobs import predict_images, prediction_cache
 from labeler.prediction_cache import Probabilities, known_predictions
 from labeler.project import Project
 from labeler.store import find_run, subjects_and_parts

@@ -14,8 +14,9 @@ from labeler.audit_account import SHARE, Look, take_look
 from labeler.auto_label import TaskDecisions, TaskPlan, unlabelled
 from labeler.certified_jobs import certify_predictions
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, checkpoint_path, predict_views
+from labeler.jobs import OnEvent, checkpoint_path
 from labeler.pool_audits import answers_of, held_back, pool_audits
+from labeler.predict_jobs import predict_views
 from labeler.project import Project
 from labeler.store import PRESENT, chosen_images, count_images, final_counts, image_names
 

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from labeler.auto_label import apply, plan_task, propose
+from labeler.comparison_jobs import compare_runs
 from labeler.demo import make_demo_faces
 from labeler.errors import InputError
 from labeler.exchange import import_file, read_for_project, read_subjects
 from labeler.exporting import export_labels
-from labeler.jobs import OnEvent, TrainOptions, compare_runs
+from labeler.jobs import OnEvent
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.merge_json import as_json
 from labeler.project import Project, create_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.report import write_report
 from labeler.split_jobs import split_project
 from labeler.store import Annotation, annotate, annotator_counts, conflict_images, image_names, set_subjects

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from labeler.comparison_jobs import compare_runs
 from labeler.errors import InputError
 from labeler.files import replacing
-from labeler.jobs import OnEvent, checkpoint_path, compare_runs, task_of_run, training_faults
+from labeler.jobs import OnEvent, checkpoint_path, task_of_run, training_faults
 from labeler.project import Project
 from labeler.store import find_run, runs
 from labeler.store.runs import RunRecord

@@ -14,8 +14,9 @@ from uuid import uuid4
 import numpy as np
 import numpy.typing as npt
 
+from labeler.comparison_jobs import compare_runs
 from labeler.files import replacing
-from labeler.jobs import checkpoint_path, compare_runs
+from labeler.jobs import checkpoint_path
 from labeler.project import Project
 
 Rows = npt.NDArray[np.float32]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from labeler.jobs import comparison_row
+from labeler.comparison_jobs import comparison_row
 from labeler.project import Project
 from labeler.store import runs
 from labeler.train_jobs import UnfinishedTraining, unfinished_trainings

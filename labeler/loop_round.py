@@ -12,8 +12,10 @@ from labeler.evaluation_jobs import held_out_answers
 from labeler.expected_coverage import expected_coverage
 from labeler.features import described_by
 from labeler.guided_loop import Round, add_round, loop_state
-from labeler.jobs import OnEvent, predict_images, train_options
+from labeler.jobs import OnEvent
+from labeler.predict_jobs import predict_images
 from labeler.project import Project
+from labeler.recipe_jobs import train_options
 from labeler.store import find_run
 from labeler.suggestion import open_names, suggest
 from labeler.train_jobs import train_network

@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.auto_label import unlabelled
+from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
-from labeler.jobs import OnEvent, best_runs, predict_views
+from labeler.jobs import OnEvent
+from labeler.predict_jobs import predict_views
 from labeler.project import Project
 from labeler.store import set_scores
 from labeler.suspects import MIRROR, suspicion_score

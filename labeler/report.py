@@ -9,10 +9,11 @@ from pathlib import Path
 from labeler.audit import KINDS, result
 from labeler.audit_words import about
 from labeler.certificates import certificate_sentence, fallen_sentence
+from labeler.comparison_jobs import compare_runs
 from labeler.html import bar, beside, figure, heat_table, percent, table, write_page
-from labeler.jobs import compare_runs, rules
 from labeler.merge import TaskAgreement, compare, votes_of_project
 from labeler.project import Project
+from labeler.rule_jobs import rules
 from labeler.rule_words import acceptance_sentence, anchored_sentence, fallen_words
 from labeler.status import project_status
 from labeler.store import RunRecord, annotator_counts, audits, reverted_rules, rule_standings, runs

@@ -15,7 +15,8 @@ import numpy as np
 from labeler.errors import InputError
 from labeler.feature_jobs import describe_few
 from labeler.features import Rows, described_by
-from labeler.jobs import OnEvent, predict_images
+from labeler.jobs import OnEvent
+from labeler.predict_jobs import predict_images
 from labeler.prediction_cache import Probabilities
 from labeler.project import Project
 from labeler.random_order import in_random_order

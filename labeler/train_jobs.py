@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from labeler.comparison_jobs import comparison_row
 from labeler.errors import InputError
-from labeler.jobs import (
-    OnEvent,
-    TrainOptions,
-    architectures,
-    checkpoint_path,
-    comparison_row,
-    task_of_run,
-    training_faults,
-    yes_and_no,
-)
+from labeler.jobs import OnEvent, checkpoint_path, task_of_run, training_faults
 from labeler.learned_images import LearnedImages, Targets, folds_of, learned_images
+from labeler.predict_jobs import yes_and_no
 from labeler.project import Project
+from labeler.recipe_jobs import TrainOptions, architectures
 from labeler.run_folders import keep_run_folder, new_run_folder, unfinished_folders, unfinished_run_folder
 from labeler.splits import MOST_FOLDS, read_split
 from labeler.store import add_run, find_run

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from labeler.jobs import architectures, training_faults
+from labeler.jobs import training_faults
 from labeler.project import Project
+from labeler.recipe_jobs import architectures
 from labeler.store import final_counts
 from labeler.store.final import NOT_FROM_PEOPLE
 from labeler.tasks import Task

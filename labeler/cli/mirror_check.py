@@ -8,8 +8,8 @@ import typer
 
 from labeler.cli.arguments import JsonOption, ProjectArgument, opened
 from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, progress_events
+from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
-from labeler.jobs import best_runs
 from labeler.mirror_check import MirrorCheck, check_mirror
 from labeler.store import find_run
 

@@ -21,13 +21,9 @@ from labeler.cli.output import (
     progress_events,
 )
 from labeler.errors import InputError
-from labeler.jobs import (
-    TrainOptions,
-    architectures,
-    train_options,
-    write_run_predictions,
-)
+from labeler.predict_jobs import write_run_predictions
 from labeler.project import Project
+from labeler.recipe_jobs import TrainOptions, architectures, train_options
 from labeler.run_folders import discard_run_folder
 from labeler.train_jobs import DataChoice, estimate_training, resume_training, train_network, unfinished_trainings
 

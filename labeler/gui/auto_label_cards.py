@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
 from labeler.auto_label_command import Chosen
 from labeler.certified_label import Terms
+from labeler.comparison_jobs import best_runs
 from labeler.gui import theme
 from labeler.gui.page import Window
 from labeler.gui.pool_audit_row import PoolAuditRow
 from labeler.gui.text import counted
 from labeler.gui.widgets import Card, Check, ElidedText, column, row, text
-from labeler.jobs import best_runs
 from labeler.project import Project
 from labeler.store import PRESENT, count_images, lacking_answer
 from labeler.tasks import Task

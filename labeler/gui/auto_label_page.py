@@ -14,6 +14,7 @@ from labeler.actions import UserAction
 from labeler.auto_label_command import auto_label_command
 from labeler.certificates import certificates_of
 from labeler.certified_label import Terms
+from labeler.comparison_jobs import compare_runs
 from labeler.gui import theme
 from labeler.gui.auto_label_cards import TaskCard
 from labeler.gui.focus_ring import focus_next_inside
@@ -35,8 +36,8 @@ from labeler.gui.widgets import (
     scrolled,
     text,
 )
-from labeler.jobs import compare_runs, rules
 from labeler.project import Project
+from labeler.rule_jobs import rules
 from labeler.store import Change, runs
 
 

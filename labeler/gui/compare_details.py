@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from labeler.comparison_jobs import training_curve
 from labeler.gui import theme
 from labeler.gui.brief_command import BriefCommand
 from labeler.gui.confusion_view import ConfusionView
@@ -15,7 +16,6 @@ from labeler.gui.line_plot import LinePlot
 from labeler.gui.mistake_strip import MistakeStrip
 from labeler.gui.text import counted
 from labeler.gui.widgets import Choice, column, row, scrolled, text
-from labeler.jobs import training_curve
 from labeler.plot_lines import MOST, Plot, mistakes_of, reliability_plot, roc_plot, training_plot
 from labeler.project import Project
 from labeler.tasks import YES, Task

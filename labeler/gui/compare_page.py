@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QStackedWi
 
 from labeler.actions import UserAction
 from labeler.comparison import recipe_words, write_csv
+from labeler.comparison_jobs import compare_runs
 from labeler.gui import theme
 from labeler.gui.brief_command import BriefCommand
 from labeler.gui.compare_details import CompareDetails
@@ -18,7 +19,6 @@ from labeler.gui.page import Handlers, Window
 from labeler.gui.summary_table import RUNS, TABLES, SummaryTable, table_titles
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
-from labeler.jobs import compare_runs
 from labeler.local_time import time_words
 from labeler.project import Project
 from labeler.store import Change, image_names

@@ -53,7 +53,7 @@ class PredictionBars(QWidget):
         clear(self._bars)
         if decision is None:
             return
-        from labeler.jobs import rules  # late: its numpy would cost the start of the window a fifth of a second
+        from labeler.rule_jobs import rules  # late: its numpy would cost the start of the window a fifth of a second
 
         chances = decision.chances or tuple({label: sure} for _, label, sure in decision.predictions)
         beside = len(decision.predictions) > _FEW

@@ -12,8 +12,8 @@ from labeler.gui import theme
 from labeler.gui.picture_form import PictureForm
 from labeler.gui.text import counted
 from labeler.gui.widgets import Check, Choice, NumberField, clear, column, text
-from labeler.jobs import TrainOptions, architectures
 from labeler.project import Project
+from labeler.recipe_jobs import TrainOptions, architectures
 from labeler.training_plans import PlannedTraining, labelled_by_people, recipes
 
 DEFAULTS = TrainOptions()

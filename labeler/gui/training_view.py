@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from labeler.comparison_jobs import training_curve
 from labeler.curve_notes import CurveNote, curve_note
 from labeler.gui.curves import TrainingCurves
 from labeler.gui.text import counted
 from labeler.gui.widgets import Card, text
-from labeler.jobs import training_curve
 from labeler.listed_trainings import ListedTraining
 from labeler.project import Project
 

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from labeler.cli import run_command_line
-from labeler.jobs import TrainOptions
 from labeler.project import create_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.store import Annotation, annotate
 from labeler.tasks import Task
 from labeler.train_jobs import train_network

@@ -19,9 +19,9 @@ import pytest
 from PIL import Image
 
 from labeler.cli import run_command_line
-from labeler.jobs import TrainOptions
 from labeler.label_files import read_label_file
 from labeler.project import open_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.store import final_counts, runs
 from labeler.train_jobs import train_network
 

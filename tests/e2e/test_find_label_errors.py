@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from labeler.gui.check_page import CheckPage
 from labeler.gui.widgets import Chip
 from labeler.gui.window import MainWindow
-from labeler.jobs import TrainOptions
 from labeler.project import Project, create_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.settings import Settings
 from labeler.store import Annotation, annotate, annotator_votes, final_labels, image_names
 from labeler.tasks import LIGHT

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from labeler.jobs import train_options
 from labeler.project import create_project
+from labeler.recipe_jobs import train_options
 from labeler.store import Annotation, annotate
 from labeler.tasks import LIGHT
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from labeler.jobs import TrainOptions
 from labeler.project import Project, create_project, open_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.store import Annotation, annotate
 from labeler.tasks import LIGHT, ORIENTATION
 from labeler.train_jobs import train_network

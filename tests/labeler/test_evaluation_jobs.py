@@ -9,9 +9,9 @@ import pytest
 
 from labeler.cli import run_command_line
 from labeler.comparison import recipe_words
+from labeler.comparison_jobs import compare_runs
 from labeler.errors import InputError
 from labeler.evaluation_jobs import differing_settings, evaluate_run, evaluated_runs, sensitivity_of_run
-from labeler.jobs import compare_runs
 from labeler.project import Project
 from labeler.store.runs import RunRecord
 

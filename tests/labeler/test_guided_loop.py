@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from labeler.cli import run_command_line
+from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
 from labeler.guided_loop import (
     DONE,
@@ -23,7 +24,6 @@ from labeler.guided_loop import (
     loop_state,
     set_round_size,
 )
-from labeler.jobs import best_runs
 from labeler.loop_round import next_round
 from labeler.project import Project, open_project
 from labeler.store import Annotation, add_run, annotate, chosen_images, lacking_answer, runs

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from labeler.cli import run_command_line
+from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
 from labeler.image_filter import SUSPICIOUS, ImageFilter
-from labeler.jobs import best_runs, predict_views
 from labeler.mirror_check import check_mirror, disagreements
+from labeler.predict_jobs import predict_views
 from labeler.project import Project
 from labeler.store import Annotation, annotate, find_image, image_names, runs, scores, set_scores
 from labeler.tasks import LIGHT, ORIENTATION

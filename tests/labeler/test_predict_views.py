@@ -14,7 +14,7 @@ from labeler.auto_label import plan_task, propose
 from labeler.certified_label import Terms, _question
 from labeler.cli import run_command_line
 from labeler.errors import InputError
-from labeler.jobs import predict_images, predict_views, prediction_cache
+from labeler.predict_jobs import predict_images, predict_views, prediction_cache
 from labeler.prediction_cache import MIRRORED, PLAIN, KnownPredictions, picture_keys
 from labeler.project import Project, open_project
 from labeler.views import Views

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from labeler.errors import InputError
 from labeler.project import Project, create_project
-from labeler.split_jobs import Split, make_split
+from labeler.split_jobs import Split, make_split, split_project
 from labeler.splits import read_split, split_names, split_path, write_split
 from labeler.store import Annotation, add_images, annotate, subjects_and_parts
 from labeler.tasks import LIGHT
@@ -128,3 +128,18 @@ def test_what_nobody_asked_for_is_not_drawn(project: Project) -> None:
     assert (own_parts(project), split_names(project)) == ({None: 300}, [])
     make_split(project, Split(folds=99, name="many"), {})
     assert set(read_split(project, "many").values()) == {str(fold) for fold in range(1, 100)}
+
+
+def test_a_split_keeps_each_subject_on_one_side_and_is_stored(project: Project) -> None:
+    subjects = {"000.png": "s1", "001.png": "s1", "002.png": "s2", "003.png": "s2", "004.png": "s3"}
+    sizes = split_project(project, 0.6, 1, subjects)
+    parts = {image: part for image, (_, part) in subjects_and_parts(project.store).items()}
+    assert sum(sizes.values()) == 300
+    assert all(sizes.values())
+    assert parts["000.png"] == parts["001.png"]
+    assert parts["002.png"] == parts["003.png"]
+    assert split_project(project, 0.6, 1, subjects) == sizes
+    with pytest.raises(InputError, match="numbers of images needs a name"):
+        split_project(project, 2, 1, {})
+    with pytest.raises(InputError, match="The shares are train 0"):
+        split_project(project, 0, 1, {})

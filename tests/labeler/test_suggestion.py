@@ -14,8 +14,8 @@ from labeler.audit import draw, open_images
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.image_filter import orders
-from labeler.jobs import predict_images
 from labeler.label_session import LabelSession
+from labeler.predict_jobs import predict_images
 from labeler.project import Project, create_project, open_project
 from labeler.store import Annotation, annotate, image_name, set_missing, undo
 from labeler.suggested_images import suggestions

@@ -16,19 +16,14 @@ from PIL import Image
 
 from labeler import train_jobs
 from labeler.auto_label import plan_task, propose
+from labeler.comparison_jobs import best_runs, compare_runs, training_curve
 from labeler.errors import InputError
-from labeler.jobs import (
-    TrainOptions,
-    best_runs,
-    checkpoint_path,
-    compare_runs,
-    predict_images,
-    training_curve,
-    write_run_predictions,
-)
+from labeler.jobs import checkpoint_path
 from labeler.learned_images import answers_of_people, learned_images
 from labeler.locks import try_lock
+from labeler.predict_jobs import predict_images, write_run_predictions
 from labeler.project import Project, create_project, open_project
+from labeler.recipe_jobs import TrainOptions
 from labeler.run_folders import discard_run_folder, new_run_folder
 from labeler.splits import write_split
 from labeler.store import Annotation, annotate, find_run, runs, set_parts, set_subjects

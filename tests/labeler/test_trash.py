@@ -11,7 +11,8 @@ import pytest
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.features import features_folder, space_of_run
-from labeler.jobs import checkpoint_path, prediction_cache
+from labeler.jobs import checkpoint_path
+from labeler.predict_jobs import prediction_cache
 from labeler.project import Project
 from labeler.removed_runs import TRASH, remove_run
 from labeler.trash import empty_trash, trashed_trainings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from labeler.jobs import prediction_cache
+from labeler.predict_jobs import prediction_cache
 from labeler.prediction_cache import MIRRORED, PLAIN, KnownPredictions, picture_keys
 from labeler.project import Project
 from labeler.store import Decision, add_run, apply_decisions, image_names

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from labeler.comparison_jobs import compare_runs
 from labeler.gui import conflict_ranker, suspect_ranker
 from labeler.gui.check_page import CheckPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.widgets import Button, Chip, ElidedText
 from labeler.gui.window import MainWindow
-from labeler.jobs import compare_runs
 from labeler.project import Project
 from labeler.store import Annotation, annotate, final_labels, record_label_check, scores, settlements
 from labeler.tasks import LIGHT, ORIENTATION

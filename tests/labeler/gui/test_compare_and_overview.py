@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from labeler.comparison_jobs import compare_runs
 from labeler.gui.compare_page import ComparePage
 from labeler.gui.overview_page import LabelBar, OverviewPage
 from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
-from labeler.jobs import compare_runs
 from labeler.project import Project, open_project
 from labeler.store import Annotation, add_run, annotate, image_names, runs
 from labeler.tasks import LIGHT
