@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from models.initialise import initialise
 from models.small_resnet import BLOCKS, STEM, BasicBlock, kernel_of
 
+CHANNELS = BLOCKS[-1][0]
+
 
 class MirrorConvolution(nn.Conv2d):
     """A convolution to two halves of channels that mirroring swaps, from such halves, or from the picture itself.
@@ -71,12 +73,8 @@ class MirrorHead(nn.Linear):
         return super().forward(first) + super().forward(second).index_select(1, self.permutation)
 
 
-def build(num_outputs: int, mirror: Sequence[int] | None = None) -> nn.Module:
-    """From float (n, 3, 64, 64) to logits (n, num_outputs).
-
-    `mirror` has for each output the number of the one that it swaps with in the mirror, itself where it stays;
-    None: all stay.
-    """
+def trunk() -> nn.Sequential:
+    """From float (n, 3, 64, 64) to (n, CHANNELS, 8, 8), whose two halves of channels mirroring swaps."""
     layers: list[nn.Module] = [
         MirrorConvolution(3, STEM, kernel_of(2), 2, of_picture=True),
         MirrorNormalisation(STEM),
@@ -86,5 +84,14 @@ def build(num_outputs: int, mirror: Sequence[int] | None = None) -> nn.Module:
     for width, stride in BLOCKS:
         layers.append(BasicBlock(channels, width, stride, MirrorConvolution, MirrorNormalisation))
         channels = width
-    head = MirrorHead(channels, range(num_outputs) if mirror is None else mirror)
-    return initialise(nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), head))
+    return nn.Sequential(*layers)
+
+
+def build(num_outputs: int, mirror: Sequence[int] | None = None) -> nn.Module:
+    """From float (n, 3, 64, 64) to logits (n, num_outputs).
+
+    `mirror` has for each output the number of the one that it swaps with in the mirror, itself where it stays;
+    None: all stay.
+    """
+    head = MirrorHead(CHANNELS, range(num_outputs) if mirror is None else mirror)
+    return initialise(nn.Sequential(*trunk(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), head))

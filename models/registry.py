@@ -238,5 +238,14 @@ for _architecture in (
         knows_mirror=True,
         smallest=16,
     ),
+    Architecture(
+        "mirror_resnet_4x4",
+        "Mirror ResNet 4x4",
+        (64, 64),
+        "models.mirror_resnet_4x4:build",
+        "Mirror ResNet that also knows where in the picture it looks, for light and shadow: 0.5 million weights.",
+        knows_mirror=True,
+        smallest=32,
+    ),
 ):
     register(_architecture)

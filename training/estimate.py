@@ -82,7 +82,7 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
     return Estimate(
         architecture=settings.architecture,
         images=len(images.names),
-        epochs=settings.epochs,
+        epochs=settings.for_images(len(parts.train)).epochs,
         epoch_seconds=learning_seconds * len(parts.train) + asking_seconds * len(parts.validation),
         start_seconds=read_seconds * len(images.names),
         memory_bytes=_peak_bytes() and _peak_bytes() + unread + weights,  # the best weights are kept beside the last

@@ -62,6 +62,7 @@ def train(
     on_event({"event": "message", "text": f"Training on the {'GPU' if device == 'cuda' else 'CPU'}."})
     pixels, readable = read_pictures(images, settings, cache_folder, on_event)
     parts = split(images, readable, settings)
+    settings = settings.for_images(len(parts.train))
     file = StateFile(run_folder)
     state = file.read() if resume else None
     before = (begun_with(run_folder) if state is None else state.about["fingerprint"]) if resume else None

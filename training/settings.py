@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.registry import UnknownArchitectureError, find
 from training.device import PRECISIONS, check_device
@@ -31,6 +31,7 @@ NUMBERS = {
     "epochs": _FROM_ONE,
     "batch_size": _FROM_ONE,
     "accumulate": _FROM_ONE,
+    "least_updates": _NOT_NEGATIVE,
     "patience_accuracy": _FROM_ONE,
     "patience_loss": _FROM_ONE,
     "learning_rate": _RATE,
@@ -74,7 +75,8 @@ class TrainSettings:
     `weights` is "" (from scratch), "imagenet" or the path of a file for the trunk; `freeze` the share of its lower
     layers that keep theirs; with `bottleneck_epochs` the head first learns so long on what the whole frozen trunk makes
     of the pictures, computed once, at `bottleneck_rate`. `balanced` makes rare labels count as much as common ones.
-    `warm_up_epochs` raises the learning rate from 0. A schedule runs over all `epochs`: give it patience.
+    `warm_up_epochs` raises the learning rate from 0. A schedule runs over all `epochs`: give it patience. Where there
+    are so few images that the `epochs` change the weights less than `least_updates` times, there are more epochs.
     From `shift` to `contrast`: see `training.variation`.
 
     `input_size` is the side in pixels to which pictures are resized, 0 for the architecture's own size.
@@ -114,6 +116,7 @@ class TrainSettings:
     momentum: float = 0.9
     schedule: str = "constant"
     warm_up_epochs: float = 0.0
+    least_updates: int = 0
     shift: float = 0.0
     zoom: float = 0.0
     rotation: float = 0.0
@@ -168,6 +171,15 @@ class TrainSettings:
             raise TrainingError(f"seed is {self.seed}; it must be 0 or a positive whole number.")
         object.__setattr__(self, "mirror", both_ways(self.mirror, self.labels))
         check_device(self.device)
+
+    def for_images(self, images: int) -> TrainSettings:
+        """These settings where so many images are learned from: with as many epochs as `least_updates` asks for.
+
+        >>> TrainSettings("light", "cnn4", ("left", "right"), epochs=5, batch_size=10, least_updates=60).for_images(95).epochs
+        6
+        """
+        updates = math.ceil(math.ceil(images / self.batch_size) / self.accumulate)
+        return replace(self, epochs=max(self.epochs, math.ceil(self.least_updates / updates)))
 
     @property
     def picture_size(self) -> tuple[int, int]:

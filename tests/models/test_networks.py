@@ -32,6 +32,7 @@ COUNTS = {
     "mobilenet_v2": (37, 4_288_613),
     "small_resnet": (3, 381_443),
     "mirror_resnet": (3, 190_723),
+    "mirror_resnet_4x4": (3, 453_187),
 }
 VGG19 = [
     (64, 218, 178), (64, 218, 178), (64, 109, 89),
@@ -185,12 +186,20 @@ def test_the_auxiliary_classifier_answers_in_training_only() -> None:
     assert isinstance(network.eval()(images), torch.Tensor)
 
 
-@pytest.mark.parametrize("training", [False, True])
-def test_mirror_resnet_answers_a_mirrored_picture_with_the_mirrored_label(training: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "training", "side"),
+    [
+        ("mirror_resnet", False, 64),
+        ("mirror_resnet", True, 64),
+        ("mirror_resnet_4x4", False, 64),
+        ("mirror_resnet_4x4", False, 40),  # 5x5 places become 4x4
+    ],
+)
+def test_a_mirrored_picture_is_answered_with_the_mirrored_label(name: str, training: bool, side: int) -> None:
     """Exactly, but for the order in which sums are rounded: float64, and no more than its last digits."""
     torch.manual_seed(1)
-    network = build("mirror_resnet", 4, (2, 1, 0, 3)).double()
-    images = torch.randn(3, 3, 64, 64, dtype=torch.float64)
+    network = build(name, 4, (2, 1, 0, 3)).double()
+    images = torch.randn(3, 3, side, side, dtype=torch.float64)
     network.train()(images)  # so that the running statistics are those of real pictures
     network.train(training)
     with torch.no_grad():
@@ -199,11 +208,24 @@ def test_mirror_resnet_answers_a_mirrored_picture_with_the_mirrored_label(traini
     assert (plain - mirrored).abs().max() > 1e-3
 
 
-def test_mirror_resnet_without_pairs_does_not_see_the_mirror() -> None:
-    network = build("mirror_resnet", 2).double().eval()
+@pytest.mark.parametrize("name", ["mirror_resnet", "mirror_resnet_4x4"])
+def test_without_pairs_a_mirror_network_does_not_see_the_mirror(name: str) -> None:
+    network = build(name, 2).double().eval()
     images = torch.randn(3, 3, 64, 64, dtype=torch.float64)
     with torch.no_grad():
         assert (network(images) - network(images.flip(3))).abs().max() < 1e-12
+
+
+@pytest.mark.parametrize(("name", "sees"), [("mirror_resnet", False), ("mirror_resnet_4x4", True)])
+def test_where_in_the_picture_something_is_tells_the_4x4_network_alone(name: str, sees: bool) -> None:
+    """A spot in the upper and in the lower half, far from each border: to an average over the picture the same."""
+    torch.manual_seed(0)
+    network = build(name, 2).double().eval()
+    spot = torch.zeros(1, 3, 128, 128, dtype=torch.float64)
+    spot[..., 32:40, 60:68] = 1
+    with torch.no_grad():
+        difference = (network(spot) - network(spot.roll(64, dims=2))).abs().max()
+    assert (difference > 1e-6) == sees
 
 
 @pytest.mark.parametrize("name", sorted(name for name, one in ARCHITECTURES.items() if one.input_size == (64, 64)))

@@ -38,6 +38,11 @@ def test_a_trial_tells_time_and_memory_and_leaves_no_run(tmp_path: Path) -> None
     assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"cache"}
 
 
+def test_a_trial_counts_the_epochs_that_few_images_need(tmp_path: Path) -> None:
+    asked = settings(least_updates=60, train_share=0.7)  # 8 of 12 to learn from: 2 changes of the weights an epoch
+    assert estimate(images(tmp_path, [0, 1] * 6), asked, tmp_path / "cache", lambda event: None).epochs == 30
+
+
 def test_a_trial_refuses_what_a_training_would(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="two or more labels"):
         estimate(images(tmp_path, [0] * COUNT), settings(), tmp_path / "cache", lambda event: None)

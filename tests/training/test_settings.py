@@ -52,6 +52,7 @@ def test_one_direction_of_a_mirror_pair_is_enough(mirror: dict[str, str]) -> Non
         ({"momentum": -0.1}, "momentum is -0.1"),
         ({"weight_decay": float("inf")}, "weight_decay is inf"),
         ({"warm_up_epochs": -1}, "warm_up_epochs is -1"),
+        ({"least_updates": -1}, "least_updates is -1"),
         ({"shift": 1.0}, "shift is 1.0"),
         ({"rotation": -5}, "180 degrees"),
         ({"mirror": {"left": "up"}}, "'up', which is no label"),
@@ -74,3 +75,26 @@ def test_auto_takes_the_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert resolve_device("auto") == "cuda"
     assert resolve_device("cpu") == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("images", "batch_size", "accumulate", "least_updates", "epochs"),
+    [
+        (100, 10, 1, 0, 5),  # nothing is asked
+        (100, 10, 1, 50, 5),  # 5 epochs of 10 are just enough
+        (100, 10, 1, 51, 6),
+        (91, 10, 1, 51, 6),  # the last batch is smaller, but a change all the same
+        (100, 10, 4, 51, 17),  # 3 changes an epoch
+        (1, 32, 1, 900, 900),
+        (1_000_000, 32, 1, 900, 5),
+    ],
+)
+def test_few_images_are_learned_from_in_more_epochs(
+    images: int, batch_size: int, accumulate: int, least_updates: int, epochs: int
+) -> None:
+    settings = TrainSettings(
+        "light", "cnn4", ("left", "right"), epochs=5, batch_size=batch_size, accumulate=accumulate,
+        least_updates=least_updates,
+    )  # fmt: skip
+    assert settings.for_images(images).epochs == epochs
+    assert settings.for_images(images).for_images(images) == settings.for_images(images)
