@@ -13,6 +13,7 @@ from labeler.store import final_counts
 from labeler.store.final import NOT_FROM_PEOPLE
 from labeler.tasks import Task
 
+NO_FOLDS = 1  # one network learns from all; there is no other that has not seen a picture
 FOLDS = 5  # each network of a fold learns from four fifths of the labels
 FEWEST_IMAGES = 10  # with fewer a network is not recommended; whoever chooses for themselves may try
 
@@ -27,7 +28,8 @@ class PlannedTraining:
     """One network to be trained: for one task, or for several yes/no tasks together.
 
     `options` are those of `labeler train` that stand above the recipe; `epochs`, `batch_size` and `device` say what it
-    comes to. `pictures` are the options that change every picture first.
+    comes to. `pictures` are the options that change every picture first. With `folds` so many more networks are
+    trained, each on all but one fold.
     """
 
     tasks: tuple[str, ...]
@@ -38,13 +40,20 @@ class PlannedTraining:
     device: str = "auto"
     options: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    folds: int = NO_FOLDS
+
+    @property
+    def networks(self) -> int:
+        """How many are trained in all."""
+        return 1 if self.folds == NO_FOLDS else 1 + self.folds
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """What follows `labeler train PROJECT`."""
         recipe = ("--recipe", self.recipe) if self.recipe else ()
         named = ("--task", ",".join(self.tasks), "--architecture", self.architecture)
-        return (*named, *recipe, *self.options, *self.pictures)
+        folds = () if self.folds == NO_FOLDS else ("--folds", str(self.folds))
+        return (*named, *recipe, *self.options, *self.pictures, *folds)
 
     @property
     def subject(self) -> str:
@@ -123,5 +132,5 @@ def trainings_with_folds(project: Project) -> list[PlannedTraining]:
     """The first recommended network for each task, with folds: each label is predicted by one that has not seen it."""
     first: dict[tuple[str, ...], PlannedTraining] = {}
     for plan in recommended_trainings(project):
-        first.setdefault(plan.tasks, replace(plan, options=("--folds", str(FOLDS))))
+        first.setdefault(plan.tasks, replace(plan, folds=FOLDS))
     return list(first.values())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.fold_field import FoldField
 from labeler.gui.picture_form import PictureForm
 from labeler.gui.text import counted
 from labeler.gui.widgets import Check, Choice, NumberField, clear, column, text
@@ -26,8 +27,10 @@ class TrainForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, folds: int) -> None:
+        """`folds` is the number that somebody chose last."""
         super().__init__()
+        self.folds = FoldField(folds)
         self.tasks: dict[str, Check] = {}
         self.networks: dict[str, Check] = {}
         self._recipes = {one.name: one for one in recipes()}
@@ -58,6 +61,7 @@ class TrainForm(QWidget):
                 text(self.tr("Settings"), "strong"),
                 self.mirror,
                 self._make_settings(),
+                self.folds.words,
                 self.pictures,
                 text(self._hint(), "caption", "muted", wrap=True),
                 None,
@@ -66,6 +70,7 @@ class TrainForm(QWidget):
         for field in (self.epochs, self.batch_size, self.seed, self.patience_accuracy, self.patience_loss):
             field.valueChanged.connect(self.changed)
         self.learning_rate.valueChanged.connect(self.changed)
+        self.folds.valueChanged.connect(self.changed)
         self.device.currentIndexChanged.connect(self.changed)
         for box in (self.mirror, self.together):
             box.toggled.connect(self.changed)
@@ -90,7 +95,12 @@ class TrainForm(QWidget):
             box.setText(f"{name} · {words}")
 
     def plans(self) -> list[PlannedTraining]:
-        """The trainings chosen: each network for each question, yes/no questions together where that is chosen."""
+        """The trainings chosen: each network for each question, yes/no questions together where that is chosen.
+
+        None where a network cannot see pictures of the chosen size.
+        """
+        if not self.size_fits():
+            return []
         chosen = [name for name, box in self.tasks.items() if box.isChecked()]
         yes_no = tuple(name for name in chosen if name in self._yes_no)
         subjects: list[tuple[str, ...]] = [(name,) for name in chosen]
@@ -106,11 +116,16 @@ class TrainForm(QWidget):
                 str(self.device.currentData()),
                 self._options(),
                 self.pictures.options(),
+                self.folds.value(),
             )
             for tasks in subjects
             for network, box in self.networks.items()
             if box.isChecked()
         ]
+
+    def size_fits(self) -> bool:
+        """Whether the chosen networks can see pictures of the chosen size; where not, it is said at the field."""
+        return self.pictures.is_fit_for([name for name, box in self.networks.items() if box.isChecked()])
 
     def _make_fields(self) -> None:
         self.epochs = NumberField(self.tr("Epochs at most"), 1, 1000)
@@ -178,6 +193,7 @@ class TrainForm(QWidget):
             (self.tr("Learning rate"), self.learning_rate),
             (self.tr("Seed"), self.seed),
             (self.tr("Device"), self.device),
+            (self.tr("Folds"), self.folds),
         ):
             words = text(title)
             words.setMinimumHeight(theme.control_height())  # so that it stands beside the middle of its field

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import msgspec
 import pytest
 
-from labeler.estimates import KnownEstimates, key_of
+from labeler.estimates import Estimate, KnownEstimates, key_of
 from labeler.project import Project
 from labeler.store import Annotation, annotate
 from labeler.tasks import LIGHT, ORIENTATION, Task
-from labeler.training_plans import PlannedTraining, recipes, recommended_trainings
+from labeler.training_plans import FOLDS, PlannedTraining, recipes, recommended_trainings, trainings_with_folds
 
 MakeProject = Callable[..., Project]
 ATTRIBUTES = tuple(Task(name=name, labels=("yes", "no")) for name in ("Smiling", "Male", "Young"))
@@ -77,3 +79,22 @@ def test_a_damaged_file_of_estimates_costs_only_a_trial(project: Project) -> Non
     assert known.find(key_of(plan), 100) is None
     known.add(key_of(plan), PRINTED)
     assert KnownEstimates(project).find(key_of(plan), 100) is not None
+
+
+def test_folds_are_trained_and_reckoned_with() -> None:
+    plain = PlannedTraining(("light",), "cnn4", "", 50, 32)
+    folded = replace(plain, folds=4)
+    assert "--folds" not in plain.arguments
+    assert folded.arguments[-2:] == ("--folds", "4")
+    assert (plain.networks, folded.networks) == (1, 5)
+    assert key_of(folded) == key_of(plain)
+    estimate = msgspec.convert(PRINTED, Estimate)
+    assert estimate.seconds(100, 50, folded.networks) == 501  # the pictures are read once
+
+
+def test_what_finds_label_errors_has_folds(make_project: MakeProject) -> None:
+    project = make_project(images=12, tasks=[LIGHT])
+    answer(project, LIGHT, 12)
+    (plan,) = trainings_with_folds(project)
+    assert plan.folds == FOLDS
+    assert plan.arguments[-2:] == ("--folds", str(FOLDS))
