@@ -12,7 +12,7 @@ from face_sets import SETS
 
 from models.registry import find
 
-OURS = "mirror_resnet"
+OURS = "mirror_resnet_4x4"
 BEATEN = ("cnn4", "vgg19_variation", "vgg19_scratch")
 Cells = Sequence[dict[str, Any]]
 

@@ -48,14 +48,17 @@ class Plan:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What our networks without places do in the 30 epochs that the recipe has where images are many.
+_SHORT = {"least_updates": 0}
 # Their reports start from ImageNet's weights; here they learn from nothing, by the recipe of the first report.
 _SCRATCH = {"epochs": 8}
 PLANS = (
     Plan("cnn4", "cnn4-report"),
     Plan("vgg19_variation", "vgg19-variation-report"),
     Plan("residual_blocks", "residual-blocks-report"),
-    Plan("small_resnet", "recommended"),
-    Plan("mirror_resnet", "recommended"),
+    Plan("small_resnet", "recommended", _SHORT),
+    Plan("mirror_resnet", "recommended", _SHORT),
+    Plan("mirror_resnet_4x4", "recommended"),
     Plan("smile_cnn", "smile-cnn-report"),
     Plan("residual_blocks_dropout10", "residual-blocks-report"),
     Plan("residual_blocks_dropout20", "residual-blocks-report"),
@@ -71,7 +74,7 @@ VARIATIONS: Mapping[str, Mapping[str, Any]] = {
     "no mirroring": {"mirror_images": False},
     "mirrored, not swapped": {"mirror_images": True, "mirror": {}},
 }
-SMALL = [plan.architecture for plan in PLANS if plan.changes == {}]
+SMALL = [plan.architecture for plan in PLANS if "epochs" not in plan.changes]
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,15 @@ class Cell:
 
 
 def settings_of(cell: Cell, epochs: int | None) -> TrainSettings:
-    """The recipe's own patience, but at most 30 epochs; of the people who do not test, a quarter validates."""
+    """The recipe's own patience, but at most 30 epochs (more for its `least_updates`); a quarter validates.
+
+    It is a quarter of the people who do not test.
+    """
     chosen = {**load_recipe(cell.plan.recipe).settings, "epochs": 30, "mirror": MIRROR, **cell.plan.changes}
     chosen |= {"architecture": cell.plan.architecture, "train_share": 0.75, "seed": cell.seed, "device": "cpu"}
     chosen |= VARIATIONS[cell.variation]
     if epochs is not None:
-        chosen["epochs"] = epochs
+        chosen |= {"epochs": epochs, "least_updates": 0}
     return TrainSettings(task=cell.faces.task, labels=LABELS, **chosen)
 
 
@@ -123,7 +129,7 @@ def measure(cell: Cell, folder: Path, cache: Path, epochs: int | None) -> dict[s
     return {
         **dict(zip(("architecture", "data", "variation", "seed"), cell.key, strict=True)),
         "recipe": cell.plan.recipe,
-        "epochs_at_most": settings.epochs,
+        "epochs_at_most": settings.for_images(result.images_train).epochs,
         "epochs": result.epochs,
         "best_epoch": result.best_epoch,
         **{name: tested[name] for name in ("accuracy", "balanced_accuracy", "loss", "majority_share")},

@@ -42,9 +42,9 @@ class Estimate(msgspec.Struct, frozen=True):
     memory_bytes: int
     gpu_bytes: int
 
-    def seconds(self, images: int, epochs: int) -> float:
-        """The most that a training on so many images takes."""
-        return (self.start_seconds + epochs * self.epoch_seconds) * images / max(1, self.images)
+    def seconds(self, images: int, epochs: int, networks: int = 1) -> float:
+        """The most that a training on so many images takes; each network of a fold learns as long as the first one."""
+        return (self.start_seconds + networks * epochs * self.epoch_seconds) * images / max(1, self.images)
 
     def holds_for(self, images: int) -> bool:
         return 0 < images / ALIKE <= self.images <= images * ALIKE

@@ -36,13 +36,18 @@ class TrainOptions:
 
 
 def train_options(recipe: str, chosen: Mapping[str, Any], settings: Sequence[str]) -> tuple[str, TrainOptions]:
-    """The architecture and options of a recipe ("" for none), then of `settings` ("name=value"), then as `chosen`."""
+    """The architecture and options of a recipe ("" for none), then of `settings` ("name=value"), then as `chosen`.
+
+    Epochs that are said stand above the recipe's `least_updates`.
+    """
     with training_faults():
         from training.recipe import load_recipe, parse_setting
 
         found: dict[str, Any] = dict(load_recipe(recipe).settings) if recipe else {}
-        found |= dict(parse_setting(text) for text in settings)
-    found |= chosen
+        said: dict[str, Any] = {**dict(parse_setting(text) for text in settings), **chosen}
+    if "epochs" in said:
+        found.pop("least_updates", None)  # whoever says how many epochs means it
+    found |= said
     architecture = found.pop("architecture", "")
     if not architecture:
         raise InputError("No network is named: give --architecture, or --recipe, which brings one.")

@@ -77,6 +77,7 @@ class Settings:
     audits: dict[str, int] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     import_folder: str = ""
+    folds: int = 1
     view: View = field(default_factory=View)
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
     grids: dict[str, dict[str, GridPlace]] = field(default_factory=dict)

@@ -13,21 +13,24 @@ from labeler.store import final_counts
 from labeler.store.final import NOT_FROM_PEOPLE
 from labeler.tasks import Task
 
+NO_FOLDS = 1  # one network learns from all; there is no other that has not seen a picture
 FOLDS = 5  # each network of a fold learns from four fifths of the labels
+LEARNED = 0.7  # the share of images to learn from where nobody says another
 FEWEST_IMAGES = 10  # with fewer a network is not recommended; whoever chooses for themselves may try
 
 # An ensemble needs two networks that err differently: our own, which cannot take left for right, and a plain one of the
 # report. (architecture, recipe)
-_FOR_CHOICES = (("mirror_resnet", "recommended"), ("vgg19_variation", "vgg19-variation-report"))
-_FOR_YES_NO = (("mirror_resnet", "recommended"), ("cnn4", "cnn4-report"))
+_FOR_CHOICES = (("mirror_resnet_4x4", "recommended"), ("vgg19_variation", "vgg19-variation-report"))
+_FOR_YES_NO = (("mirror_resnet_4x4", "recommended"), ("cnn4", "cnn4-report"))
 
 
 @dataclass(frozen=True)
 class PlannedTraining:
     """One network to be trained: for one task, or for several yes/no tasks together.
 
-    `options` are those of `labeler train` that stand above the recipe; `epochs`, `batch_size` and `device` say what it
-    comes to. `pictures` are the options that change every picture first.
+    `options` are those of `labeler train` that stand above the recipe; `epochs`, `batch_size`, `device` and
+    `least_updates` say what it comes to. `pictures` are the options that change every picture first. With `folds` so
+    many more networks are trained, each on all but one fold.
     """
 
     tasks: tuple[str, ...]
@@ -38,13 +41,28 @@ class PlannedTraining:
     device: str = "auto"
     options: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    folds: int = NO_FOLDS
+    least_updates: int = 0
+
+    @property
+    def networks(self) -> int:
+        """How many are trained in all."""
+        return 1 if self.folds == NO_FOLDS else 1 + self.folds
+
+    def most_epochs(self, images: int) -> int:
+        """How many epochs it takes at most with so many labelled images, of which LEARNED are learned from."""
+        with training_faults():
+            from training.settings import enough_epochs
+
+        return enough_epochs(self.epochs, self.least_updates, round(LEARNED * images), self.batch_size)
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """What follows `labeler train PROJECT`."""
         recipe = ("--recipe", self.recipe) if self.recipe else ()
         named = ("--task", ",".join(self.tasks), "--architecture", self.architecture)
-        return (*named, *recipe, *self.options, *self.pictures)
+        folds = () if self.folds == NO_FOLDS else ("--folds", str(self.folds))
+        return (*named, *recipe, *self.options, *self.pictures, *folds)
 
     @property
     def subject(self) -> str:
@@ -113,15 +131,17 @@ def recommended_trainings(project: Project) -> list[PlannedTraining]:
             wanted += [((task.name,), network) for network in _FOR_CHOICES]
     wanted += [(yes_no, network) for network in _FOR_YES_NO if yes_no]
     settings = {one.name: one.settings for one in recipes()}
-    return [
-        PlannedTraining(tasks, network, recipe, settings[recipe]["epochs"], settings[recipe]["batch_size"])
-        for tasks, (network, recipe) in wanted
-    ]
+    return [_plan(tasks, network, recipe, settings[recipe]) for tasks, (network, recipe) in wanted]
+
+
+def _plan(tasks: tuple[str, ...], network: str, recipe: str, settings: Mapping[str, Any]) -> PlannedTraining:
+    known = {name: settings[name] for name in ("epochs", "batch_size", "least_updates") if name in settings}
+    return PlannedTraining(tasks, network, recipe, **known)
 
 
 def trainings_with_folds(project: Project) -> list[PlannedTraining]:
     """The first recommended network for each task, with folds: each label is predicted by one that has not seen it."""
     first: dict[tuple[str, ...], PlannedTraining] = {}
     for plan in recommended_trainings(project):
-        first.setdefault(plan.tasks, replace(plan, options=("--folds", str(FOLDS))))
+        first.setdefault(plan.tasks, replace(plan, folds=FOLDS))
     return list(first.values())

@@ -11,42 +11,32 @@ import torch
 from torch import Tensor, nn
 
 from models.initialise import initialise
-from models.mirror_resnet import CHANNELS, trunk
+from models.mirror_resnet import CHANNELS, MirrorHead, trunk
 
 PLACES = 4
 WIDTH = 128
 DROPOUT = 0.5
 
 
-class MirrorPlacesHead(nn.Module):
-    """Logits from halves of channels at their places: what a label asks a view, its mirror label asks the mirrored."""
+class MirroredPlaces(nn.Module):
+    """What is seen at the places, as two halves that mirroring the picture swaps."""
 
-    permutation: Tensor
-
-    def __init__(self, channels: int, mirror: Sequence[int]) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
         self.average = nn.AdaptiveAvgPool2d(PLACES)
         self.hidden = nn.Linear(channels * PLACES * PLACES, WIDTH)
-        self.dropout = nn.Dropout(DROPOUT)
-        self.out = nn.Linear(WIDTH, len(mirror))
-        self.register_buffer("permutation", torch.tensor(mirror), persistent=False)
 
     def forward(self, features: Tensor) -> Tensor:
-        """From (n, channels, height, width) to (n, outputs)."""
+        """From (n, channels, height, width) to (n, 2 * WIDTH)."""
         first, second = self.average(features).chunk(2, dim=1)
         second = second.flip(3)
-        seen, mirrored = self._read(first, second), self._read(second, first)
-        logits: Tensor = seen + mirrored.index_select(1, self.permutation)
-        return logits
+        return torch.cat((self._read(first, second), self._read(second, first)), dim=1)
 
     def _read(self, first: Tensor, second: Tensor) -> Tensor:
-        """The share of one view in the logits."""
-        hidden = torch.relu(self.hidden(torch.cat((first, second), dim=1).flatten(1)))
-        logits: Tensor = self.out(self.dropout(hidden))
-        return logits
+        return torch.relu(self.hidden(torch.cat((first, second), dim=1).flatten(1)))
 
 
 def build(num_outputs: int, mirror: Sequence[int] | None = None) -> nn.Module:
     """From float (n, 3, 64, 64) to logits (n, num_outputs); `mirror` as that of `models.mirror_resnet.build`."""
-    head = MirrorPlacesHead(CHANNELS, range(num_outputs) if mirror is None else mirror)
-    return initialise(nn.Sequential(*trunk(), head))
+    head = MirrorHead(2 * WIDTH, range(num_outputs) if mirror is None else mirror)
+    return initialise(nn.Sequential(*trunk(), MirroredPlaces(CHANNELS), nn.Dropout(DROPOUT), head))

@@ -173,13 +173,9 @@ class TrainSettings:
         check_device(self.device)
 
     def for_images(self, images: int) -> TrainSettings:
-        """These settings where so many images are learned from: with as many epochs as `least_updates` asks for.
-
-        >>> TrainSettings("light", "cnn4", ("left", "right"), epochs=5, batch_size=10, least_updates=60).for_images(95).epochs
-        6
-        """
-        updates = math.ceil(math.ceil(images / self.batch_size) / self.accumulate)
-        return replace(self, epochs=max(self.epochs, math.ceil(self.least_updates / updates)))
+        """These settings where so many images are learned from: with as many epochs as `least_updates` asks for."""
+        epochs = enough_epochs(self.epochs, self.least_updates, images, self.batch_size * self.accumulate)
+        return replace(self, epochs=epochs)
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -190,6 +186,16 @@ class TrainSettings:
     def preprocessing(self) -> Preprocessing:
         """What is done to each picture first."""
         return Preprocessing(self.contrast_factor, self.gaussian, self.binarise)
+
+
+def enough_epochs(epochs: int, least_updates: int, images: int, per_update: int) -> int:
+    """So many epochs, or as many as change the weights `least_updates` times, once every `per_update` images.
+
+    >>> enough_epochs(5, 60, images=95, per_update=10), enough_epochs(5, 60, images=10_000, per_update=10)
+    (6, 5)
+    """
+    updates = max(1, math.ceil(images / per_update))
+    return max(epochs, math.ceil(least_updates / updates))
 
 
 def both_ways(mirror: Mapping[str, str], labels: tuple[str, ...]) -> dict[str, str]:

@@ -68,13 +68,19 @@ class EstimateAsker(QObject):
             return ""
         if len(known) < len(plans):
             return self.tr("Trying 20 steps, to say how long it will take…")
-        assert self._project is not None
-        seconds = sum(one.seconds(images_of(self._project, plan.tasks), plan.epochs) for plan, one in known)
         memory = max(one.memory_bytes for _, one in known)
         gpu = max(one.gpu_bytes for _, one in known)
-        words = self.tr("At most about {time}").format(time=time_words(seconds))
+        words = self.tr("At most about {time}").format(time=time_words(self.seconds(plans)))
         words += self.tr(", {memory:.1f} GB of memory").format(memory=memory / 1e9) if memory else ""
         return words + (self.tr(", {memory:.1f} GB on the GPU").format(memory=gpu / 1e9) if gpu else "")
+
+    def seconds(self, plans: Sequence[PlannedTraining]) -> float:
+        """What those of these trainings that were tried take together at most."""
+        return sum(
+            known.seconds(images := images_of(self._project, plan.tasks), plan.most_epochs(images), plan.networks)
+            for plan in plans
+            if self._project is not None and (known := self._find(plan)) is not None
+        )
 
     def _find(self, plan: PlannedTraining) -> Estimate | None:
         if self._known is None or self._project is None:

@@ -59,14 +59,14 @@ class OverviewPage(QWidget):
 
     def open_project(self, project: Project | None) -> None:
         self._project = project
-        self.frequencies.open_project(project)
+        self.frequencies.chart.open_project(project)
 
     def arrive(self) -> None:
         self._show()
         self.report.setFocus()
 
     def leave(self) -> None:
-        self.frequencies.stop()
+        self.frequencies.chart.stop()
 
     def store_changed(self, _change: Change) -> None:
         self._show()

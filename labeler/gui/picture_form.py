@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QWidget
 
 from labeler.gui import theme
 from labeler.gui.widgets import Check, Choice, Section, column, text
+from labeler.picture_size import size_refusal
 
 _SIZES = (64, 128)
 
@@ -30,6 +31,8 @@ class PictureForm(QWidget):
         self.contrast.setToolTip(self.tr("Multiplies each picture's contrast; 1 leaves it as it is."))
         self.gaussian = Check(self.tr("Blur (Gaussian, 5x5 pixels)"))
         self.binarise = Check(self.tr("Black and white, cut at the mean"))
+        self.refusal = text(role="caption", tone="bad", wrap=True)
+        self.refusal.hide()
         self.show_settings({})
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
@@ -45,7 +48,7 @@ class PictureForm(QWidget):
             wrap=True,
         )
         inside = QWidget()
-        inside.setLayout(column(form, self.gaussian, self.binarise, hint))
+        inside.setLayout(column(form, self.refusal, self.gaussian, self.binarise, hint))
         self.section = Section(self.tr("Change the pictures first"), inside)
         self.setLayout(column(self.section))
         self.size_choice.currentIndexChanged.connect(self.changed)
@@ -63,6 +66,16 @@ class PictureForm(QWidget):
         self.contrast.setValue(settings.get("contrast_factor", 1.0))
         self.gaussian.setChecked(settings.get("gaussian", False))
         self.binarise.setChecked(settings.get("binarise", False))
+
+    def is_fit_for(self, networks: Collection[str]) -> bool:
+        """Whether these networks can see pictures of the chosen size; where not, says why at the field."""
+        words = size_refusal(networks, int(self.size_choice.currentData()))
+        self.refusal.setText(words)
+        self.refusal.setVisible(bool(words))
+        self.size_choice.setAccessibleDescription(words)
+        if words:
+            self.section.set_open(True)
+        return not words
 
     def options(self) -> tuple[str, ...]:
         """As `labeler train` takes them."""

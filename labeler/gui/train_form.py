@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
 from labeler.gui import theme
+from labeler.gui.fold_field import FoldField
 from labeler.gui.picture_form import PictureForm
 from labeler.gui.text import counted
 from labeler.gui.widgets import Check, Choice, NumberField, clear, column, text
@@ -17,7 +18,7 @@ from labeler.recipe_jobs import TrainOptions, architectures
 from labeler.training_plans import PlannedTraining, labelled_by_people, recipes
 
 DEFAULTS = TrainOptions()
-_AT_FIRST = ("mirror_resnet", "vgg19_variation")
+_AT_FIRST = ("mirror_resnet_4x4", "vgg19_variation")
 _MOST_SEED = 2**31 - 1
 
 
@@ -26,8 +27,10 @@ class TrainForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, folds: int) -> None:
+        """`folds` is the number that somebody chose last."""
         super().__init__()
+        self.folds = FoldField(folds)
         self.tasks: dict[str, Check] = {}
         self.networks: dict[str, Check] = {}
         self._recipes = {one.name: one for one in recipes()}
@@ -58,14 +61,23 @@ class TrainForm(QWidget):
                 text(self.tr("Settings"), "strong"),
                 self.mirror,
                 self._make_settings(),
+                self.folds.words,
                 self.pictures,
                 text(self._hint(), "caption", "muted", wrap=True),
                 None,
             )
         )
-        for field in (self.epochs, self.batch_size, self.seed, self.patience_accuracy, self.patience_loss):
+        for field in (
+            self.epochs,
+            self.least_updates,
+            self.batch_size,
+            self.seed,
+            self.patience_accuracy,
+            self.patience_loss,
+        ):
             field.valueChanged.connect(self.changed)
         self.learning_rate.valueChanged.connect(self.changed)
+        self.folds.valueChanged.connect(self.changed)
         self.device.currentIndexChanged.connect(self.changed)
         for box in (self.mirror, self.together):
             box.toggled.connect(self.changed)
@@ -90,7 +102,12 @@ class TrainForm(QWidget):
             box.setText(f"{name} · {words}")
 
     def plans(self) -> list[PlannedTraining]:
-        """The trainings chosen: each network for each question, yes/no questions together where that is chosen."""
+        """The trainings chosen: each network for each question, yes/no questions together where that is chosen.
+
+        None where a network cannot see pictures of the chosen size.
+        """
+        if not self.size_fits():
+            return []
         chosen = [name for name, box in self.tasks.items() if box.isChecked()]
         yes_no = tuple(name for name in chosen if name in self._yes_no)
         subjects: list[tuple[str, ...]] = [(name,) for name in chosen]
@@ -106,14 +123,24 @@ class TrainForm(QWidget):
                 str(self.device.currentData()),
                 self._options(),
                 self.pictures.options(),
+                self.folds.value(),
+                self.least_updates.value(),
             )
             for tasks in subjects
             for network, box in self.networks.items()
             if box.isChecked()
         ]
 
+    def size_fits(self) -> bool:
+        """Whether the chosen networks can see pictures of the chosen size; where not, it is said at the field."""
+        return self.pictures.is_fit_for([name for name, box in self.networks.items() if box.isChecked()])
+
     def _make_fields(self) -> None:
         self.epochs = NumberField(self.tr("Epochs at most"), 1, 1000)
+        self.least_updates = NumberField(self.tr("Weight changes at least"), 0, 100_000)
+        self.least_updates.setToolTip(
+            self.tr("Where images are few, more epochs are trained until the weights have changed so often.")
+        )
         self.batch_size = NumberField(self.tr("Batch size"), 1, 4096)
         self.seed = NumberField(self.tr("Seed"), 0, _MOST_SEED)
         self.patience_accuracy = NumberField(self.tr("Patience, accuracy"), 1, 1000)
@@ -136,6 +163,7 @@ class TrainForm(QWidget):
         """The fields' values as a preset has them, the defaults where it does not say."""
         for name in ("epochs", "batch_size", "patience_accuracy", "patience_loss", "learning_rate"):
             getattr(self, name).setValue(settings.get(name, getattr(DEFAULTS, name)))
+        self.least_updates.setValue(settings.get("least_updates", 0))
         self.mirror.setChecked(settings.get("mirror_images", DEFAULTS.mirror_images))
         self.pictures.show_settings(settings)
 
@@ -172,12 +200,14 @@ class TrainForm(QWidget):
         form.setSpacing(theme.GRID)
         for title, field in (
             (self.tr("Epochs at most"), self.epochs),
+            (self.tr("Weight changes at least"), self.least_updates),
             (self.tr("Patience, accuracy"), self.patience_accuracy),
             (self.tr("Patience, loss"), self.patience_loss),
             (self.tr("Batch size"), self.batch_size),
             (self.tr("Learning rate"), self.learning_rate),
             (self.tr("Seed"), self.seed),
             (self.tr("Device"), self.device),
+            (self.tr("Folds"), self.folds),
         ):
             words = text(title)
             words.setMinimumHeight(theme.control_height())  # so that it stands beside the middle of its field
@@ -193,6 +223,7 @@ class TrainForm(QWidget):
     def _options(self) -> tuple[str, ...]:
         return (
             *("--epochs", str(self.epochs.value())),
+            *("--set", f"least_updates={self.least_updates.value()}"),
             *("--batch-size", str(self.batch_size.value())),
             *("--learning-rate", f"{self.learning_rate.value():.6f}"),
             *("--patience-accuracy", str(self.patience_accuracy.value())),

@@ -14,6 +14,7 @@ from labeler.errors import InputError
 from labeler.gui import theme
 from labeler.gui.compare_page import ComparePage
 from labeler.gui.estimate_asker import EstimateAsker
+from labeler.gui.frequency_card import FrequencySection
 from labeler.gui.job_runner import Event
 from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.recommended_card import RecommendedCard
@@ -43,13 +44,15 @@ class TrainPage(QWidget):
         self._shown: object = None
         self._told = ""
         self.recommended = RecommendedCard(self._train_recommended)
-        self.form = TrainForm()
+        self.form = TrainForm(window.settings.folds)
+        self.form.folds.valueChanged.connect(self._remember_folds)
         self.form.changed.connect(self._show_choice)
         self.own = Section(self.tr("Choose yourself"), self.form)
         self.own.heading.clicked.connect(self._show_choice)
         self.start = Button(self.tr("Train"), self._train_chosen)
         self.estimate = text(role="caption", tone="muted", wrap=True)
         self.view = TrainingView()
+        self.frequencies = FrequencySection()
         self.list = TrainingList(
             ListActions(self._cancel, window.jobs.cancel, self._go_on, self._compare, self._delete)
         )
@@ -82,6 +85,7 @@ class TrainPage(QWidget):
         self.asker.open_project(project)
         self.form.open_project(project)
         self.trash.open_project(project)
+        self.frequencies.open_project(project)
         self.messages.clear()
         if project is None:
             self.list.show_lines([])
@@ -92,6 +96,7 @@ class TrainPage(QWidget):
     def arrive(self) -> None:
         self._show_counts()
         self._show_trainings()
+        self._show_frequencies()
         self.view.curves.restyle()
         self._ask_or_rest()
         first = self.recommended.button if self.recommended.button.isEnabled() else self.own.heading
@@ -100,6 +105,7 @@ class TrainPage(QWidget):
     def leave(self) -> None:
         """Trainings go on, the status line shows them; nothing is estimated that nobody sees."""
         self.asker.rest()
+        self.frequencies.chart.stop()
 
     def store_changed(self, change: Change) -> None:
         self._show_counts()
@@ -120,6 +126,7 @@ class TrainPage(QWidget):
 
     def _make_view(self) -> QWidget:
         whole = column(margins=(1, 2, 2, 2))
+        whole.addWidget(self.frequencies)
         whole.addWidget(self.view, 1)
         whole.addWidget(self.list, 1)
         whole.addWidget(self.trash)
@@ -143,13 +150,25 @@ class TrainPage(QWidget):
         self.recommended.show_plans(self._recommended_plans)
         self._show_choice()
 
+    def _show_frequencies(self) -> None:
+        """What there is to learn from, unfolded where no curve wants the room."""
+        if not self.list.lines and self._recommended_plans:
+            self.frequencies.set_open(True)
+        self.frequencies.count()
+
     def _show_choice(self) -> None:
-        count = len(self.form.plans())
+        count = sum(plan.networks for plan in self.form.plans())
         words = counted(count, self.tr("Train 1 network"), self.tr("Train {count} networks"))
-        self.start.setText(words if count else self.tr("Choose a question and a network"))
+        nothing = self.tr("Choose a question and a network")
+        nothing = nothing if self.form.size_fits() else self.tr("Choose another picture size")
+        self.start.setText(words if count else nothing)
         self.start.setEnabled(count > 0 and self._project is not None)
         self._bottom.setVisible(self.own.is_open)
         self._ask_or_rest()
+
+    def _remember_folds(self, folds: int) -> None:
+        self._window.settings.folds = folds
+        self._window.save_settings_soon()
 
     def _ask_or_rest(self) -> None:
         if self._window.jobs.running is not None:

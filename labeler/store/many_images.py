@@ -45,6 +45,11 @@ def images_labelled_by_people(store: Store, task: str, label: str | None = None)
     return _final(store, task, _LABELLED_BY_PEOPLE, label)
 
 
+def images_in_part(store: Store, part: str) -> set[int]:
+    """Images in that part of the project's own split, `train` or `validation`."""
+    return _numbers(store, "SELECT json_group_array(id) FROM image WHERE part = ?1", (part,))
+
+
 def images_with_final_label(store: Store, task: str, label: str | None = None) -> set[int]:
     """Images that have a final label of `task` from people or models."""
     return _final(store, task, "label IS NOT NULL", label)

@@ -49,7 +49,7 @@ def recorded(project: Path, done: subprocess.CompletedProcess[str]) -> dict[str,
 def test_a_recipe_trains_and_single_options_stand_above_it(project: Path) -> None:
     done = train(project, "--recipe", "recommended", "--epochs", "2", "--no-mirror", "--set", "shift=0.01")
     settings = recorded(project, done)
-    assert settings["architecture"] == "mirror_resnet"
+    assert settings["architecture"] == "mirror_resnet_4x4"
     assert (settings["optimizer"], settings["schedule"], settings["learning_rate"]) == ("adamw", "one_cycle", 0.003)
     assert (settings["epochs"], settings["mirror_images"], settings["shift"]) == (2, False, 0.01)
     again = recorded(project, train(project, "--recipe", "recommended", "--architecture", "cnn4", "--epochs", "1"))
@@ -109,7 +109,8 @@ def test_an_estimate_tells_time_and_memory_and_trains_nothing(project: Path) -> 
     done = train(project, "--recipe", "recommended", "--epochs", "2", "--estimate")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert (found["architecture"], found["images"], found["epochs"], found["device"]) == ("mirror_resnet", 12, 2, "cpu")
+    assert found["architecture"] == "mirror_resnet_4x4"
+    assert (found["images"], found["epochs"], found["device"]) == (12, 2, "cpu")
     assert found["epoch_seconds"] > 0
     assert found["memory_bytes"] > 0
     assert not (project / "runs").exists()

@@ -78,7 +78,7 @@ def test_a_round_trains_measures_and_suggests_anew(trained: Project) -> None:
     done = state.rounds[0]
     assert (done.labels, done.expected) == (19, None)
     assert done.held_out == 6
-    assert done.run == "light-mirror_resnet-001"
+    assert done.run == "light-mirror_resnet_4x4-001"
     assert found["run"] == done.run
     assert found["round"]["labels"] == 19
     assert state.points[0].labels == 19

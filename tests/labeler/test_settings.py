@@ -49,6 +49,7 @@ WRITTEN = """{
     "/p"
   ],
   "import_folder": "/files",
+  "folds": 5,
   "view": {
     "keep": true,
     "look": {
@@ -129,6 +130,7 @@ def test_the_file_is_laid_out_as_ever(settings_folder: Path) -> None:
         audits={"/p": 4},
         recent=("/p",),
         import_folder="/files",
+        folds=5,
         view=View(keep=True, look=Look(brightness=10.0, grey=True)),
         places={"/p": {"Zoë": place}},
         grids={"/p": {"Zoë": GridPlace(task="light")}},

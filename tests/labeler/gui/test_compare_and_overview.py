@@ -186,8 +186,8 @@ def test_the_overview_counts_labels_by_part(window: MainWindow, project: Project
     page = window.pages["overview"]
     assert isinstance(page, OverviewPage)
     page.frequencies.count.click()
-    qtbot.waitUntil(lambda: bool(page.frequencies.charts), timeout=60_000)
-    assert [chart.accessibleName() for chart in page.frequencies.charts] == ["light: left 1, center 0, right 1"]
+    qtbot.waitUntil(lambda: bool(page.frequencies.chart.charts), timeout=60_000)
+    assert [chart.accessibleName() for chart in page.frequencies.chart.charts] == ["light: left 1, center 0, right 1"]
 
 
 def test_the_overview_leads_to_the_loop_and_to_label_errors(window: MainWindow, project: Project) -> None:

@@ -11,16 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from labeler.estimates import KnownEstimates, key_of
 from labeler.gui.compare_page import ComparePage
+from labeler.gui.train_form import TrainForm
 from labeler.gui.train_page import TrainPage
 from labeler.gui.window import MainWindow
 from labeler.project import Project, open_project
-from labeler.store import runs
+from labeler.store import Annotation, annotate, image_names, runs, set_parts
 from labeler.tasks import LIGHT
 from tests.labeler.gui.conftest import Press
 from tests.labeler.gui.runs import add_trainings
 
 SECONDS = 240_000
+MakeProject = Callable[..., Project]
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -46,6 +49,11 @@ def choose(page: TrainPage, *networks: str, epochs: int = 1) -> None:
         box.setChecked(name == "light")
     page.form.epochs.setValue(epochs)
     page.form.batch_size.setValue(8)
+
+
+def answer(project: Project) -> None:
+    """Somebody labels the light of the first 12 pictures, each label as often."""
+    annotate(project.store, "ann", [Annotation(n + 1, "light", LIGHT.labels[n % 3]) for n in range(12)])
 
 
 def states(page: TrainPage) -> list[str]:
@@ -87,12 +95,12 @@ def test_a_queue_of_trainings_is_cancelled_in_part_and_goes_on(
 def test_what_is_chosen_is_estimated_once_and_the_device_named(window: MainWindow, lit: Project, qtbot: QtBot) -> None:
     page = shown(window, lit)
     assert page.recommended.button.hasFocus()
-    assert "Mirror ResNet and VGG-19 variation learn light" in page.recommended.sentence.text()
+    assert "Mirror ResNet 4x4 and VGG-19 variation learn light" in page.recommended.sentence.text()
     qtbot.waitUntil(lambda: page.recommended.estimate.text().startswith("At most about"), timeout=SECONDS)
     assert "GB of memory" in page.recommended.estimate.text()
     assert page.recommended.device.text().startswith("Runs on: ")
     kept = json.loads((lit.cache_folder / "estimates.json").read_text())
-    assert {key["architecture"] for key, _ in kept} == {"mirror_resnet", "vgg19_variation"}
+    assert {key["architecture"] for key, _ in kept} == {"mirror_resnet_4x4", "vgg19_variation"}
     assert [one.kind for one in runs(lit.store)] == ["train", "train"]
     window.go_to_page("label")
     window.go_to_page("train")
@@ -184,6 +192,80 @@ def test_pictures_are_changed_first_where_it_is_chosen(window: MainWindow, proje
     assert "--input-size 128 --contrast-factor 1.50 --no-gaussian --binarise" in words
     page.form.preset.setCurrentIndex(page.form.preset.findData("smile-cnn-report"))
     assert "--input-size 0 --contrast-factor 1.00 --no-gaussian --no-binarise" in " ".join(pictures.options())
+
+
+def test_a_picture_size_that_a_network_cannot_see_is_refused_at_the_field(
+    window: MainWindow, project: Project, press: Press
+) -> None:
+    page = shown(window, project)
+    choose(page, "cnn4", "inception_v3")
+    pictures = page.form.pictures
+    assert len(page.form.plans()) == 2
+    assert not pictures.section.is_open
+    pictures.size_choice.setCurrentIndex(pictures.size_choice.findData(64))
+    assert pictures.section.is_open
+    assert pictures.refusal.isVisible()
+    assert pictures.refusal.text().startswith("Inception V3 sees pictures of 299x299 pixels alone")
+    assert (page.start.text(), page.start.isEnabled()) == ("Choose another picture size", False)
+    press(Qt.Key.Key_Return, CONTROL)
+    assert states(page) == []
+    page.form.networks["inception_v3"].click()
+    assert not pictures.refusal.isVisible()
+    assert (page.start.text(), page.start.isEnabled()) == ("Train 1 network", True)
+
+
+def test_folds_are_remembered_and_cost_networks(window: MainWindow, make_project: MakeProject) -> None:
+    project = make_project(images=12, tasks=[LIGHT])
+    answer(project)
+    page = shown(window, project)
+    choose(page, "mirror_resnet")
+    assert page.form.folds.value() == 1
+    (plan,) = page.form.plans()
+    assert "--folds" not in plan.arguments
+    page.asker.rest()
+    tried = {"images": 12, "epochs": 1, "epoch_seconds": 30.0, "start_seconds": 1.0, "memory_bytes": 0, "gpu_bytes": 0}
+    KnownEstimates(project).add(key_of(plan), tried)
+    page.open_project(project)
+    choose(page, "mirror_resnet")
+    assert page.estimate.text() == "At most about 30 s"
+    page.form.folds.setValue(20)
+    (folded,) = page.form.plans()
+    assert folded.arguments[-2:] == ("--folds", "20")
+    assert page.estimate.text() == "At most about 11 min"
+    assert page.start.text() == "Train 21 networks"
+    assert "20 more networks are trained" in page.form.folds.words.text()
+    assert TrainForm(window.settings.folds).folds.value() == 20
+
+
+def test_the_labels_to_learn_from_are_shown_before_the_first_training(
+    window: MainWindow, make_project: MakeProject, qtbot: QtBot
+) -> None:
+    project = make_project(images=12, tasks=[LIGHT])
+    answer(project)
+    page = shown(window, project)
+    assert page.frequencies.is_open
+    charts = page.frequencies.chart
+    qtbot.waitUntil(lambda: bool(charts.charts), timeout=SECONDS)
+    assert [one.accessibleName() for one in charts.charts] == ["light: left 4, center 4, right 4"]
+
+
+def test_where_there_are_trainings_the_labels_are_folded(
+    window: MainWindow, make_project: MakeProject, qtbot: QtBot, press: Press
+) -> None:
+    project = make_project(images=12, tasks=[LIGHT])
+    answer(project)
+    add_trainings(project)
+    names = list(image_names(project.store).values())
+    set_parts(project.store, {name: "validation" if n < 3 else "train" for n, name in enumerate(names)})
+    page = shown(window, project)
+    assert not page.frequencies.is_open
+    assert not page.frequencies.chart.command.is_running
+    page.frequencies.heading.setFocus()
+    press(Qt.Key.Key_Space)
+    charts = page.frequencies.chart
+    qtbot.waitUntil(lambda: bool(charts.charts), timeout=SECONDS)
+    said = [one.accessibleName() for one in charts.charts]
+    assert said == ["light: left 3, center 3, right 3", "light: left 1, center 1, right 1"]
 
 
 def test_a_damaged_unfinished_training_is_told_and_hides_no_other(window: MainWindow, project: Project) -> None:
