@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.batches import in_batches
 from training.data import TrainingData, place
 from training.device import resolve_device
 from training.errors import TrainingError
@@ -59,14 +59,15 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
     start = time.perf_counter()
     pixels, readable = read_pictures(few, settings, cache_folder, on_event)
     read_seconds = (time.perf_counter() - start) / len(few.names)
-    learned = np.intersect1d(tried.train, readable)
-    if not len(learned):
-        raise TrainingError("None of the first pictures to learn from can be read; look at the image folder.")
+    learned, validated = np.intersect1d(tried.train, readable), np.intersect1d(tried.validation, readable)
+    if not len(learned) or not len(validated):
+        kind = "validate with" if len(learned) else "learn from"
+        raise TrainingError(f"None of the pictures drawn to {kind} can be read; look at the image folder.")
     data = TrainingData(
         place(pixels, device),
         few.targets,
         learned,
-        np.intersect1d(tried.validation, readable),
+        validated,
         preparation_for(settings, pixels, readable),
     )
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
@@ -75,7 +76,7 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
         steps, learning_seconds = _time_steps(training, data.train, settings, device)
         start = time.perf_counter()
         training.ask(data.validation)
-        asking_seconds = (time.perf_counter() - start) / max(1, len(data.validation))
+        asking_seconds = (time.perf_counter() - start) / len(validated)
     height, width = settings.picture_size
     unread = (len(images.names) - len(few.names)) * height * width * 3
     weights = sum(one.numel() * one.element_size() for one in training.model.parameters())
@@ -115,7 +116,7 @@ def _time_steps(training: Training, rows: NDArray[np.int64], settings: TrainSett
     """How many steps were made, and the seconds that learning from one picture took, the first steps left out."""
     done = learned = 0
     began = start = time.perf_counter()
-    for number, batch in zip(range(TRIAL_STEPS), _batches(rows, settings.batch_size), strict=False):
+    for number, batch in zip(range(TRIAL_STEPS), cycle(in_batches(rows, settings.batch_size)), strict=False):
         training.learn_once(batch)
         done += 1
         if number < _WARM_UP_STEPS:
@@ -127,12 +128,6 @@ def _time_steps(training: Training, rows: NDArray[np.int64], settings: TrainSett
                 break
     _wait(device)
     return done, (time.perf_counter() - start) / learned
-
-
-def _batches(rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:
-    """The rows in batches, again and again."""
-    batches = [rows[start : start + size] for start in range(0, len(rows), size)]
-    return chain.from_iterable(repeat(batches))
 
 
 def _wait(device: str) -> None:
