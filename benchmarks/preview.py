@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from labeler.certified_label import Terms
 from labeler.cli.output import print_table
 from labeler.preview_file import Preview, read_preview, write_preview
 from labeler.preview_jobs import Pool
 from labeler.project import create_project
 from labeler.tasks import LIGHT
+from labeler.terms import Terms
 from training.ensemble import Votes
 from training.scores import average_score
 

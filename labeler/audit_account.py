@@ -16,8 +16,8 @@ import msgspec
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.project import Project
+from labeler.terms import SHARE
 
-SHARE = 0.5
 OPENED = "opened: what it found was shown"
 _NOTHING_LEFT = 1e-6
 _NAME = "audit-looks.json"

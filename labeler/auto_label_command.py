@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from labeler.certified_label import Terms
+from labeler.terms import Terms
 
 # The errors that the window offers to promise, as shares.
 PROMISED = (

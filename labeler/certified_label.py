@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labeler.audit_account import SHARE, Look, take_look
+from labeler.audit_account import Look, take_look
 from labeler.auto_label import TaskDecisions, TaskPlan, unlabelled
 from labeler.certified_jobs import certify_predictions
 from labeler.errors import InputError
@@ -19,36 +18,9 @@ from labeler.pool_audits import answers_of, held_back, pool_audits
 from labeler.predict_jobs import predict_views
 from labeler.project import Project
 from labeler.store import PRESENT, chosen_images, count_images, final_counts, image_names
+from labeler.terms import Terms
 
 NOT_PEOPLE = ("auto", "needs review")
-EACH = ("", "label", "folder")
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is to be promised. `kind`: auto (of the auto-labels) or dataset (of all images); at most `max_error` wrong.
-
-    It is to hold for all together, or for `each` label or folder of pictures by itself. `share` is how much of the
-    risk that the audits have left this look may take.
-    """
-
-    kind: str = "dataset"
-    max_error: float = 0.02
-    confidence: float = 0.95
-    each: str = ""
-    share: float = SHARE
-
-    def __post_init__(self) -> None:
-        if self.kind not in ("auto", "dataset"):
-            raise InputError(f"There is no bound {self.kind!r}: choose auto or dataset.")
-        if self.each not in EACH:
-            raise InputError(f"A promise holds for each {EACH[1]} or each {EACH[2]}, not for each {self.each!r}.")
-        if not (0 < self.max_error < 1 and 0 < self.confidence < 1 and 0 < self.share <= 1):
-            raise InputError("Error, confidence and share lie between 0 and 1: such as 0.02, 0.95 and 0.5.")
-
-    def question(self, task: str) -> str:
-        each = f" for each {self.each}" if self.each else ""
-        return f"{task}: at most {self.max_error:g} wrong of {self.kind}{each}"
 
 
 def propose_certified(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +115,8 @@ def _ask_networks(
 
     What is answered is kept in the cache every few seconds, and also where the asking ends early.
     """
-    from training.ask import Asked, ask
-    from training.networks import open_networks
+    from training.ask import Asked, ask_when_open
+    from training.networks import input_sizes, open_networks
 
     caches = [_known_predictions_of(project, one.id) for one in records]
     asked = [Asked(checkpoint_path(project, one.id), one.task, _outputs(project, one)) for one in records]
@@ -131,9 +132,10 @@ def _ask_networks(
 
     with training_faults():
         chosen = {number: asked[number] for number, _ in wanted}
-        networks = open_networks(chosen, len(paths) - done, project.cache_folder / "onnx", device, tell)
+        sizes = input_sizes(chosen)
+        opening = partial(open_networks, chosen, len(paths) - done, project.cache_folder / "onnx", device, tell)
         try:
-            for answers in ask(networks, paths, wanted, project.cache_folder / "pixels"):
+            for answers in ask_when_open(sizes, opening, paths, wanted, project.cache_folder / "pixels"):
                 sheet.add(answers.positions, answers.probabilities)
                 problems += answers.problems
                 done += len(answers.positions)

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeler.auto_label import TaskDecisions
-from labeler.certified_label import Terms
 from labeler.exact_rates import Rate, exact_rate
 from labeler.jobs import training_faults
 from labeler.preview_file import Ints, Preview, write_preview
 from labeler.project import Project
 from labeler.store import PRESENT, count_images, find_run
+from labeler.terms import Terms
 from labeler.views import Views
 from training.certified import Promise
 from training.ensemble import RULES, Votes

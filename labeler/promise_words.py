@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from labeler.audit import AuditResult
 from labeler.certificates import needs_more_than_there_are
-from labeler.certified_label import Terms
 from labeler.pool_audits import PoolAudits
 from labeler.store import AuditRecord
+from labeler.terms import Terms
 
 Say = Callable[[str], str]
 BOUNDS: Mapping[str, tuple[str, str]] = {

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from training.checkpoint import CheckpointInfo
 from training.errors import TrainingError
 from training.picture_file import Pixels, Size, quiet_decoding
-from training.picture_reader import CHUNK_BYTES, PictureReader, problem_sentences
+from training.picture_reader import CHUNK_BYTES, PictureReader, ReadPictures, problem_sentences
 
 # Which pictures are wanted, bool (n,), of each network by number, as they are (False) or in the mirror (True).
 Wanted = Mapping[tuple[int, bool], NDArray[np.bool_]]
@@ -27,7 +28,8 @@ Wanted = Mapping[tuple[int, bool], NDArray[np.bool_]]
 BATCH = 64
 SMALL = 64 * 64
 LEAST, FEW = 4, 16
-_AHEAD = 2
+_AHEAD = 2  # batches that are decoded while the one before is asked about
+_LARGEST_PIECE, _PIECES_PER_CORE = 16, 64  # pieces of a batch, which are decoded by any thread
 
 
 @dataclass(frozen=True)
@@ -81,35 +83,97 @@ class Answers:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Pictures about which the networks are asked together, and the pieces in which they are decoded."""
+
+    positions: NDArray[np.int64]
+    pieces: Sequence[Future[ReadPictures]]
+
+    def lacking(self) -> Future[ReadPictures] | None:
+        """A piece that is not decoded yet."""
+        return next((piece for piece in self.pieces if not piece.done()), None)
+
+    def joined(self) -> tuple[dict[Size, Pixels], dict[int, str]]:
+        """The pixels by size, and by place in the batch why pictures are unreadable."""
+        read = [piece.result() for piece in self.pieces]
+        pixels = {size: np.concatenate([one.pixels[size] for one in read]) for size in read[0].pixels}
+        reasons: dict[int, str] = {}
+        start = 0
+        for one in read:
+            reasons |= {start + place: reason for place, reason in one.reasons.items()}
+            start += one.count
+        return pixels, reasons
+
+
 def ask(
     networks: Mapping[int, Network], paths: Sequence[Path], wanted: Wanted, cache_folder: Path
 ) -> Iterator[Answers]:
+    """`ask_when_open` of networks that are open already."""
+    sizes = {number: networks[number].input_size for number, _ in wanted}
+    return ask_when_open(sizes, lambda: networks, paths, wanted, cache_folder)
+
+
+def ask_when_open(
+    sizes: Mapping[int, Size],
+    open_networks: Callable[[], Mapping[int, Network]],
+    paths: Sequence[Path],
+    wanted: Wanted,
+    cache_folder: Path,
+) -> Iterator[Answers]:
     """The answers in the order of the pictures, a batch at a time; pictures of which nothing is wanted are left out.
 
-    A thread for each core decodes a batch and asks every network about it. Pixels decoded before come from the cache.
-    A network's answers follow the columns of its own labels: those of mirror images are not swapped back here.
+    A thread for each core decodes pictures and asks every network about a batch of them; the first are decoded while
+    `open_networks` runs in the caller's thread. `sizes` has the input size of each network that is wanted. Pixels
+    decoded before come from the cache. A network's answers follow the columns of its own labels: those of mirror images
+    are not swapped back here.
     """
-    sizes = {networks[number].input_size for number, _ in wanted}
     positions = np.flatnonzero(np.any([*wanted.values()], axis=0)) if wanted else np.empty(0, np.int64)
-    reader = PictureReader(sizes, cache_folder)
+    needed = {sizes[number] for number, _ in wanted}
+    reader = PictureReader(needed, cache_folder)
     cores = os.cpu_count() or 1
+    batches = iter(_batches(positions, batch_size(needed), cores))
+    piece = _piece_size(len(positions), cores)
+    reading: deque[_Batch] = deque()
+    asking: deque[Future[Answers]] = deque()
     pool = ThreadPoolExecutor(cores, "ask")
-    waiting: deque[Future[Answers]] = deque()
-    # Of few pictures every thread has several batches: none waits long for the last.
-    step = min(batch_size(sizes), max(FEW, len(positions) // (4 * cores)))
+
+    def read_next() -> None:
+        for batch in islice(batches, 1):
+            pieces = [[paths[one] for one in batch[start : start + piece]] for start in range(0, len(batch), piece)]
+            reading.append(_Batch(batch, [pool.submit(reader.read, part) for part in pieces]))
+
     try:
         with quiet_decoding():
-            for start in range(0, len(positions), step):
-                part = positions[start : start + step]
-                waiting.append(pool.submit(_answer, networks, [paths[one] for one in part], part, wanted, reader))
-                if len(waiting) >= _AHEAD * cores:
-                    yield waiting.popleft().result()
-                    reader.keep(CHUNK_BYTES)
-            while waiting:
-                yield waiting.popleft().result()
-            reader.keep()
+            for _ in range(_AHEAD):
+                read_next()
+            networks = open_networks()
+            while reading or asking:
+                if asking and (asking[0].done() or len(asking) > cores or not reading):
+                    yield asking.popleft().result()
+                    reader.keep(CHUNK_BYTES if reading else 1)
+                elif lacking := reading[0].lacking():
+                    wait([lacking, *islice(asking, 1)], return_when=FIRST_COMPLETED)
+                else:
+                    asking.append(pool.submit(_answer, networks, reading.popleft(), paths, wanted))
+                    read_next()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _batches(positions: NDArray[np.int64], largest: int, cores: int) -> list[NDArray[np.int64]]:
+    """The positions in parts about which the networks are asked together, the last of equal size for every core."""
+    step = min(largest, max(FEW, len(positions) // (4 * cores)))
+    even = max(0, len(positions) // step - 1) * step
+    parts = [positions[start : start + step] for start in range(0, even, step)]
+    rest = positions[even:]  # less than two steps
+    rounds = -(-len(rest) // (step * cores))
+    return parts + np.array_split(rest, max(1, min(rounds * cores, len(rest) // LEAST))) if len(rest) else parts
+
+
+def _piece_size(pictures: int, cores: int) -> int:
+    """How many pictures a thread decodes at once: one of few, for these may be large and no thread is to wait long."""
+    return min(_LARGEST_PIECE, max(1, pictures // (_PIECES_PER_CORE * cores)))
 
 
 def batch_size(sizes: set[Size]) -> int:
@@ -118,20 +182,14 @@ def batch_size(sizes: set[Size]) -> int:
     return min(BATCH, max(LEAST, BATCH * SMALL // largest))
 
 
-def _answer(
-    networks: Mapping[int, Network],
-    paths: Sequence[Path],
-    positions: NDArray[np.int64],
-    wanted: Wanted,
-    reader: PictureReader,
-) -> Answers:
-    read = reader.read(paths)
-    good = np.array([place for place in range(len(paths)) if place not in read.reasons], np.int64)
+def _answer(networks: Mapping[int, Network], batch: _Batch, paths: Sequence[Path], wanted: Wanted) -> Answers:
+    pixels, reasons = batch.joined()
+    good = np.array([place for place in range(len(batch.positions)) if place not in reasons], np.int64)
     found = {}
     for (number, mirrored), which in wanted.items():
-        if which[positions].any():
-            found[number, mirrored] = _one_view(networks[number], read.pixels, good, mirrored=mirrored)
-    return Answers(positions, found, problem_sentences(paths, read.reasons))
+        if which[batch.positions].any():
+            found[number, mirrored] = _one_view(networks[number], pixels, good, mirrored=mirrored)
+    return Answers(batch.positions, found, problem_sentences([paths[one] for one in batch.positions], reasons))
 
 
 def _one_view(

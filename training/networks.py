@@ -12,6 +12,7 @@ from pathlib import Path
 from training.ask import Asked, Network
 from training.checkpoint import read_checkpoint_info
 from training.errors import TrainingError
+from training.picture_file import Size
 
 # Of fewer pictures torch is done before a network is exported and checked.
 WORTH_EXPORTING = 1000
@@ -49,6 +50,19 @@ def has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
+
+
+def input_sizes(asked: Mapping[int, Asked]) -> dict[int, Size]:
+    """The size (height, width) in which each checkpoint wants pictures.
+
+    TrainingError where one is damaged or answers something else.
+    """
+    found = {}
+    for number, one in asked.items():
+        info = read_checkpoint_info(one.checkpoint)
+        one.columns(info)
+        found[number] = info.input_size
+    return found
 
 
 def open_networks(

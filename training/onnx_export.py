@@ -32,13 +32,14 @@ class Predictor(nn.Module):
         self.register_buffer("temperature", torch.tensor(info.temperature))
         self.yes_no = info.yes_no
         self.preprocessing = info.preprocessing
-        self.register_buffer("mean", torch.tensor(info.standardisation.mean))
-        self.register_buffer("deviation", torch.tensor(info.standardisation.deviation))
+        # For colours in planes: with interleaved ones ONNX Runtime took 3 % longer for a whole network.
+        self.register_buffer("mean", torch.tensor(info.standardisation.mean)[:, None, None])
+        self.register_buffer("deviation", torch.tensor(info.standardisation.deviation)[:, None, None])
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """From uint8 (n, height, width, 3) to probabilities float32 (n, labels), of a set of questions those of yes."""
-        standard = (self.preprocessing(pixels).float() - self.mean) / self.deviation
-        logits: torch.Tensor = self.model(standard.permute(0, 3, 1, 2))
+        planes = self.preprocessing(pixels).permute(0, 3, 1, 2).float()
+        logits: torch.Tensor = self.model((planes - self.mean) / self.deviation)
         scaled = logits / self.temperature
         return scaled.sigmoid() if self.yes_no else scaled.softmax(dim=1)
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 Pixels = NDArray[np.uint8]
 Size = tuple[int, int]
 
+_PIECE_BYTES = 2**20  # of a file, that the decoder is given at once
 # What Pillow's readers raise on damaged files: each format has its own habits.
 _DAMAGE = (
     OSError,
@@ -63,6 +64,8 @@ def decode_picture(path: Path, sizes: Sequence[Size]) -> dict[Size, Pixels] | Un
     try:
         while missing := [size for size in sizes if size not in found]:
             with Image.open(path) as image:
+                _refuse_bomb(image)
+                _give_large_pieces(image)
                 scale = _scale(image, missing[0])
                 alike = [size for size in missing if _scale(image, size) == scale]
                 upright = _upright(image, _twice(missing[0]))
@@ -73,6 +76,18 @@ def decode_picture(path: Path, sizes: Sequence[Size]) -> dict[Size, Pixels] | Un
         # An errno is the disk's or the system's trouble and may pass; anything else is the file's own.
         return Unreadable(fault_in_words(error), not (isinstance(error, OSError) and error.errno is not None))
     return found
+
+
+def _refuse_bomb(image: Image.Image) -> None:
+    # Pillow warns; what becomes of a warning is the whole process's to say, and another thread may just have said it.
+    if Image.MAX_IMAGE_PIXELS is not None and image.width * image.height > Image.MAX_IMAGE_PIXELS:
+        raise Image.DecompressionBombError
+
+
+def _give_large_pieces(image: Image.Image) -> None:
+    # Between the pieces the decoder waits for the Python of other threads, up to 5 ms each time: 64 KB are too little.
+    if isinstance(image, ImageFile.ImageFile):
+        image.decodermaxblock = _PIECE_BYTES
 
 
 def _twice(size: Size) -> int:

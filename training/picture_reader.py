@@ -20,10 +20,11 @@ Decode = Callable[[Callable[[int], Decoded], Sequence[int]], Iterable[Decoded]]
 
 @dataclass(frozen=True)
 class ReadPictures:
-    """n pictures. `pixels` by size: uint8 (n, height, width, 3), zeros where `reasons` says why one is unreadable."""
+    """`count` pictures. `pixels` by size: uint8 (count, height, width, 3), zeros where `reasons` says what is wrong."""
 
     pixels: dict[Size, Pixels]
     reasons: dict[int, str]
+    count: int
 
 
 def problem_sentences(paths: Sequence[Path], reasons: dict[int, str]) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ class PictureReader:
             for rows in pixels.values():
                 # A row half filled by a failed checksum must not show.
                 rows[position] = 0
-        return ReadPictures(pixels, reasons)
+        return ReadPictures(pixels, reasons, len(paths))
 
     def keep(self, at_least: int = 1) -> None:
         """Put what was decoded since into the caches, where that is `at_least` so many bytes of pixels."""

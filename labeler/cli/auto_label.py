@@ -7,15 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from labeler.audit_account import SHARE
-from labeler.auto_label import apply, plans_for_tasks, propose
-from labeler.certificates import certificate_sentence
-from labeler.certified_label import Terms, propose_certified
+from labeler.auto_label import TaskDecisions, TaskPlan, apply, plans_for_tasks, propose
 from labeler.cli.arguments import AnnotatorOption, JsonOption, ProjectArgument, opened, person
 from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, print_table, progress_events
 from labeler.errors import InputError
-from labeler.preview_jobs import keep_preview
+from labeler.jobs import OnEvent
 from labeler.project import Project
+from labeler.terms import SHARE, Terms
 
 
 def auto_label(
@@ -66,14 +64,10 @@ def auto_label(
             for sentence in left_out:
                 on_event({"event": "message", "text": sentence})
             proposed = [
-                propose(project, plan, on_event, device)
-                if rules == "report"
-                else propose_certified(project, plan, terms, on_event, device)
-                for plan in plans
+                _proposal(project, plan, terms if rules == "certified" else None, on_event, device) for plan in plans
             ]
         if dry_run:
-            for one in proposed:
-                keep_preview(project, one)
+            _keep_previews(project, proposed)
         summary: dict[str, Any] = (
             {"run": None, "tasks": {one.plan.task.name: one.summary() for one in proposed}}
             if dry_run
@@ -85,6 +79,22 @@ def auto_label(
         print_event({"event": "result", **summary})
     else:
         _print_summary(summary)
+
+
+def _proposal(project: Project, plan: TaskPlan, terms: Terms | None, on_event: OnEvent, device: str) -> TaskDecisions:
+    """One task's decisions by the report's rules, or by `terms` where they are given."""
+    if terms is None:
+        return propose(project, plan, on_event, device)
+    from labeler.certified_label import propose_certified  # late, as below: pictures are decoded the sooner
+
+    return propose_certified(project, plan, terms, on_event, device)
+
+
+def _keep_previews(project: Project, proposed: Sequence[TaskDecisions]) -> None:
+    from labeler.preview_jobs import keep_preview
+
+    for one in proposed:
+        keep_preview(project, one)
 
 
 def _runs_by_task(project: Project, given: Sequence[str]) -> dict[str, list[str]]:
@@ -126,9 +136,12 @@ def _print_summary(summary: dict[str, Any]) -> None:
         ["task", "images", "auto-labelled", "needs review", "by rule", "by label"],
         rows,
     )
-    for name, found in summary["tasks"].items():
-        if found["certificate"]:
-            print_line(f"{name}: {certificate_sentence(found['certificate'])}")
+    certified = {name: found["certificate"] for name, found in summary["tasks"].items() if found["certificate"]}
+    if certified:
+        from labeler.certificates import certificate_sentence
+
+        for name, certificate in certified.items():
+            print_line(f"{name}: {certificate_sentence(certificate)}")
     if summary["run"]:
         print_line(f"Run {summary['run']}; take it back with: labeler revert PROJECT {summary['run']}")
 

@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 
-from labeler.cli.arguments import (
+from labeler.cli.arguments import ProjectArgument, opened, person
+from labeler.cli.file_arguments import (
     ChoicesOption,
     ColumnsOption,
     FileAnnotatorOption,
     FormatOption,
     MapOption,
-    ProjectArgument,
     SwapOption,
-    opened,
-    person,
 )
 from labeler.cli.output import ProgressStyle, print_event, print_line, print_notice, progress_events
 from labeler.errors import InputError

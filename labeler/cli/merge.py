@@ -9,7 +9,8 @@ import typer
 
 from labeler.aggregation import STRATEGIES, TIES, Settled, Settling, check_settling
 from labeler.cell_rules import parse_rule
-from labeler.cli.arguments import ColumnsOption, JsonOption, MapOption, SwapOption, opened
+from labeler.cli.arguments import JsonOption, opened
+from labeler.cli.file_arguments import ColumnsOption, MapOption, SwapOption
 from labeler.cli.output import percent, print_json, print_line, print_notice, print_table
 from labeler.conventions import with_sides_swapped
 from labeler.errors import InputError

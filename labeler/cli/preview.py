@@ -8,16 +8,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from labeler.cli.arguments import (
+from labeler.cli.arguments import JsonOption, ProjectArgument, opened
+from labeler.cli.file_arguments import (
     ChoicesOption,
     ColumnsOption,
     FileAnnotatorOption,
     FormatOption,
-    JsonOption,
     MapOption,
-    ProjectArgument,
     SwapOption,
-    opened,
 )
 from labeler.cli.output import ProgressStyle, print_event, print_json, print_line, progress_events
 from labeler.file_choice import FileChoice, choices_of_files, parse_choices

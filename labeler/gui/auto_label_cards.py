@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
 from labeler.auto_label_command import Chosen
-from labeler.certified_label import Terms
 from labeler.comparison_jobs import best_runs
 from labeler.gui import theme
 from labeler.gui.page import Window
@@ -19,6 +18,7 @@ from labeler.gui.widgets import Card, Check, ElidedText, column, row, text
 from labeler.project import Project
 from labeler.store import PRESENT, count_images, lacking_answer
 from labeler.tasks import Task
+from labeler.terms import Terms
 
 
 class TaskCard(Card):

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from labeler.actions import UserAction
 from labeler.auto_label_command import auto_label_command
 from labeler.certificates import certificates_of
-from labeler.certified_label import Terms
 from labeler.comparison_jobs import compare_runs
 from labeler.gui import theme
 from labeler.gui.auto_label_cards import TaskCard
@@ -39,6 +38,7 @@ from labeler.gui.widgets import (
 from labeler.project import Project
 from labeler.rule_jobs import rules
 from labeler.store import Change, runs
+from labeler.terms import Terms
 
 
 class AutoLabelPage(QWidget):

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from labeler.auto_label_command import Chosen
 from labeler.certificates import certificate_sentence
-from labeler.certified_label import Terms
 from labeler.gui import theme
 from labeler.gui.page import Window
 from labeler.gui.picture_loader import PictureLoader
@@ -23,6 +22,7 @@ from labeler.preview_file import preview_path, read_preview
 from labeler.preview_jobs import Pool
 from labeler.project import Project
 from labeler.promise_words import next_step, terms_sentence
+from labeler.terms import Terms
 
 Tasks = Mapping[str, Mapping[str, Any]]
 Choices = Sequence[Chosen]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 
 from labeler.auto_label_command import CONFIDENCES, PROMISED
-from labeler.certified_label import Terms
 from labeler.gui import theme
 from labeler.gui.text import translate
 from labeler.gui.widgets import Card, Choice, row, text
 from labeler.gui.widgets.slider import Slider
 from labeler.promise_words import BOUNDS, HONEST, WHOLE, bound_sentence
+from labeler.terms import Terms
 
 _FIGURE, _CHOICE = 64, 200
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from labeler.audit_account import open_audits
 from labeler.auto_label_command import Chosen
-from labeler.certified_label import Terms, folder_of
+from labeler.certified_label import folder_of
 from labeler.gui.coverage_curve import CoverageCurve, CoverageLine
 from labeler.gui.label_styles import label_style
 from labeler.gui.page import Window
@@ -26,6 +26,7 @@ from labeler.preview_jobs import Outlook, Pool, PreviewRow
 from labeler.project import Project
 from labeler.promise_words import BOUNDS, OPENING, expected_sentence, origin_sentence
 from labeler.store import image_name, image_names
+from labeler.terms import Terms
 
 
 class TaskPreview(QWidget):

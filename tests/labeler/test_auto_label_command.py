@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from labeler.auto_label_command import CONFIDENCES, PROMISED, Chosen, auto_label_command
-from labeler.certified_label import Terms
+from labeler.terms import Terms
 
 CHOSEN = (Chosen("light", ("a", "both"), 0.9, 0.6), Chosen("side", ("b", "both"), 0.8, 0.5))
 

@@ -13,7 +13,7 @@ from labeler.audit_account import read_looks
 from labeler.auto_label import TaskDecisions, apply, plan_task, propose
 from labeler.certificates import certificate_sentence, standing_certificates, write_certificates
 from labeler.certified_jobs import certify_predictions
-from labeler.certified_label import Terms, folder_of, propose_certified
+from labeler.certified_label import folder_of, propose_certified
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.exporting import export_labels
@@ -32,6 +32,7 @@ from labeler.store import (
     run_decisions,
     runs,
 )
+from labeler.terms import Terms
 from labeler.views import Views
 
 RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")

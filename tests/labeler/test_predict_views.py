@@ -11,12 +11,13 @@ import pytest
 
 from labeler.audit_account import Look
 from labeler.auto_label import plan_task, propose
-from labeler.certified_label import Terms, _question
+from labeler.certified_label import _question
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.predict_jobs import predict_images, predict_views, prediction_cache
 from labeler.prediction_cache import MIRRORED, PLAIN, KnownPredictions, picture_keys
 from labeler.project import Project, open_project
+from labeler.terms import Terms
 from labeler.views import Views
 
 RUNS = ("light-vgg19_variation-001", "light-vgg19_variation-002")

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeler.auto_label import plan_task, propose
-from labeler.certified_label import Terms
 from labeler.cli import run_command_line
 from labeler.errors import InputError
 from labeler.preview_file import Preview, preview_path, read_preview, write_preview
 from labeler.preview_jobs import SHOWN, Pool
 from labeler.project import Project
 from labeler.rule_jobs import decide_by_rules
+from labeler.terms import Terms
 from training.ensemble import Votes
 from training.scores import average_score
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from labeler import promise_words
 from labeler.audit import draw
 from labeler.certificates import certificate_lines, save_certificates
-from labeler.certified_label import Terms
 from labeler.pool_audits import pool_audits
 from labeler.project import Project
 from labeler.promise_words import audit_sentence, expected_sentence, next_step, origin_sentence, terms_sentence
 from labeler.store import RunRecord, audit_sample, record_audit_answer
+from labeler.terms import Terms
 
 PART = {
     **{"label": "", "bound": 0.018, "risk": 0.025, "threshold": 0.93, "audited": 500, "errors": 4, "pilot": 0},

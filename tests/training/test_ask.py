@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -172,3 +174,61 @@ def test_other_labels_are_refused(tmp_path: Path, checkpoint: Path) -> None:
 def test_an_unknown_device_is_refused(tmp_path: Path, checkpoint: Path) -> None:
     with pytest.raises(TrainingError, match="no device 'tpu'"):
         TorchNetwork(Asked(checkpoint, "light", LABELS), "tpu")
+
+
+def test_pictures_are_decoded_while_the_networks_are_opened(
+    tmp_path: Path, lit_images: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    first = Event()
+    really = Image.open
+    monkeypatch.setattr(Image, "open", lambda path: (opened.append(path), first.set(), really(path))[2])
+
+    def open_networks() -> dict[int, Brightness]:
+        assert first.wait(30)
+        return {0: Brightness((16, 12))}
+
+    paths = lit_images(5).paths
+    (found,) = asking.ask_when_open({0: (16, 12)}, open_networks, paths, every(5, (0, False)), tmp_path / "cache")
+    assert sorted(opened) == sorted(paths)
+    assert not np.isnan(found.probabilities[0, False]).any()
+
+
+def test_where_networks_cannot_be_opened_nothing_waits_for_them(tmp_path: Path, lit_images: Make) -> None:
+    def open_networks() -> dict[int, Brightness]:
+        raise TrainingError("no such network")
+
+    wanted = every(70, (0, False))
+    with pytest.raises(TrainingError, match="no such network"):
+        list(asking.ask_when_open({0: (16, 12)}, open_networks, lit_images(70).paths, wanted, tmp_path / "cache"))
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ask")]
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 63, 64, 65, 131, 200, 400, 5000])
+@pytest.mark.parametrize("cores", [1, 2, 16])
+def test_every_core_has_work_to_the_end(count: int, cores: int) -> None:
+    """The pictures follow one another in batches of no more than the largest; of the last every core has one."""
+    sizes = [len(batch) for batch in asking._batches(np.arange(count), 64, cores)]
+    assert np.concatenate(asking._batches(np.arange(count), 64, cores)).tolist() == list(range(count))
+    assert max(sizes) <= 64
+    if count >= cores * asking.BATCH:
+        assert max(sizes[-cores:]) - min(sizes[-cores:]) <= 1
+        assert min(sizes[-cores:]) >= asking.LEAST
+    assert 1 <= asking._piece_size(count, cores) <= 16
+
+
+def test_a_piece_with_an_unreadable_picture_leaves_the_others_their_places(
+    tmp_path: Path, lit_images: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures that are decoded in several pieces are told apart by their place in the batch."""
+    monkeypatch.setattr(asking, "_PIECES_PER_CORE", 1)
+    monkeypatch.setattr(asking, "_LARGEST_PIECE", 3)
+    paths = lit_images(13).paths
+    for place in (4, 12):
+        paths[place].unlink()
+    parts = list(ask({0: Brightness((16, 12))}, paths, every(13, (0, False)), tmp_path / "cache"))
+    found = np.concatenate([one.probabilities[0, False] for one in parts])
+    assert np.flatnonzero(np.isnan(found).any(axis=1)).tolist() == [4, 12]
+    pixels = decode_images(paths, (16, 12), tmp_path / "other").pixels
+    good = [place for place in range(13) if place not in (4, 12)]
+    assert np.array_equal(found[good], Brightness((16, 12))(pixels[good]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from training import decode
 from training.decode import DecodedImages, decode_images
+from training.picture_file import Unreadable, decode_picture
 
 SIZE = (8, 12)
 
@@ -114,6 +116,15 @@ def test_bad_files_are_reported_and_good_ones_decoded(tmp_path: Path, monkeypatc
         assert problem.startswith(f"{path} cannot be read: ")
         assert word in problem
         assert problem.endswith(".")
+
+
+def test_a_bomb_is_refused_whatever_becomes_of_warnings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread may silence the whole process's warnings at any moment."""
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 5_000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = decode_picture(make(tmp_path, "large.png", (90, 80)), [SIZE])
+    assert found == Unreadable("it has more than 5,000 pixels", lasting=True)
 
 
 def test_a_file_found_bad_is_not_tried_again_until_it_changes(tmp_path: Path, opened: list[str]) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from labeler.certified_label import Terms
 from labeler.gui.auto_label_page import AutoLabelPage
 from labeler.gui.job_runner import Job
 from labeler.gui.run_row import RunRow
@@ -20,6 +19,7 @@ from labeler.local_time import local_time
 from labeler.project import Project
 from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer, runs
 from labeler.tasks import LIGHT
+from labeler.terms import Terms
 
 from .runs import add_auto_labels, add_trainings
 
