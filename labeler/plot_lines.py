@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labeler.sensitivity_page import KINDS
+
 Evaluations = Sequence[Mapping[str, Any]]
 MOST = 8  # lines that can still be told apart
 
@@ -21,12 +23,16 @@ class PlotLine:
 
 @dataclass(frozen=True)
 class Plot:
-    """Lines with the titles of both axes; `unit`: both axes go from 0 to 1, and the diagonal is drawn."""
+    """Lines with the titles of both axes; `unit`: both axes go from 0 to 1, and the diagonal is drawn.
+
+    `ticks` are the values that are written along the first axis; without them whole numbers from 1.
+    """
 
     lines: Sequence[PlotLine]
     across: str
     up: str
     unit: bool = False
+    ticks: Sequence[float] = ()
 
 
 def training_plot(curves: Mapping[str, Sequence[Mapping[str, float]]], measure: str) -> Plot:
@@ -65,6 +71,23 @@ def reliability_plot(evaluations: Evaluations) -> Plot:
             bins = one["bins"]
             lines.append(PlotLine(name, [bar["confidence"] for bar in bins], [bar["accuracy"] for bar in bins]))
     return Plot(lines[:MOST], "confidence", "share that is right", unit=True)
+
+
+def sensitivity_plot(found: Sequence[Mapping[str, Any]], kind: str) -> Plot:
+    """The accuracy of runs on pictures that are zoomed or turned, as `sensitivity_of_run` gave it.
+
+    `kind` is one of `labeler.sensitivity_page.KINDS`. Of one run the ends of its intervals are drawn, too.
+    """
+    lines: list[PlotLine] = []
+    for one in found:
+        steps = [step for step in one["steps"] if step["kind"] == kind]
+        values = [float(step["value"]) for step in steps]
+        lines.append(PlotLine(one["run"], values, [100 * step["accuracy"] for step in steps]))
+        if len(found) == 1 and all(step["interval"] is not None for step in steps):
+            for end, name in enumerate(("95 % interval, from", "95 % interval, to")):
+                lines.append(PlotLine(name, values, [100 * step["interval"][end] for step in steps]))
+    ticks = lines[0].xs if lines else ()
+    return Plot(lines[:MOST], KINDS[kind][1], "accuracy, %", ticks=ticks)
 
 
 def mistakes_of(found: Mapping[str, Any], cell: tuple[str, str] | None = None) -> list[Mapping[str, Any]]:

@@ -128,6 +128,7 @@ def _trainings(project: Project) -> str:
             row["architecture"],
             row["parameters"],
             percent(row["accuracy"]),
+            percent(row["balanced_accuracy"]),
             figure(row["loss"], 3),
             percent(row["majority_share"]),
             row["images_validation"],
@@ -144,13 +145,19 @@ def _trainings(project: Project) -> str:
         "network",
         "parameters",
         "accuracy",
+        "balanced",
         "loss",
         "commonest label",
         "held back",
         "epochs",
         "time",
     ]
-    return f"<h2>Trainings</h2>{table(columns, rows)}"
+    words = (
+        "<p>Accuracy alone misleads where one label is rare: to say the commonest label of every picture is right for "
+        "that label's share. Balanced accuracy counts each label alike; "
+        "<code>labeler compare --attributes</code> has the AUC of each yes/no task beside its share of yes.</p>"
+    )
+    return f"<h2>Trainings</h2>{words}{table(columns, rows)}"
 
 
 def _auto_labels(project: Project) -> str:

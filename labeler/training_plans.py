@@ -80,11 +80,22 @@ def subject_of(tasks: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class RecipeChoice:
-    """A recipe as a person chooses it; `settings` has its epochs, batch_size, ... and its architecture."""
+    """A recipe as a person chooses it; `settings` has its epochs, batch_size, ... and its architecture.
+
+    `source` is the report it follows; `not_told` are the settings that the report does not tell.
+    """
 
     name: str
     title: str
     settings: Mapping[str, Any]
+    source: str
+    not_told: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in a sentence."""
+        ours = f" Not told there, our choice: {', '.join(self.not_told)}." if self.not_told else ""
+        return f"Source: {self.source}.{ours}"
 
 
 def recipes() -> list[RecipeChoice]:
@@ -93,7 +104,7 @@ def recipes() -> list[RecipeChoice]:
         from training.recipe import load_recipe, recipe_names
 
         loaded = [load_recipe(name) for name in recipe_names()]
-    return [RecipeChoice(one.name, one.title, one.settings) for one in loaded]
+    return [RecipeChoice(one.name, one.title, one.settings, one.source, one.not_told) for one in loaded]
 
 
 def network_title(name: str) -> str:

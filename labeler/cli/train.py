@@ -26,6 +26,7 @@ from labeler.project import Project
 from labeler.recipe_jobs import TrainOptions, architectures, train_options
 from labeler.run_folders import discard_run_folder
 from labeler.train_jobs import DataChoice, estimate_training, resume_training, train_network, unfinished_trainings
+from labeler.training_plans import recipes as known_recipes
 
 DEFAULTS = TrainOptions()
 ALL = "all"
@@ -48,7 +49,7 @@ def train(
     ] = "",
     architecture: Annotated[str, typer.Option(help=f"{', '.join(one.name for one in architectures())}.")] = "",
     recipe: Annotated[
-        str, typer.Option(help="A named training, such as cnn4-report or recommended; other options stand above it.")
+        str, typer.Option(help="A named training, as 'labeler recipes' lists them; other options stand above it.")
     ] = "",
     setting: Annotated[
         list[str] | None,
@@ -168,6 +169,18 @@ def predict(
         print_line(line)
 
 
+def recipes(as_json: JsonOption = False) -> None:
+    """The trainings by name that --recipe takes, each with the report it follows."""
+    found = known_recipes()
+    if as_json:
+        print_json({"recipes": [asdict(one) for one in found]})
+        return
+    rows = [
+        [one.name, one.settings["architecture"], one.title, one.source, ", ".join(one.not_told) or "-"] for one in found
+    ]
+    print_table("Recipes", ["recipe", "network", "what it is", "source", "not told there, our choice"], rows)
+
+
 def unfinished(
     project_folder: ProjectArgument,
     discard: Annotated[str, typer.Option(metavar="RUN", help="Remove this one.")] = "",
@@ -212,5 +225,5 @@ def _style(progress: ProgressStyle, as_json: bool) -> ProgressStyle:
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (train, unfinished, predict):
+    for command in (train, recipes, unfinished, predict):
         app.command()(command)

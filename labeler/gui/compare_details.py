@@ -14,14 +14,16 @@ from labeler.gui.brief_command import BriefCommand
 from labeler.gui.confusion_view import ConfusionView
 from labeler.gui.line_plot import LinePlot
 from labeler.gui.mistake_strip import MistakeStrip
+from labeler.gui.sensitivity_jobs import SensitivityJobs
 from labeler.gui.text import counted
-from labeler.gui.widgets import Choice, column, row, scrolled, text
-from labeler.plot_lines import MOST, Plot, mistakes_of, reliability_plot, roc_plot, training_plot
+from labeler.gui.widgets import Button, Choice, column, row, scrolled, text
+from labeler.plot_lines import MOST, Plot, mistakes_of, reliability_plot, roc_plot, sensitivity_plot, training_plot
 from labeler.project import Project
 from labeler.tasks import YES, Task
 
 CURVES, LOSS, ROC, CALIBRATION, CONFUSION, MISTAKES = "accuracy", "loss", "roc", "calibration", "confusion", "mistakes"
-_PLOTS = (CURVES, LOSS, ROC, CALIBRATION)
+ZOOM, ROLL = "zoom", "roll"
+_PLOTS = (CURVES, LOSS, ROC, CALIBRATION, ZOOM, ROLL)
 _SOON_MILLISECONDS = 120  # going through the table by keys asks once, not for every row
 
 
@@ -30,8 +32,10 @@ class CompareDetails(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, sensitivity: SensitivityJobs) -> None:
         super().__init__()
+        self._sensitivity = sensitivity
+        sensitivity.changed.connect(self._measured)
         self._project: Project | None = None
         self._task: Task | None = None
         self._runs: list[str] = []
@@ -54,6 +58,8 @@ class CompareDetails(QWidget):
                 (CALIBRATION, self.tr("Reliability diagram")),
                 (CONFUSION, self.tr("Confusion matrix")),
                 (MISTAKES, self.tr("Worst mistakes")),
+                (ZOOM, self.tr("Accuracy by size")),
+                (ROLL, self.tr("Accuracy by tilt")),
             ],
             CURVES,
         )
@@ -61,6 +67,8 @@ class CompareDetails(QWidget):
         for choice in (self.view, self.label):
             choice.setMaximumWidth(theme.scaled(240))
             choice.currentIndexChanged.connect(self._changed)
+        self.measure = Button(self.tr("Measure"), self._measure)
+        self.measure.hide()
         self.words = text("", "caption", "muted", wrap=True)
         self.plot, self.confusion, self.mistakes = LinePlot(), ConfusionView(), MistakeStrip()
         self.confusion.opened.connect(self._open_cell)
@@ -70,7 +78,7 @@ class CompareDetails(QWidget):
         self._stack = QStackedLayout(shown)
         for widget in (self.plot, self._matrix, self.mistakes):
             self._stack.addWidget(widget)
-        whole = column(row(self.view, self.label, None), self.words)
+        whole = column(row(self.view, self.label, self.measure, None), self.words)
         whole.addWidget(shown, 1)
         self.setLayout(whole)
 
@@ -78,6 +86,7 @@ class CompareDetails(QWidget):
         self.stop()
         self._project, self._task, self._runs = project, None, []
         self._known.clear()
+        self._sensitivity.open_project(project)
         self.mistakes.close_pictures()
 
     def stop(self) -> None:
@@ -104,12 +113,16 @@ class CompareDetails(QWidget):
             return
         view = str(self.view.currentData())
         self.label.setVisible(view == ROC)
+        self.measure.setVisible(view in (ZOOM, ROLL))
         self._stack.setCurrentWidget(
             self.plot if view in _PLOTS else self._matrix if view == CONFUSION else self.mistakes
         )
         if view in (CURVES, LOSS):
             curves = {run: training_curve(self._project, run) for run in self._runs[:MOST]}
             self._draw(training_plot(curves, view), self.tr("Of the images held back, one point per epoch."))
+            return
+        if view in (ZOOM, ROLL):
+            self._show_sensitivity(view)
             return
         wanted = self._runs[:1] if view not in _PLOTS else self._runs[:MOST]
         missing = [(run, self._task.name) for run in wanted if (run, self._task.name) not in self._known]
@@ -147,6 +160,32 @@ class CompareDetails(QWidget):
             said = self.tr("{run}: {mistakes}, the surest first. Left what people said, right the network.")
             self._say(said.format(run=first["run"], mistakes=count))
             self.mistakes.show_mistakes(self._task, chosen, self._project.image_folder)
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """The trainings that plots draw, each with the task."""
+        return [(run, self._task.name) for run in self._runs[:MOST]] if self._task is not None else []
+
+    def _show_sensitivity(self, view: str) -> None:
+        keys = self._keys()
+        missing = [key for key in keys if key not in self._sensitivity.found]
+        measuring = self._sensitivity.is_measuring(missing)
+        self.measure.setEnabled(bool(missing) and not measuring)
+        if measuring:
+            words = self.tr("Measuring; the line at the bottom of the window tells how far it is, and cancels it.")
+        elif missing:
+            words = self.tr("Measure asks the network about its validation images, each enlarged and turned in steps.")
+        else:
+            words = self.tr("Of the images held back, each enlarged or turned; what moves in from outside repeats the "
+                            "edge of the picture.")  # fmt: skip
+        found = [self._sensitivity.found[key] for key in keys if key not in missing]
+        self._draw(sensitivity_plot(found, view), words)
+
+    def _measure(self) -> None:
+        self._sensitivity.measure(self._keys())
+
+    def _measured(self) -> None:
+        if self.view.currentData() in (ZOOM, ROLL):
+            self._show()
 
     def _draw(self, plot: Plot, words: str) -> None:
         self.plot.show_plot(plot)

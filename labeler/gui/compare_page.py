@@ -16,6 +16,7 @@ from labeler.gui import theme
 from labeler.gui.brief_command import BriefCommand
 from labeler.gui.compare_details import CompareDetails
 from labeler.gui.page import Handlers, Window
+from labeler.gui.sensitivity_jobs import SensitivityJobs
 from labeler.gui.summary_table import RUNS, TABLES, SummaryTable, table_titles
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
@@ -53,7 +54,7 @@ class ComparePage(QWidget):
         self.table.horizontalHeader().setMaximumSectionSize(theme.scaled(_WIDEST))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.itemSelectionChanged.connect(self._show_details)
-        self.details = CompareDetails()
+        self.details = CompareDetails(SensitivityJobs(window, self))
         self.details.opened.connect(self._open_image)
         self.empty = EmptyState()
         self._only: frozenset[str] = frozenset()

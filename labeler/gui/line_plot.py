@@ -70,7 +70,8 @@ class LinePlot(QWidget):
             self._axes.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
         else:
             self._axes.enableAutoRange()
-        self._axes.getAxis("bottom").setTicks(None if plot.unit else [_whole_ticks(plot)])
+        ticks = [(value, f"{value:g}") for value in plot.ticks] or _whole_ticks(plot)
+        self._axes.getAxis("bottom").setTicks(None if plot.unit else [ticks])
         for number, line in enumerate(plot.lines):
             pen = line_pen(number)
             mark = _MARKS[number % MOST] if len(line.xs) <= _FEW_POINTS else None

@@ -41,6 +41,7 @@ class PictureForm(QWidget):
             words = text(title)
             words.setMinimumHeight(theme.control_height())  # so that it stands beside the middle of its field
             form.addRow(words, field)
+        form.insertRow(1, self.refusal)
         hint = text(
             self.tr("The same is done wherever this network is asked later; Compare shows what it changes."),
             "caption",
@@ -48,7 +49,7 @@ class PictureForm(QWidget):
             wrap=True,
         )
         inside = QWidget()
-        inside.setLayout(column(form, self.refusal, self.gaussian, self.binarise, hint))
+        inside.setLayout(column(form, self.gaussian, self.binarise, hint))
         self.section = Section(self.tr("Change the pictures first"), inside)
         self.setLayout(column(self.section))
         self.size_choice.currentIndexChanged.connect(self.changed)

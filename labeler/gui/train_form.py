@@ -42,6 +42,8 @@ class TrainForm(QWidget):
         self.preset = Choice(self.tr("Preset"))
         titles: list[tuple[object, str]] = [("", self.tr("None: the settings below"))]
         self.preset.fill([*titles, *((one.name, one.title) for one in self._recipes.values())], "")
+        self.origin = text(role="caption", tone="muted", wrap=True)
+        self.origin.hide()
         self.pictures = PictureForm()
         self.pictures.changed.connect(self.changed)
         self._make_fields()
@@ -54,6 +56,7 @@ class TrainForm(QWidget):
                 1,
                 text(self.tr("Preset"), "strong"),
                 self.preset,
+                self.origin,
                 1,
                 text(self.tr("Networks"), "strong"),
                 self._make_networks(),
@@ -170,6 +173,8 @@ class TrainForm(QWidget):
     def _take_preset(self) -> None:
         recipe = self._recipes.get(str(self.preset.currentData()))
         self._show_settings(recipe.settings if recipe else {})
+        self.origin.setText(recipe.origin if recipe else "")
+        self.origin.setVisible(recipe is not None)
         if recipe is not None:
             self.preset.setToolTip(recipe.title)
             for name, box in self.networks.items():

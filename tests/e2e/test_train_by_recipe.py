@@ -114,3 +114,12 @@ def test_an_estimate_tells_time_and_memory_and_trains_nothing(project: Path) -> 
     assert found["epoch_seconds"] > 0
     assert found["memory_bytes"] > 0
     assert not (project / "runs").exists()
+
+
+def test_recipes_are_listed_with_the_report_they_follow() -> None:
+    command = [sys.executable, "-m", "labeler", "recipes", "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=100)
+    found = {one["name"]: one for one in json.loads(done.stdout)["recipes"]}
+    assert {"cnn4-report", "smile-bottleneck", "efficientnet-test1", "mobilenet-cosine"} <= found.keys()
+    assert found["smile-bottleneck"]["source"] == "the smile report"
+    assert "bottleneck_epochs" in found["smile-bottleneck"]["not_told"]

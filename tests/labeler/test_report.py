@@ -17,6 +17,8 @@ from labeler.report import write_report
 from labeler.store import Annotation, annotate, record_audit_answer
 from labeler.tasks import Task
 
+from .added_training import add_training
+
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -52,6 +54,16 @@ def test_names_are_shown_and_never_run(tmp_path: Path) -> None:
     assert not {"src", "href", "onerror", "onload"} & set(page.attributes)
     for name in (f"faces {SCRIPT}", f"ann {SCRIPT}", "bob<img src=x onerror=alert(1)>", *task.labels):
         assert name in page.text
+
+
+def test_trainings_are_told_with_the_warning_of_rare_labels(project: Project, tmp_path: Path) -> None:
+    write_report(project, tmp_path / "without.html")
+    assert "misleads" not in (tmp_path / "without.html").read_text("utf-8")
+    add_training(project, "light-cnn4-001", "cnn4", 0.9)
+    write_report(project, tmp_path / "with.html")
+    page = Tags((tmp_path / "with.html").read_text("utf-8"))
+    assert "Accuracy alone misleads where one label is rare" in page.text
+    assert "balanced" in page.text.split()
 
 
 def test_audits_are_told_with_their_rate_and_names_in_them_are_no_markup(project: Project, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from labeler.evaluation_jobs import sensitivity_of_run
 from labeler.gui.compare_page import ComparePage
 from labeler.gui.window import MainWindow
 from labeler.project import Project
 from training.logits_file import read_logits, write_logits
+from training.sensitivity import ROLLS, ZOOMS
 
 from .runs import add_trainings
 
@@ -71,3 +73,46 @@ def test_trainings_without_answers_say_so(
     qtbot.waitUntil(lambda: "Train again" in page.details.words.text(), timeout=WAIT)
     qtbot.waitUntil(lambda: not page.command.is_running, timeout=WAIT)
     assert page.table.item(0, 3).text() == "-"
+
+
+def test_zoom_and_tilt_are_measured_by_a_job_and_drawn(
+    window: MainWindow, trained: Project, qtbot: QtBot, press: Press
+) -> None:
+    page = compare(window, trained)
+    details = page.details
+    assert details.measure.isHidden()
+    show(page, "zoom")
+    assert not details.plot.shown.lines
+    details.measure.setFocus()
+    press(Qt.Key.Key_Space)
+    assert window.jobs.running is not None
+    assert window.jobs.running.arguments[0] == "sensitivity"
+    assert not details.measure.isEnabled()
+    qtbot.waitUntil(lambda: bool(details.plot.shown.lines), timeout=4 * WAIT)
+    line = details.plot.shown.lines[0]
+    assert line.xs == list(ZOOMS)
+    (run, _), found = next(iter(details._sensitivity.found.items()))
+    same = sensitivity_of_run(trained, run, "light", lambda _event: None, "cpu")
+    assert [step["accuracy"] for step in found["steps"]] == [step["accuracy"] for step in same["steps"]]
+    show(page, "roll")
+    assert details.plot.shown.lines[0].xs == list(ROLLS)
+    assert not details.measure.isEnabled()
+
+
+def test_a_measurement_that_was_cancelled_or_failed_can_be_begun_again(
+    window: MainWindow, make_project: Callable[..., Project], qtbot: QtBot
+) -> None:
+    project = make_project()
+    add_trainings(project)  # they kept no answers to measure with
+    page = compare(window, project)
+    show(page, "roll")
+    page.details.measure.click()
+    assert not page.details.measure.isEnabled()
+    window.jobs.cancel()
+    qtbot.waitUntil(lambda: window.jobs.running is None, timeout=WAIT)
+    assert page.details.measure.isEnabled()
+    page.details.measure.click()
+    qtbot.waitUntil(lambda: window.jobs.running is None, timeout=4 * WAIT)
+    assert "kept no answers on validation images" in window.messages.sentence.text()
+    assert page.details.measure.isEnabled()
+    assert not page.details.plot.shown.lines

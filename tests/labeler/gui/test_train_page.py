@@ -173,6 +173,7 @@ def test_a_preset_brings_its_network_and_settings(window: MainWindow, project: P
     form.preset.setCurrentIndex(form.preset.findData("smile-cnn-report"))
     (plan, *_) = form.plans()
     assert (plan.architecture, plan.recipe) == ("smile_cnn", "smile-cnn-report")
+    assert form.origin.text().startswith("Source: the smile report. Not told there, our choice: epochs, ")
     assert form.patience_loss.value() == 5
     form.epochs.setValue(3)
     assert "--epochs 3" in " ".join(form.plans()[0].arguments)
