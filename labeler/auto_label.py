@@ -14,6 +14,7 @@ from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
 from labeler.files import replacing
 from labeler.jobs import OnEvent, checkpoint_path
+from labeler.mirror_scores import keep_mirror_scores
 from labeler.predict_jobs import predict_views
 from labeler.prediction_files import write_predictions
 from labeler.project import Project
@@ -157,7 +158,16 @@ def apply(project: Project, annotator: str, proposed: Sequence[TaskDecisions]) -
         rules = "certified" if certificates else "report"
         decisions = (decision for one in proposed for decision in _decisions(one))
         touched = apply_decisions(project.store, annotator, run, {"rules": rules, "tasks": tasks}, decisions)
+    _keep_mirror_scores(project, proposed)
     return {"run": run, "tasks": tasks, "touched_since": touched}
+
+
+def _keep_mirror_scores(project: Project, proposed: Sequence[TaskDecisions]) -> None:
+    """Fill the queue of mirror images that are answered otherwise: what the networks say of them is at hand."""
+    for one in proposed:
+        if one.views is not None and one.plan.mirror:
+            found = one.views.suspicions(one.images) if one.images else {}
+            keep_mirror_scores(project, one.plan.task.name, one.plan.runs, found)
 
 
 def _predictions_name(model: str, task: str, proposed: Sequence[TaskDecisions]) -> str:

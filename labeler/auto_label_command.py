@@ -19,12 +19,13 @@ CONFIDENCES = (0.9, 0.95, 0.99)
 
 @dataclass(frozen=True)
 class Chosen:
-    """A task with the trainings that vote on it and the report's thresholds."""
+    """A task with the trainings that vote on it and the report's thresholds; `mirror`: asked about both views."""
 
     task: str
     runs: tuple[str, ...]
     high: float
     low: float
+    mirror: bool = True
 
 
 def auto_label_command(
@@ -36,6 +37,8 @@ def auto_label_command(
         words += ["--task", one.task, "--high", f"{one.task}={one.high:.2f}", "--low", f"{one.task}={one.low:.2f}"]
     for task, run in dict.fromkeys((one.task, run) for one in chosen for run in one.runs):
         words += ["--run", f"{task}={run}"]  # a training of several tasks may vote on one of them alone
+    if not all(one.mirror for one in chosen):
+        words.append("--no-mirror")
     if terms is not None:
         words += ["--rules", "certified", "--bound", terms.kind]
         words += ["--max-error", f"{terms.max_error:g}", "--confidence", f"{terms.confidence:g}"]

@@ -28,11 +28,19 @@ def certificate_sentence(certificate: dict[str, Any]) -> str:
     cure = (
         f"about {more:,} more audited pictures would be needed, and there are not so many"
         if needs_more_than_there_are(certificate)
+        else f"no picture was audited, and about {more:,} would do if none of them was wrong"
+        if more and not pictures_asked(certificate)
         else f"about {more:,} more audited pictures may do"
         if more
         else "more audits will not help: these networks err too often also where they are surest"
     )
     return f"Nothing can be promised at {error} of {of} ({sure}) with these networks and audits: {cure}."
+
+
+def pictures_asked(certificate: Mapping[str, Any]) -> int:
+    """How many audited pictures it rests on."""
+    pilots = sum(int(part["pilot"]) for part in certificate.get("thresholds", ()))
+    return int(certificate["audited"]) + pilots
 
 
 def needs_more_than_there_are(certificate: Mapping[str, Any]) -> bool:

@@ -10,13 +10,27 @@ Say = Callable[[str], str]
 
 
 def origin_words(decision: Decision, say: Say = str) -> str:
-    """The rule, how sure it was and the run.
+    """The rule and how sure it was, or the score that a promise rests on; and the run.
 
     >>> origin_words(Decision(1, "light", "left", "agreement", 0.934, (("a", "left", 0.9),), "auto-label-001"))
     'Rule agreement, 93.4 % sure, by auto-label-001'
     """
+    if decision.is_certified:
+        return say("Score {score}, by {run}").format(score=f"{decision.confidence:.3f}", run=decision.run)
     words = say("Rule {rule}, {sure} % sure, by {run}") if decision.run else say("Rule {rule}, {sure} % sure")
     return words.format(rule=decision.rule, sure=f"{100 * decision.confidence:.1f}", run=decision.run)
+
+
+def promise_words(decision: Decision, say: Say = str) -> str:
+    """Why a decision by a promise gave a label, or none; '' for one by the report's rules."""
+    if not decision.is_certified:
+        return ""
+    if decision.label is not None:
+        return say("Certified: the score reaches the threshold from which the audits allow labels.")
+    return say(
+        "Needs review: the audits allow no label at this score, one of them found the proposal wrong, "
+        "or a prediction is missing."
+    )
 
 
 def decision_lines(decision: Decision, say: Say = str) -> list[str]:

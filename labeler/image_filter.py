@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SUGGESTED_OF = "suggested: "  # scores that `labeler.suggestion` writes; a queue of its own has them
 BY_NAME, RANDOM, LEAST_SURE, INFORMATIVE, SUSPICIOUS = "name", "random", "least-sure", "informative", "suspicious"
+SUGGESTED = "suggested"
 _INFORMATIVE_OF = "informative: "  # scores that `labeler.informative` writes; the orders name them once
 _NO_ORDER = (_INFORMATIVE_OF, SUGGESTED_OF)
 _FEW = 8  # of so many images one: only they are put into their order
@@ -62,7 +63,7 @@ class ImageFilter:
 
         `suspicion` is the kind of the queue's; '' for one of images that are not suspected.
         """
-        from labeler.store import confidences, scores, summed_scores
+        from labeler.store import confidences, least_scores, scores, summed_scores
         from labeler.suspects import SLIPS, suspicion_score
 
         if self.order == RANDOM:
@@ -71,6 +72,8 @@ class ImageFilter:
             return _by_value(images, confidences(store, tasks), 1)
         if self.order == INFORMATIVE:
             return _by_value(images, summed_scores(store, [informative_score(task) for task in tasks]), -1)
+        if self.order == SUGGESTED:
+            return _by_value(images, least_scores(store, [SUGGESTED_OF + task for task in tasks]), 1)
         if self.order == SUSPICIOUS:
             names = [suspicion_score(suspicion or SLIPS, task) for task in tasks]
             return _by_value(images, summed_scores(store, names), -1)
@@ -96,6 +99,7 @@ def orders(store: Store) -> list[tuple[str, str]]:
         (LEAST_SURE, "Least sure first"),
         (INFORMATIVE, "Most informative first"),
         (SUSPICIOUS, "Most suspicious first"),
+        (SUGGESTED, "As suggested"),
     ]
     own = (name for name in score_names(store) if not name.startswith(_NO_ORDER) and not is_suspicion(name))
     for name in own:

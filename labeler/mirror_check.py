@@ -10,18 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from labeler.auto_label import unlabelled
 from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
 from labeler.jobs import OnEvent
+from labeler.mirror_scores import keep_mirror_scores
 from labeler.predict_jobs import predict_views
 from labeler.project import Project
-from labeler.store import set_scores
-from labeler.suspects import MIRROR, suspicion_score
 from labeler.tasks import Task
-from labeler.views import Views
 
 
 @dataclass(frozen=True)
@@ -47,23 +44,9 @@ def check_mirror(
         raise InputError(f"No network has been trained for {task.name!r} yet: train one with 'labeler train'.")
     images, names = unlabelled(project, task.name)
     if not images:
-        set_scores(project.store, suspicion_score(MIRROR, task.name), {})
+        keep_mirror_scores(project, task.name, chosen, {})
         return MirrorCheck(task, chosen, 0, 0, 0)
     views = predict_views(project, chosen, names, on_event, device, task.name)
-    found = disagreements(views)
-    scores = {image: score for image, score in zip(images, found.tolist(), strict=True) if score > 0}
-    set_scores(project.store, suspicion_score(MIRROR, task.name), scores)
-    return MirrorCheck(task, chosen, len(images), int(np.isnan(found).sum()), len(scores))
-
-
-def disagreements(views: Views) -> npt.NDArray[np.float64]:
-    """How far the networks' mean answers to a picture and its mirror image lie apart (images,), from 0 to 1.
-
-    Half the sum of the differences where the likeliest label differs, 0 where it is the same; NaN for unreadable
-    pictures.
-    """
-    plain = views.plain.mean(axis=0, dtype=np.float64)
-    turned = views.mirrored.mean(axis=0, dtype=np.float64)
-    apart: npt.NDArray[np.float64] = np.abs(plain - turned).sum(axis=1) / 2
-    differ = plain.argmax(axis=1) != turned.argmax(axis=1)
-    return np.where(np.isnan(apart) | differ, apart, 0.0)
+    found = views.suspicions(images)
+    keep_mirror_scores(project, task.name, chosen, found)
+    return MirrorCheck(task, chosen, len(images), int(np.isnan(views.disagreements).sum()), len(found))

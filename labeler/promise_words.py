@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from labeler.audit import AuditResult
-from labeler.certificates import needs_more_than_there_are
+from labeler.certificates import needs_more_than_there_are, pictures_asked
 from labeler.pool_audits import PoolAudits
 from labeler.store import AuditRecord
 from labeler.terms import Terms
@@ -111,6 +111,8 @@ def next_step(certificate: Mapping[str, object] | None, say: Say = str) -> str:
         return ""
     if needs_more_than_there_are(certificate):
         return say("Nothing is wrong with that. Label these images by hand, or allow a larger error in a fresh audit.")
+    if certificate["more_audits"] and not pictures_asked(certificate):
+        return say("Nothing is wrong with that. Draw an audit of the images that nobody has labelled, and answer it.")
     if certificate["more_audits"]:
         return say("Nothing is wrong with that. Draw another audit, or allow a larger error in a fresh one.")
     return say("Nothing is wrong with that. Train better networks, allow a larger error, or go on labelling by hand.")

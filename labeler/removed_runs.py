@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from labeler.errors import InputError
+from labeler.mirror_scores import bring_mirror_scores_back, drop_mirror_scores
 from labeler.project import Project
 from labeler.run_folders import unfinished_run_folder
 from labeler.store.runs import bring_back_training, remove_training
@@ -16,6 +17,7 @@ TRASH = "trash"
 def remove_run(project: Project, run: str) -> Callable[[], None]:
     """Take a finished training off the list and its folder out of runs/; gives what brings both back.
 
+    What it said of mirror images goes and comes with it.
     InputError where an auto-labelling that counts was made with it, or the folder cannot be moved.
     """
     record = remove_training(project.store, run)
@@ -26,11 +28,13 @@ def remove_run(project: Project, run: str) -> Callable[[], None]:
     except InputError:
         bring_back_training(project.store, record)
         raise
+    dropped = drop_mirror_scores(project, record)
 
     def bring_back() -> None:
         if moved is not None:
             _move(moved, folder)
         bring_back_training(project.store, record)
+        bring_mirror_scores_back(project, dropped)
 
     return bring_back
 

@@ -63,6 +63,12 @@ def with_network(store: Store, tasks: Sequence[str]) -> list[str]:
     return [task for task in tasks if task in known]
 
 
+def with_folds(store: Store, tasks: Sequence[str]) -> list[str]:
+    """Those of the tasks whose labelled images were predicted by networks that had not seen them."""
+    known = {task for run in runs(store, "train") if run.summary.get("folds") for task in run.tasks}
+    return [task for task in tasks if task in known]
+
+
 def rate_words(rate: HitRate, say: Callable[[str], str] = str) -> str:
     """The hit rate as a sentence; '' where nothing was checked.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labeler.calibration_round import lacking_in_round
 from labeler.errors import InputError
-from labeler.image_filter import ImageFilter
+from labeler.image_filter import BY_NAME, SUGGESTED, ImageFilter
 from labeler.store import (
     ALL_IMAGES,
     FLAGGED,
@@ -39,6 +39,7 @@ class Queue:
 
     `role` is what an answer given in it is: `vote`, `review`, `adjudication` or `label-check`. `source` is the state of
     the final labels that it asks about, where it is a queue of one; `suspicion` why it asks again, where it does.
+    `order` is the one that it has where nobody chose another, '' for its page's.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Queue:
     role: str = "vote"
     source: str = ""
     suspicion: str = ""
+    order: str = ""
 
     def select(
         self, store: Store, tasks: Sequence[str], annotator: str, narrowed: ImageFilter = NO_FILTER
@@ -83,7 +85,7 @@ QUEUES: dict[str, Queue] = {
     queue.name: queue
     for queue in (
         Queue("unlabelled", "Labelled by nobody", _unlabelled, "A person has labelled every image."),
-        Queue("suggested", "Suggested next", suggested, "No suggested picture waits for a label."),
+        Queue("suggested", "Suggested next", suggested, "No suggested picture waits for a label.", order=SUGGESTED),
         Queue("not-mine", "Not labelled by me", lacking_answer_of, "You have labelled all images."),
         Queue("all", "All images", lambda _store, _tasks, _annotator: ALL_IMAGES, "There are no images."),
         Queue("skipped", "Skipped by me", skipped_by, "You have skipped nothing."),
@@ -100,6 +102,19 @@ QUEUES: dict[str, Queue] = {
         _suspected(MIRROR, "Mirror differs", "No mirror image is known to be answered otherwise.", of_people=False),
     )
 }
+
+
+def taken_along(narrowed: ImageFilter, before: str, after: str) -> ImageFilter:
+    """The filter of one queue for another: an order that only the one has gives way to that of the other.
+
+    >>> taken_along(ImageFilter(text="ann"), "unlabelled", "suggested").order
+    'suggested'
+    >>> taken_along(ImageFilter(order="random"), "unlabelled", "suggested").order
+    'random'
+    """
+    if narrowed.order == (QUEUES[before].order or BY_NAME):
+        return replace(narrowed, order=QUEUES[after].order or BY_NAME)
+    return narrowed
 
 
 class WorkQueue:

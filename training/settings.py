@@ -192,10 +192,12 @@ class TrainSettings:
 def enough_epochs(epochs: int, least_updates: int, images: int, per_update: int) -> int:
     """So many epochs, or as many as change the weights `least_updates` times, once every `per_update` images.
 
+    What is left at the end of an epoch is not counted: it may join the change before.
+
     >>> enough_epochs(5, 60, images=95, per_update=10), enough_epochs(5, 60, images=10_000, per_update=10)
-    (6, 5)
+    (7, 5)
     """
-    updates = max(1, math.ceil(images / per_update))
+    updates = max(1, images // per_update)
     return max(epochs, math.ceil(least_updates / updates))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from labeler.cli.arguments import JsonOption, ProjectArgument, opened
-from labeler.cli.output import percent, print_json, print_line, print_table
+from labeler.cli.output import ProgressStyle, percent, print_event, print_json, print_line, print_table
 from labeler.label_errors import training_with_folds
 from labeler.side_check import LEAST, RISK, side_agreements
 
@@ -15,6 +15,7 @@ from labeler.side_check import LEAST, RISK, side_agreements
 def sides(
     project_folder: ProjectArgument,
     task: Annotated[list[str] | None, typer.Option(help="Only this task (default: all that have sides).")] = None,
+    progress: Annotated[ProgressStyle, typer.Option()] = ProgressStyle.BAR,
     as_json_document: JsonOption = False,
 ) -> None:
     """Compare each annotator's sides with the networks', as answered and swapped, and name who seems to mix them up.
@@ -26,9 +27,14 @@ def sides(
         wanted = [project.task(name) for name in task or ()] or [one for one in project.tasks if one.mirror]
         found = {one.name: side_agreements(project, one) for one in wanted}
         without = [one.name for one in wanted if training_with_folds(project, one) is None]
+    tasks = {name: [{**vars(one), "task": name} for one in every] for name, every in found.items()}
+    document = {"least": LEAST, "risk": RISK, "without_folds": without, "tasks": tasks}
     if as_json_document:
-        document = {name: [{**vars(one), "task": name} for one in every] for name, every in found.items()}
-        print_json({"least": LEAST, "risk": RISK, "without_folds": without, "tasks": document})
+        print_json(document)
+        return
+    if progress is ProgressStyle.JSON:
+        sentences = [one.sentence for every in found.values() for one in every if one.named]
+        print_event({"event": "result", **document, "sentences": sentences})
         return
     for name, every in found.items():
         if name in without:

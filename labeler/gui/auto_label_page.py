@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from labeler.gui.run_row import RunList
 from labeler.gui.text import counted
 from labeler.gui.widgets import (
     Button,
+    Check,
     Choice,
     EmptyState,
+    Flow,
     Section,
     bring_into_sight,
     clear,
@@ -60,6 +63,12 @@ class AutoLabelPage(QWidget):
         )
         self.mode.setMinimumWidth(theme.scaled(240))
         self.mode.activated.connect(lambda _index: self._show_mode())
+        self.mirror = Check(self.tr("Ask about the mirror image too"))
+        self.mirror.setToolTip(
+            self.tr("The average of both answers decides; where they differ, the score of a promise is lower")
+        )
+        self.mirror.setChecked(True)
+        self.mirror.toggled.connect(self._forget_preview)
         self.form = PromiseForm()
         self.form.changed.connect(self._show_terms)
         self.runs = RunList(window)
@@ -108,6 +117,8 @@ class AutoLabelPage(QWidget):
         made = runs(self._project.store, "auto-label") if self._project else []
         rules = made[-1].summary.get("rules", "report") if made else "report"
         self.mode.setCurrentIndex(max(0, self.mode.findData(rules)))
+        tasks = made[-1].summary["tasks"].values() if made else ()
+        self.mirror.setChecked(all(found.get("mirror", True) for found in tasks))
         for found in certificates_of(made[-1]).values() if made else ():
             self.form.show_terms(Terms(found["kind"], found["max_error"], found["confidence"], found.get("each", "")))
         self._show_mode()
@@ -157,7 +168,7 @@ class AutoLabelPage(QWidget):
         inner = column(
             row(text(self.tr("Auto-label"), "title"), None, self.preview_button),
             intro,
-            row(text(self.tr("Decided by")), self.mode, None),
+            Flow(text(self.tr("Decided by")), self.mode, self.mirror, gap=2),
             self.form,
             self._rules,
             self.preview,
@@ -229,7 +240,8 @@ class AutoLabelPage(QWidget):
         if not self.preview_button.isEnabled() or self._project is None:
             return
         folder = self._project.folder
-        chosen = [card.chosen for card in self.cards.values() if card.is_ready]
+        mirror = self.mirror.isChecked()
+        chosen = [replace(card.chosen, mirror=mirror) for card in self.cards.values() if card.is_ready]
         arguments = auto_label_command(folder, self._window.annotator, chosen, dry_run=True)
         hear = partial(self._hear, folder)
         shown = partial(self._show_preview, folder, chosen)

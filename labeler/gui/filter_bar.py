@@ -47,6 +47,7 @@ class FilterBar(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self._filter = self._usual = usual
+        self._page_order = usual.order
         self.name = Field(self.tr("Text in the name"))
         self.name.setPlaceholderText(self.tr("Text in the name"))
         self.name.setClearButtonEnabled(True)
@@ -65,7 +66,7 @@ class FilterBar(QFrame):
         self.seed.returnPressed.connect(self.left)
         self.seed.left.connect(self._leave)
         self.clear = Button(self.tr("Clear"), self.clear_all, "quiet", "x")
-        self.clear.setToolTip(self.tr("Show the whole queue again, by name"))
+        self.clear.setToolTip(self.tr("Show the whole queue again, in its usual order"))
         layout = row(
             self.name,
             self.label,
@@ -86,8 +87,12 @@ class FilterBar(QFrame):
     def chosen(self) -> ImageFilter:
         return self._filter
 
-    def show_filter(self, project: Project, tasks: Sequence[Task], chosen: ImageFilter) -> None:
-        """Show a filter over the labels of `tasks`; the bar is in sight while it narrows or orders anything."""
+    def show_filter(self, project: Project, tasks: Sequence[Task], chosen: ImageFilter, order: str = "") -> None:
+        """Show a filter over the labels of `tasks`; the bar is in sight while it narrows or orders anything.
+
+        `order` is the queue's usual one, '' for the page's.
+        """
+        self._usual = replace(self._usual, order=order or self._page_order)
         self._filter = chosen
         labels = dict.fromkeys(label for task in tasks for label in task.labels)
         people = annotator_counts(project.store)

@@ -35,7 +35,7 @@ from labeler.settings import Place
 from labeler.store import REVERSALS, Change
 from labeler.tasks import Task
 from labeler.unsure import toggle_flag
-from labeler.work_queue import NO_FILTER, place_of_number
+from labeler.work_queue import NO_FILTER, QUEUES, place_of_number, taken_along
 
 AHEAD = 24  # pictures that the view may decode before they are asked for; it takes the nearest unless a key is held
 FEW_TASKS = 3  # up to which all questions are put to a picture unless the person chooses otherwise
@@ -176,7 +176,8 @@ class LabelPage(QWidget):
     def choose_queue(self, name: str) -> None:
         """Go through other pictures, with the same questions."""
         session = self._session()
-        self._start(session.project, session.tasks, name, narrowed=session.filter, board=session.board)
+        kept = taken_along(session.filter, session.queue_name, name)
+        self._start(session.project, session.tasks, name, narrowed=kept, board=session.board)
         self._come_back(chosen=True)
 
     def choose_filter(self, chosen: ImageFilter) -> None:
@@ -272,7 +273,7 @@ class LabelPage(QWidget):
         make = self._mode.session
         self.session = make(project, self._window.annotator, tasks, queue, last_image, narrowed, board=board)
         self.past = OwnPast(self._window, self.session)
-        self.filter.show_filter(project, tasks, narrowed)
+        self.filter.show_filter(project, tasks, narrowed, QUEUES[queue].order)
         self.bar.queue.setCurrentIndex(self.bar.queue.findData(queue))
         chosen = AT_ONCE if board else tasks[0].name if len(tasks) == 1 else ALL_QUESTIONS
         self.panel.offer_tasks(project.tasks, chosen)

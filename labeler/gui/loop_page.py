@@ -19,7 +19,7 @@ from labeler.gui.loop_steps import LoopSteps
 from labeler.gui.page import Handlers, Window, is_open
 from labeler.gui.widgets import Button, Card, Choice, ElidedText, Flow, NumberField, column, row, scrolled, text
 from labeler.guided_loop import DONE, LABEL, MOST, SUGGEST, USUAL_SIZE, LoopState, loop_state, set_round_size
-from labeler.image_filter import ImageFilter
+from labeler.image_filter import SUGGESTED, ImageFilter
 from labeler.loop_words import button_words, place_sentence, round_sentence, step_sentence
 from labeler.project import Project
 from labeler.store import Change
@@ -175,7 +175,7 @@ class LoopPage(QWidget):
             return
         page = cast("LabelPage", self._window.pages["label"])
         page.choose_queue("suggested")
-        page.choose_filter(ImageFilter())  # what was looked for before would hide some of them
+        page.choose_filter(ImageFilter(order=SUGGESTED))  # what was looked for before would hide some of them
         page.choose_tasks(self.state.task)
         self._window.go_to_page("label")
 

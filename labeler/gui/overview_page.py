@@ -15,6 +15,7 @@ from labeler.gui import theme
 from labeler.gui.frequency_card import FrequencyCard
 from labeler.gui.label_styles import label_style, paint_shape
 from labeler.gui.page import Handlers, Window
+from labeler.gui.sides_note import SidesNote
 from labeler.gui.table import Cell, FigureTable
 from labeler.gui.text import counted, translate
 from labeler.gui.widgets import Button, Card, ElidedText, clear, column, row, scrolled, text
@@ -41,13 +42,14 @@ class OverviewPage(QWidget):
         self.errors = Button(self.tr("Look for label errors…"), lambda: window.run_action("check.open"))
         self.people: FigureTable | None = None
         self.frequencies = FrequencyCard()
+        self.sides = SidesNote()
         self._title = ElidedText(role="title")
         self._title.mode = Qt.TextElideMode.ElideMiddle  # the number of images stays in sight
         self._unsure = text(tone="muted")
         self.setLayout(
             column(
                 row(self._title, self._unsure, None, self.loop, self.errors, self.report, margins=(2, 2, 2, 1)),
-                scrolled(column(self._cards, self.frequencies, None, gap=2, margins=(2, 0, 2, 2))),
+                scrolled(column(self.sides, self._cards, self.frequencies, None, gap=2, margins=(2, 0, 2, 2))),
             )
         )
 
@@ -60,13 +62,17 @@ class OverviewPage(QWidget):
     def open_project(self, project: Project | None) -> None:
         self._project = project
         self.frequencies.chart.open_project(project)
+        self.sides.forget()
 
     def arrive(self) -> None:
         self._show()
+        if self._project is not None:
+            self.sides.look(self._project)
         self.report.setFocus()
 
     def leave(self) -> None:
         self.frequencies.chart.stop()
+        self.sides.stop()
 
     def store_changed(self, _change: Change) -> None:
         self._show()

@@ -17,7 +17,7 @@ from labeler.gui.label_styles import label_style
 from labeler.gui.page import Window
 from labeler.gui.preview_table import PreviewTable
 from labeler.gui.row_pictures import RowPictures
-from labeler.gui.text import translate
+from labeler.gui.text import counted, translate
 from labeler.gui.threshold_slider import ThresholdSlider
 from labeler.gui.tile_painter import Tile
 from labeler.gui.widgets import Button, ElidedText, column, row, text
@@ -143,9 +143,15 @@ class TaskPreview(QWidget):
         parts = {part["label"]: part["threshold"] for part in certificate["thresholds"]}
         by_folder = certificate.get("each") == "folder"
         self.outlook = found = self.pool.by_thresholds(parts, self._folders() if by_folder else None)
-        share = found.labelled / max(found.images, 1)
+        share = float(certificate["coverage"])
         said = {"share": f"{100 * share:.0f} %", "error": f"{100 * terms.max_error:g} %"}
         words = self.tr("The audits let {share} of {images} images get a label.")
+        if left := found.labelled - round(share * found.images):
+            words += " " + counted(
+                left,
+                self.tr("1 that they found wrong goes to Review, though it scores enough."),
+                self.tr("{count} that they found wrong go to Review, though they score enough."),
+            )
         self.sentence.setText(words.format(images=f"{found.images:,}", **said))
         words = self.tr("{share} allowed at {error}").format(**said)
         self._show_promise_curve(terms, self._audits_for(terms), share, words)

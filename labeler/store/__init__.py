@@ -112,7 +112,7 @@ from labeler.store.runs import (
     run_decisions,
     runs,
 )
-from labeler.store.scores import confidences, score_names, scores, set_scores, summed_scores
+from labeler.store.scores import confidences, least_scores, score_names, scores, set_scores, summed_scores
 from labeler.store.self_checks import draw_own_answer, record_self_check, self_checks
 from labeler.store.settlements import Settlement, settlements
 
@@ -186,6 +186,7 @@ __all__ = [
     "lacking_answer_of",
     "last_action_of",
     "latest_changes",
+    "least_scores",
     "marks",
     "missing_images",
     "missing_of",

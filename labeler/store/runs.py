@@ -42,7 +42,8 @@ class Decision:
     """What an ensemble made of its predictions for one image and task. `label` None: the image needs review.
 
     `predictions` holds, per model, its run id, label and confidence; `chances`, in the same order, what it gave to
-    every label, where that is known. `run` is the auto-labelling, '' before it is written.
+    every label, where that is known. `run` is the auto-labelling, '' before it is written. `is_certified`: it is by a
+    promise, and `confidence` is the score of which audits said from where on it holds.
     """
 
     image: int
@@ -53,6 +54,7 @@ class Decision:
     predictions: tuple[tuple[str, str, float], ...]
     run: str = ""
     chances: tuple[Mapping[str, float], ...] = ()
+    is_certified: bool = False
 
 
 def add_run(store: Store, run: str, kind: str, task: str, summary: Mapping[str, Any]) -> None:
@@ -179,8 +181,10 @@ def decision_details(store: Store, image: int, task: str) -> tuple[RunRecord, De
     if found is None:
         return None
     run, label, rule, confidence, predictions = found
-    decision = Decision(image, task, store.label_name(label), rule, confidence, *_read(predictions, run))
-    return find_run(store, run), decision
+    record = find_run(store, run)
+    certified = record.summary.get("rules") == "certified"
+    read = _read(predictions, run)
+    return record, Decision(image, task, store.label_name(label), rule, confidence, *read, is_certified=certified)
 
 
 def run_decisions(store: Store, run: str) -> list[Decision]:

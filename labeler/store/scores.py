@@ -44,6 +44,15 @@ def summed_scores(store: Store, names: Sequence[str]) -> dict[int, float]:
     return dict(rows)
 
 
+def least_scores(store: Store, names: Sequence[str]) -> dict[int, float]:
+    """The smallest of several scores by image; one that has none of them is left out."""
+    rows = store.connection.execute(
+        "SELECT image, min(value) FROM score WHERE name IN (SELECT value FROM json_each(?)) GROUP BY image",
+        (json.dumps(list(names)),),
+    )
+    return dict(rows)
+
+
 def confidences(store: Store, tasks: Sequence[str]) -> dict[int, float]:
     """The smallest confidence of the standing decisions on each image, over the tasks.
 

@@ -173,6 +173,8 @@ def test_a_promise_is_asked_for_kept_and_sent_around(
     assert len(read_looks(project)) == 1
     assert page.preview.promise.text().startswith("light: At most ")
     assert page.preview.apply.text().startswith("Write ")
+    count, pool = int(page.preview.apply.text().split()[1]), IMAGES - LABELLED
+    assert f"The audits let {100 * count / pool:.0f} % of {pool} images get a label." in shown.sentence.text()
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(runs(project.store, "auto-label")), timeout=LONG)
     qtbot.waitUntil(lambda: bool(page.findChildren(CertificateRow)), timeout=LONG)

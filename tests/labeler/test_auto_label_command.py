@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,6 +25,13 @@ def test_by_the_rules() -> None:
     assert "side=0.50" in words
     assert "certified" not in words
     assert words[-1] == "--dry-run"
+
+
+def test_mirror_images_are_asked_about_unless_they_are_not_wanted() -> None:
+    assert "--no-mirror" not in auto_label_command(Path("faces"), "Ann", CHOSEN, Terms())
+    without = [replace(one, mirror=False) for one in CHOSEN]
+    for terms in (None, Terms()):
+        assert auto_label_command(Path("faces"), "Ann", without, terms).count("--no-mirror") == 1
 
 
 def test_by_a_promise() -> None:

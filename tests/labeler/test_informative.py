@@ -68,7 +68,14 @@ def test_the_queue_is_ordered_by_it_and_the_orders_name_it_once(torn: Project) -
     images = chosen.sort(torn.store, ["light", "orientation"], chosen_images(torn.store, ALL_IMAGES))
     assert images[0] == 4
     assert images[-3:] == [1, 2, 3]  # nothing is known of them
-    assert [name for name, _ in orders(torn.store)] == ["name", "random", "least-sure", "informative", "suspicious"]
+    assert [name for name, _ in orders(torn.store)] == [
+        "name",
+        "random",
+        "least-sure",
+        "informative",
+        "suspicious",
+        "suggested",
+    ]
 
 
 def test_reviews_and_other_tasks_change_nothing(torn: Project) -> None:

@@ -11,7 +11,7 @@ from labeler.cli import run_command_line
 from labeler.comparison_jobs import best_runs
 from labeler.errors import InputError
 from labeler.image_filter import SUSPICIOUS, ImageFilter
-from labeler.mirror_check import check_mirror, disagreements
+from labeler.mirror_check import check_mirror
 from labeler.predict_jobs import predict_views
 from labeler.project import Project
 from labeler.store import Annotation, annotate, find_image, image_names, runs, scores, set_scores
@@ -30,7 +30,7 @@ def ignore(_event: dict[str, object]) -> None:
 def test_only_another_likeliest_label_is_a_disagreement() -> None:
     plain = np.array([[[0.9, 0.1, 0.0], [0.6, 0.4, 0.0], [0.5, 0.3, 0.2], [np.nan] * 3]], np.float32)
     turned = np.array([[[0.1, 0.8, 0.1], [0.9, 0.1, 0.0], [0.4, 0.5, 0.1], [0.2, 0.4, 0.4]]], np.float32)
-    found = disagreements(Views(plain, turned))
+    found = Views(plain, turned).disagreements
     assert found[:3].tolist() == pytest.approx([0.8, 0.0, 0.2])
     assert np.isnan(found[3])
 
@@ -38,7 +38,7 @@ def test_only_another_likeliest_label_is_a_disagreement() -> None:
 def test_two_networks_are_weighed_by_their_mean() -> None:
     plain = np.array([[[0.9, 0.1]], [[0.2, 0.8]]], np.float32)
     turned = np.array([[[0.6, 0.4]], [[0.1, 0.9]]], np.float32)
-    assert disagreements(Views(plain, turned)).tolist() == pytest.approx([0.2])  # 0.55 left, then 0.35
+    assert Views(plain, turned).disagreements.tolist() == pytest.approx([0.2])  # 0.55 left, then 0.35
 
 
 def test_the_queue_has_what_differs_of_what_nobody_has_labelled(trained: Project) -> None:
@@ -48,13 +48,32 @@ def test_the_queue_has_what_differs_of_what_nobody_has_labelled(trained: Project
     views = predict_views(trained, best_runs(trained, "light"), names, ignore, "cpu", "light")
     expected = {
         find_image(trained.store, name): score
-        for name, score in zip(names, disagreements(views).tolist(), strict=True)
+        for name, score in zip(names, views.disagreements.tolist(), strict=True)
         if score > 0
     }
     assert scores(trained.store, "mirror: light") == pytest.approx(expected)
     assert found.differing == len(expected)
     queue = QUEUES["mirror"].select(trained.store, ["light"], "ann", FIRST)
     assert queue == sorted(expected, key=lambda image: -expected[image])
+
+
+@pytest.mark.parametrize("rules", ["report", "certified"])
+def test_an_auto_labelling_fills_the_queue_by_itself(trained: Project, rules: str) -> None:
+    asked = ["auto-label", str(trained.folder), "--rules", rules, "--annotator", "ann", "--device", "cpu"]
+    assert run_command_line([*asked, "--no-mirror"], lambda _p: 0) == 0
+    assert scores(trained.store, "mirror: light") == {}
+    names = [name for image, name in image_names(trained.store).items() if image > LABELLED]
+    views = predict_views(trained, best_runs(trained, "light"), names, ignore, "cpu", "light")
+    expected = {
+        find_image(trained.store, name): score
+        for name, score in zip(names, views.disagreements.tolist(), strict=True)
+        if score > 0
+    }
+    set_scores(trained.store, "mirror: light", {LABELLED + 1: 2.0})
+    assert run_command_line([*asked, "--dry-run"], lambda _p: 0) == 0
+    assert scores(trained.store, "mirror: light") == {LABELLED + 1: 2.0}  # nothing is written
+    assert run_command_line(asked, lambda _p: 0) == 0
+    assert scores(trained.store, "mirror: light") == pytest.approx(expected)
 
 
 def test_what_was_labelled_meanwhile_leaves_the_queue(trained: Project) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from labeler import promise_words
 from labeler.audit import draw
-from labeler.certificates import certificate_lines, save_certificates
+from labeler.certificates import certificate_lines, certificate_sentence, save_certificates
+from labeler.local_time import time_words
 from labeler.pool_audits import pool_audits
 from labeler.project import Project
 from labeler.promise_words import audit_sentence, expected_sentence, next_step, origin_sentence, terms_sentence
@@ -20,7 +21,13 @@ PART = {
 }
 CERTIFICATE = {
     **{"audited": 500, "errors": 4, "bound": 0.018, "confidence": 0.95, "kind": "dataset", "coverage": 0.7},
-    **{"max_error": 0.02, "more_audits": None, "thresholds": [PART], "date": "2026-01-02", "audits": [3, 4]},
+    **{
+        "max_error": 0.02,
+        "more_audits": None,
+        "thresholds": [PART],
+        "date": "2026-01-02T03:04:05+00:00",
+        "audits": [3, 4],
+    },
     **{"runs": {"light-cnn4-001": "ab" * 32}, "data": "cd" * 32},
 }
 
@@ -34,6 +41,13 @@ def test_every_outcome_leads_on() -> None:
     assert next_step(CERTIFICATE) == ""
     assert next_step(None) == ""
     assert "Draw another audit" in next_step(refused)
+    part = {**PART, "audited": 0, "errors": 0, "pilot": 0}
+    unasked = {**refused, "audited": 0, "errors": 0, "audits": [], "thresholds": [part]}
+    assert "Draw an audit of the images" in next_step(unasked)
+    assert certificate_sentence(unasked).endswith(
+        ": no picture was audited, and about 187 would do if none of them was wrong."
+    )
+    assert certificate_sentence(refused).endswith(": about 187 more audited pictures may do.")
     assert "Train better networks" in next_step({**refused, "more_audits": None})
     assert "More would probably not help" in expected_sentence(0, 100, 50, None)
     assert "too high" in origin_sentence(0)
@@ -61,7 +75,7 @@ def test_a_certificate_is_told_whole_and_saved(tmp_path: Path) -> None:
     assert told["Audits"] == "3, 4"
     assert told["Threshold"].startswith("score 0.9300 or more; 4 wrong of 500 audited")
     assert told["Network light-cnn4-001"].endswith("ab" * 32)
-    assert told["Date"] == "2026-01-02"
+    assert told["Date"] == time_words("2026-01-02T03:04:05+00:00")
     summary = {"tasks": {"light": {"certificate": CERTIFICATE}}}
     run = RunRecord("auto-label-001", "auto-label", "", "2026-01-02", False, summary)
     save_certificates(run, tmp_path / "certificate.json")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from labeler.errors import InputError
+from labeler.mirror_scores import keep_mirror_scores
 from labeler.project import Project
 from labeler.removed_runs import remove_run
-from labeler.store import Change, add_run, revert_run, runs
+from labeler.store import Change, add_run, revert_run, runs, scores
+from labeler.work_queue import QUEUES
 from tests.labeler.gui.runs import add_trainings
 
 
@@ -47,3 +49,31 @@ def test_a_training_whose_name_was_given_again_is_not_brought_back_over_it(proje
     with pytest.raises(InputError, match="there already"):
         bring_back()
     assert len(runs(project.store)) == 2
+
+
+def test_what_a_training_said_of_mirror_images_goes_and_comes_with_it(project: Project) -> None:
+    first, second = add_trainings(project)
+    third = "light-cnn4-002"
+    add_run(project.store, third, "train", "light", next(iter(runs(project.store))).summary)
+    keep_mirror_scores(project, "light", [first, second], {1: 0.5})
+    remove_run(project, third)
+    assert scores(project.store, "mirror: light") == {1: 0.5}  # it was not asked
+    bring_back = remove_run(project, second)
+    assert scores(project.store, "mirror: light") == {}
+    assert QUEUES["mirror"].select(project.store, ["light"], "Ada") == []
+    bring_back()
+    assert scores(project.store, "mirror: light") == {1: 0.5}
+    bring_back = remove_run(project, second)
+    keep_mirror_scores(project, "light", [first], {2: 0.25})
+    bring_back()
+    assert scores(project.store, "mirror: light") == {2: 0.25}
+
+
+@pytest.mark.parametrize("left", ["", "no JSON"])
+def test_where_the_cache_does_not_say_who_was_asked_the_scores_go(project: Project, left: str) -> None:
+    first, second = add_trainings(project)
+    keep_mirror_scores(project, "light", [first], {1: 0.5})
+    kept = project.cache_folder / "mirror-runs.json"
+    kept.write_text(left) if left else kept.unlink()
+    remove_run(project, second)
+    assert scores(project.store, "mirror: light") == {}

@@ -13,7 +13,7 @@ import pytest
 from labeler.audit import draw, open_images
 from labeler.cli import run_command_line
 from labeler.errors import InputError
-from labeler.image_filter import orders
+from labeler.image_filter import SUGGESTED, ImageFilter, orders
 from labeler.label_session import LabelSession
 from labeler.predict_jobs import predict_images
 from labeler.project import Project, create_project, open_project
@@ -85,8 +85,9 @@ def test_the_queue_survives_a_restart_and_empties_as_pictures_are_labelled(lit: 
     with closing(lit):
         names = suggest(lit, "light", 4, quiet).names
     with closing(open_project(folder)) as project:
-        session = LabelSession(project, "ann", [project.task("light")], "suggested")
-        assert {session.name_of(image) for image in session.queue.images} == set(names)
+        order = ImageFilter(order=SUGGESTED)
+        session = LabelSession(project, "ann", [project.task("light")], "suggested", narrowed=order)
+        assert [session.name_of(image) for image in session.queue.images] == list(names)
         for _ in range(3):
             session.answer("left")
         assert suggestions(project.store, "light") == (4, 1)

@@ -84,8 +84,8 @@ def test_auto_takes_the_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
         (100, 10, 1, 0, 5),  # nothing is asked
         (100, 10, 1, 50, 5),  # 5 epochs of 10 are just enough
         (100, 10, 1, 51, 6),
-        (91, 10, 1, 51, 6),  # the last batch is smaller, but a change all the same
-        (100, 10, 4, 51, 17),  # 3 changes an epoch
+        (91, 10, 1, 51, 6),  # the picture left over joins the batch before
+        (100, 10, 4, 51, 26),  # 2 changes an epoch for certain
         (1, 32, 1, 900, 900),
         (1_000_000, 32, 1, 900, 5),
     ],

@@ -38,10 +38,13 @@ class EmptyState(QWidget):
         self.setLayout(whole)
 
     def show_state(self, icon_name: str, title: str, sentence: str, buttons: Sequence[Button] = ()) -> None:
-        """Say something else; the buttons become the state's, and keep the focus where those before had it."""
+        """Say something else; the buttons become the state's, and keep the focus where those before had it.
+
+        A title ends without a period, also where it is a sentence that has one elsewhere.
+        """
         self._icon_name = icon_name
         self._show_icon()
-        self.title.setText(title)
+        self.title.setText(title.removesuffix("."))
         self.sentence.setText(sentence)
         had_focus = any(button.hasFocus() for button in self.buttons)
         clear(self._buttons)

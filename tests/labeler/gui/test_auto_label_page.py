@@ -17,11 +17,22 @@ from labeler.gui.widgets import Choice
 from labeler.gui.window import MainWindow
 from labeler.local_time import local_time
 from labeler.project import Project
-from labeler.store import Annotation, annotate, chosen_images, final_labels, image_names, lacking_answer, runs
+from labeler.store import (
+    Annotation,
+    annotate,
+    apply_decisions,
+    chosen_images,
+    final_labels,
+    image_names,
+    lacking_answer,
+    runs,
+)
 from labeler.tasks import LIGHT
 from labeler.terms import Terms
 
 from .runs import add_auto_labels, add_trainings
+
+RUN = {"images": 0, "auto_labelled": 0, "needs_review": 0, "high": 0.7, "low": 0.3}
 
 
 @pytest.fixture
@@ -129,6 +140,26 @@ def test_what_was_asked_in_one_project_is_not_shown_in_another(
     window.go_to_page("auto-label")
     started[0].on_result(event)
     assert page.preview.isVisible()
+
+
+def test_the_mirror_average_is_switched_off_and_that_is_remembered(
+    page: AutoLabelPage, window: MainWindow, project_with_runs: Project
+) -> None:
+    started: list[Job] = []
+    window.jobs.start = lambda *jobs: started.extend(jobs)  # type: ignore[method-assign]
+    assert page.mirror.isChecked()
+    page.handlers()["auto-label.preview"]()
+    assert "--no-mirror" not in started[-1].arguments
+    page.mirror.setFocus()
+    QTest.keyClick(page.mirror, Qt.Key.Key_Space)
+    assert not page.mirror.isChecked()
+    page.handlers()["auto-label.preview"]()
+    assert "--no-mirror" in started[-1].arguments
+    summary = {"rules": "report", "tasks": {"light": {**RUN, "mirror": False}}}
+    apply_decisions(project_with_runs.store, "Ada", "auto-label-002", summary, [])
+    page.mirror.setChecked(True)
+    page.open_project(project_with_runs)
+    assert not page.mirror.isChecked()
 
 
 def test_remaining_follows_the_counts(page: AutoLabelPage, project_with_runs: Project, window: MainWindow) -> None:

@@ -172,7 +172,7 @@ def test_the_queues_are_among_those_of_review_and_esc_leads_back(
 def test_without_folds_it_offers_to_train_with_them(window: MainWindow, project: Project, press: Press) -> None:
     annotate(project.store, "Ada", [Annotation(image, "light", "left") for image in (1, 2)])
     page = ask(window, project, press)
-    assert page.empty.title.text() == "No network has been trained with folds yet."
+    assert page.empty.title.text() == "No network has been trained with folds yet"
     assert page.empty.buttons[0].text() == "Train with folds"
     assert focus(window) is page.empty.buttons[0]
     press(Key.Key_Return)
@@ -198,7 +198,7 @@ def test_a_training_with_folds_offers_to_look_for_label_errors(
 def test_borders_say_why_there_are_none(window: MainWindow, doubted: Project, press: Press) -> None:
     page = ask(window, doubted, press)
     page.choose_queue("borders")
-    assert page.empty.title.text() == "No label lies between the borders of two annotators."
+    assert page.empty.title.text() == "No label lies between the borders of two annotators"
     assert "Bob has answered 6 of these pictures: 20 are needed" in page.empty.sentence.text()
 
 
@@ -214,7 +214,7 @@ def test_many_votes_or_images_are_looked_through_beside_the_window(
     monkeypatch.setattr(*limit, 3)
     page = ask(window, doubted, press)
     assert on_screen(page) is None
-    assert page.empty.title.text() == "The labels have not been looked through yet."
+    assert page.empty.title.text() == "The labels have not been looked through yet"
     qtbot.waitUntil(lambda: on_screen(page) == "04.png")
 
 
@@ -222,7 +222,7 @@ def test_a_damaged_file_is_told_in_a_sentence(window: MainWindow, doubted: Proje
     (doubted.runs_folder / "folds-001" / "out_of_fold.npz").write_bytes(b"no archive")
     page = ask(window, doubted, press)
     assert "out_of_fold.npz" in window.messages.sentence.text()
-    assert page.empty.title.text() == "Not all labels could be looked through."
+    assert page.empty.title.text() == "Not all labels could be looked through"
 
 
 def test_the_networks_are_asked_about_mirror_images_and_the_queue_fills(
@@ -251,7 +251,7 @@ def test_without_a_network_the_mirror_queue_leads_to_training(
 ) -> None:
     page = ask(window, project, press)
     page.choose_queue("mirror")
-    assert page.empty.title.text() == "There is no network yet."
+    assert page.empty.title.text() == "There is no network yet"
     page.empty.focus()
     press(Key.Key_Return)
     assert window.page_name == "train"

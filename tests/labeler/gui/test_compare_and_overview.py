@@ -22,6 +22,8 @@ from labeler.project import Project, open_project
 from labeler.store import Annotation, add_run, annotate, image_names, runs
 from labeler.tasks import LIGHT
 
+from ...conftest import MakeProject
+from ..folds import add_folds
 from .runs import add_trainings
 
 SECONDS = 240_000
@@ -198,3 +200,28 @@ def test_the_overview_leads_to_the_loop_and_to_label_errors(window: MainWindow, 
         assert isinstance(page, OverviewPage)
         (page.loop if name == "loop" else page.errors).click()
         assert window.page_name == name
+
+
+def test_the_overview_tells_a_single_annotator_that_the_sides_seem_mixed_up(
+    window: MainWindow, make_project: MakeProject, qtbot: QtBot
+) -> None:
+    project = make_project(images=40, tasks=[LIGHT])
+    names = image_names(project.store)
+    sides = {image: LIGHT.labels[2 * (image % 2)] for image in names}  # left and right in turn
+    annotate(project.store, "Ada", [Annotation(image, "light", label) for image, label in sides.items()])
+    window.show_project(project)
+    window.go_to_page("overview")
+    page = window.pages["overview"]
+    assert isinstance(page, OverviewPage)
+    assert not page.sides.command.is_running  # no network can tell
+    assert not page.sides.isVisible()
+    window.go_to_page("label")
+    turned = {name: [0.05, 0.05, 0.9] if sides[image] == "left" else [0.9, 0.05, 0.05] for image, name in names.items()}
+    add_folds(project, LIGHT, turned)
+    window.go_to_page("overview")
+    qtbot.waitUntil(page.sides.isVisible, timeout=60_000)
+    assert page.sides.words.text().startswith("Ada’s left and right of light agree much better")
+    window.go_to_page("label")
+    annotate(project.store, "Ada", [Annotation(image, "light", "center") for image in names])
+    window.go_to_page("overview")
+    qtbot.waitUntil(lambda: not page.sides.isVisible(), timeout=60_000)

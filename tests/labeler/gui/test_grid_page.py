@@ -188,12 +188,12 @@ def test_the_end_offers_what_is_left(window: MainWindow, page: GridPage, press: 
     press(Key.Key_PageDown)
     press(Key.Key_Return)
     press(Key.Key_Return)
-    assert page.empty.title.text() == "You have reached the last page."
+    assert page.empty.title.text() == "You have reached the last page"
     assert page.empty.buttons[0].text() == "Go to the first open one"
     press(Key.Key_Return)
     assert page.bar.page.words == "page 1 of 3 · 45 pictures"
     press(Key.Key_Return)
-    assert page.empty.title.text() == "All of these pictures are answered."
+    assert page.empty.title.text() == "All of these pictures are answered"
     assert counts(project) == {("reviewed", "left"): 45}
     press(Key.Key_Z, Control)
     assert page.view.isVisible()
@@ -206,7 +206,7 @@ def test_nothing_to_show_says_what_to_do_next(window: MainWindow, press: Press, 
     page = window.pages["grid"]
     assert isinstance(page, GridPage)
     assert page.empty.isVisible()
-    assert page.empty.title.text() == "No picture is auto-labelled."
+    assert page.empty.title.text() == "No picture is auto-labelled"
     assert [button.text() for button in page.empty.buttons][:2] == [
         "Let networks label pictures",
         "Not labelled yet (3)",
@@ -236,7 +236,7 @@ def test_names_are_searched_by_typing(page: GridPage, press: Press, write: Write
     press(Key.Key_F, Control)
     write("nowhere")
     qtbot.waitUntil(page.empty.isVisible)
-    assert page.empty.title.text() == "No such picture has “3.pnowhere” in its name."
+    assert page.empty.title.text() == "No such picture has “3.pnowhere” in its name"
     assert page.bar.text.hasFocus()
     QTest.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
     assert page.bar.page.words == "page 1 of 3 · 45 pictures"

@@ -13,6 +13,7 @@ from labeler.gui.label_page import LabelPage
 from labeler.gui.loop_page import LoopPage
 from labeler.gui.window import MainWindow
 from labeler.guided_loop import LABEL, SUGGEST, TRAIN, Round, add_round, loop_state
+from labeler.image_filter import BY_NAME, ImageFilter
 from labeler.project import Project
 from labeler.store import Annotation, annotate, set_scores
 from labeler.suggested_images import suggested_score
@@ -26,7 +27,7 @@ JOB = 240_000
 
 def suggest_first(project: Project, count: int, task: str = "light") -> None:
     """As a job of the loop would leave it, with the first images."""
-    set_scores(project.store, suggested_score(task), {image: float(image) for image in range(1, count + 1)})
+    set_scores(project.store, suggested_score(task), {image: float(count - image) for image in range(1, count + 1)})
 
 
 def a_round(labels: int, expected: float | None) -> Round:
@@ -80,7 +81,19 @@ def test_the_label_step_leads_to_the_suggested_pictures_of_that_question_alone(
     assert session is not None
     assert session.queue_name == "suggested"
     assert [task.name for task in session.tasks] == ["light"]
-    assert len(session.queue) == 3
+    assert session.queue.images == [3, 2, 1]  # as suggested, not by name
+    assert not label_page.filter.isVisible()
+    label_page.choose_queue("unlabelled")
+    assert label_page.session is not None
+    assert label_page.session.filter.order == BY_NAME
+    label_page.choose_queue("suggested")
+    assert label_page.session.queue.images == [3, 2, 1]
+    label_page.choose_filter(ImageFilter())
+    assert label_page.session.queue.images == [1, 2, 3]
+    assert label_page.filter.isVisible()
+    label_page.filter.clear_all()
+    session = label_page.session
+    assert session.queue.images == [3, 2, 1]
     for _ in range(3):
         press(Qt.Key.Key_Left)
     assert label_page.empty.buttons[0].text() == "Next step of the loop"
@@ -93,8 +106,6 @@ def test_the_label_step_leads_to_the_suggested_pictures_of_that_question_alone(
 def test_a_filter_hides_no_suggested_picture(
     window: MainWindow, page: LoopPage, label_page: LabelPage, faces: Project, press: Press
 ) -> None:
-    from labeler.image_filter import ImageFilter
-
     suggest_first(faces, 3, "orientation")
     label_page.choose_filter(ImageFilter(text="13"))
     window.go_to_page("loop")

@@ -149,6 +149,30 @@ def test_a_decision_says_its_rule_and_run(review: LabelPage) -> None:
     assert review.panel.predictions.origin.text() == "Rule agreement, 90.0 % sure, by auto-label-001"
 
 
+def test_a_decision_by_a_promise_says_its_score_and_no_rule_of_the_report(review: LabelPage) -> None:
+    assert review.session is not None
+    store = review.session.project.store
+    images = list(image_names(store))
+    votes = (("a", "left", 0.999), ("b", "left", 0.99))
+    decisions = [
+        Decision(images[0], "light", None, "needs review", 0.9945, votes),
+        Decision(images[3], "light", "right", "certified", 0.998, votes),
+    ]
+    apply_decisions(store, "Ada", "auto-label-002", {"rules": "certified", "tasks": {}}, decisions)
+    review.arrive()
+    review.show_image(images[0])
+    review.refresh()
+    said = review.panel.predictions
+    assert said.origin.text() == "Score 0.995, by auto-label-002"
+    assert said.rule.text().startswith("Needs review: the audits allow no label at this score")
+    assert "highly confident" not in said.rule.text()
+    review.choose_queue("auto")
+    review.show_image(images[3])
+    review.refresh()
+    assert said.origin.text() == "Score 0.998, by auto-label-002"
+    assert said.rule.text().startswith("Certified: the score reaches the threshold")
+
+
 def test_proposals_are_hidden_until_they_are_asked_for_or_the_picture_is_answered(
     review: LabelPage, press: Press, window: MainWindow
 ) -> None:
