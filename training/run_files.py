@@ -73,7 +73,8 @@ def begun_with(run_folder: Path) -> str | None:
 
 def _check_kinds(found: Mapping[str, Any]) -> None:
     """TypeError where a value is of another kind than the setting's; a whole number may stand for a share."""
-    kinds = _KINDS | {one.name: type(one.default) for one in fields(TrainSettings) if one.default is not MISSING}
+    given = {one.name: type(one.default) for one in fields(TrainSettings) if one.default is not MISSING}
+    kinds: dict[str, type] = {**_KINDS, **given}
     for name, kind in kinds.items():
         value = found.get(name)
         if value is not None and type(value) is not kind and not (kind is float and type(value) is int):
