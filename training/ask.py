@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,7 +153,8 @@ def ask_when_open(
                     yield asking.popleft().result()
                     reader.keep(CHUNK_BYTES if reading else 1)
                 elif lacking := reading[0].lacking():
-                    wait([lacking, *islice(asking, 1)], return_when=FIRST_COMPLETED)
+                    either: list[Future[Any]] = [lacking, *islice(asking, 1)]
+                    wait(either, return_when=FIRST_COMPLETED)
                 else:
                     asking.append(pool.submit(_answer, networks, reading.popleft(), paths, wanted))
                     read_next()
