@@ -153,8 +153,8 @@ def ask_when_open(
                     yield asking.popleft().result()
                     reader.keep(CHUNK_BYTES if reading else 1)
                 elif lacking := reading[0].lacking():
-                    awaited: list[Future[Any]] = [lacking, *islice(asking, 1)]
-                    wait(awaited, return_when=FIRST_COMPLETED)
+                    either: list[Future[Any]] = [lacking, *islice(asking, 1)]
+                    wait(either, return_when=FIRST_COMPLETED)
                 else:
                     asking.append(pool.submit(_answer, networks, reading.popleft(), paths, wanted))
                     read_next()
