@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Threads that wait for one another take all of a machine that is busy with other tests; torch reads it when imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from labeler.project import Project, create_project
 from labeler.settings import FOLDER_VARIABLE

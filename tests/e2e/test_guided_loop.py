@@ -48,8 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWindow]:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # threads that wait for one another take all of a busy machine
+def open_window(folder: Path) -> Iterator[OpenWindow]:
     windows: list[MainWindow] = []
 
     def opened() -> MainWindow:
