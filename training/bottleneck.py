@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.augment import mirror_permutation, mirrored_targets
+from training.batches import in_batches
 from training.data import TrainingData
 from training.events import OnEvent, Pace
 from training.inference import BATCH, mixed_precision, take
-from training.learning import Learning, right_answers
+from training.learning import Learning, outputs_of, right_answers
 from training.settings import TrainSettings
 
 Features = NDArray[np.float32]
@@ -72,19 +73,18 @@ def _learn(
     device: str,
     on_event: OnEvent,
 ) -> None:
-    batches = -(-len(targets) // settings.batch_size)
+    every = np.arange(len(targets))
     learning = Learning(
         head.parameters(), targets, settings, device,
-        batches=batches, epochs=settings.bottleneck_epochs, learning_rate=settings.bottleneck_rate,
+        batches=len(in_batches(every, settings.batch_size)), epochs=settings.bottleneck_epochs,
+        learning_rate=settings.bottleneck_rate,
     )  # fmt: skip
     rng = np.random.default_rng(settings.seed)
     permutation = torch.from_numpy(mirror_permutation(settings.labels, settings.mirror))
     head.train()
     for epoch in range(1, settings.bottleneck_epochs + 1):
         loss_sum, right_sum = 0.0, torch.zeros(2, device=device)
-        order = rng.permutation(len(targets))
-        for start in range(0, len(order), settings.batch_size):
-            rows = order[start : start + settings.batch_size]
+        for rows in in_batches(rng.permutation(every), settings.batch_size):
             mirrored = rng.random(len(rows)) < (len(features) - 1) / 2
             seen = features[0][rows]
             seen[mirrored] = features[-1][rows[mirrored]]
@@ -93,7 +93,7 @@ def _learn(
             answers[turned] = mirrored_targets(answers[turned], permutation)
             answers = answers.to(device)
             with mixed_precision(device, settings.precision):
-                outputs = head(torch.from_numpy(seen).to(device))
+                outputs = outputs_of(head, torch.from_numpy(seen).to(device))
                 loss = learning.loss(outputs, answers)
             learning.update(loss)
             loss_sum += loss.item() * len(rows)

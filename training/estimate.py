@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.batches import in_batches
 from training.data import TrainingData, place
 from training.device import resolve_device
 from training.errors import TrainingError
@@ -115,7 +115,7 @@ def _time_steps(training: Training, rows: NDArray[np.int64], settings: TrainSett
     """How many steps were made, and the seconds that learning from one picture took, the first steps left out."""
     done = learned = 0
     began = start = time.perf_counter()
-    for number, batch in zip(range(TRIAL_STEPS), _batches(rows, settings.batch_size), strict=False):
+    for number, batch in zip(range(TRIAL_STEPS), cycle(in_batches(rows, settings.batch_size)), strict=False):
         training.learn_once(batch)
         done += 1
         if number < _WARM_UP_STEPS:
@@ -127,12 +127,6 @@ def _time_steps(training: Training, rows: NDArray[np.int64], settings: TrainSett
                 break
     _wait(device)
     return done, (time.perf_counter() - start) / learned
-
-
-def _batches(rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:
-    """The rows in batches, again and again."""
-    batches = [rows[start : start + size] for start in range(0, len(rows), size)]
-    return chain.from_iterable(repeat(batches))
 
 
 def _wait(device: str) -> None:

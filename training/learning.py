@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 from torch import nn
 
 from models.auxiliary import AuxiliaryLogits
+from training.errors import TrainingError
 from training.losses import LOSSES, MISSING, LossOptions
 from training.metrics import Labels
 from training.optimizers import make_optimizer, rate_factor
@@ -110,6 +111,18 @@ def _laid_out_as(weight: torch.Tensor, value: Any) -> Any:
     if isinstance(value, torch.Tensor) and value.numel() != 1:
         raise ValueError("the optimiser's memory is of other weights")
     return value
+
+
+def outputs_of(network: Callable[[torch.Tensor], Outputs], inputs: torch.Tensor) -> Outputs:
+    """What a network in training mode says of a batch; TrainingError where it cannot learn from a single picture."""
+    try:
+        return network(inputs)
+    except ValueError as error:
+        if len(inputs) > 1:
+            raise
+        raise TrainingError(
+            "This network compares the pictures of a batch with one another; choose a batch_size of 2 or more."
+        ) from error
 
 
 def right_answers(outputs: Outputs, targets: torch.Tensor) -> torch.Tensor:

@@ -13,11 +13,12 @@ from torch import nn
 
 from training.answers import answers_of
 from training.augment import mirror_half, mirror_permutation
+from training.batches import in_batches
 from training.data import TrainingData
 from training.errors import TrainingError
 from training.freezing import freeze_lower_layers, set_training_mode
 from training.inference import logits_of, mixed_precision, take
-from training.learning import Learning, Outputs, right_answers
+from training.learning import Learning, Outputs, outputs_of, right_answers
 from training.settings import TrainSettings
 from training.state import State
 from training.stopping import EarlyStopping
@@ -61,8 +62,7 @@ class Training:
         self._data, self._settings, self._device = data, settings, device
         self._answers = answers_of(settings.yes_no)
         self._frozen = freeze_lower_layers(model, settings.freeze)
-        self._batches = -(-len(data.train) // settings.batch_size)
-        self._updates = -(-self._batches // settings.accumulate)
+        self._updates = -(-len(in_batches(data.train, settings.batch_size)) // settings.accumulate)
         self._learning = Learning(
             model.parameters(), data.targets[data.train], settings, device,
             batches=self._updates, epochs=settings.epochs, learning_rate=settings.learning_rate,
@@ -153,17 +153,16 @@ class Training:
         # Summed where they arise: asking a GPU for a number after each batch would make it wait.
         loss_sum = torch.zeros((), device=self._device)
         right_sum = torch.zeros(2, device=self._device)
-        size = self._settings.batch_size
-        at_once = size * self._settings.accumulate
-        for number, start in enumerate(range(0, len(order), size), 1):
-            rows = order[start : start + size]
-            together = len(order[start // at_once * at_once :][:at_once])
+        batches, at_once = in_batches(order, self._settings.batch_size), self._settings.accumulate
+        for number, rows in enumerate(batches):
+            first = number // at_once * at_once
+            together = sum(map(len, batches[first : first + at_once]))
             loss, right = self._learn_from(rows, len(rows) / together)
-            if number % self._settings.accumulate == 0 or number == self._batches:
+            if number == min(first + at_once, len(batches)) - 1:
                 self._learning.step()
             loss_sum += loss * len(rows)
             right_sum += right
-            on_batch(epoch, number, self._batches)
+            on_batch(epoch, number + 1, len(batches))
         return loss_sum.item() / len(order), (right_sum[0] / right_sum[1]).item()
 
     def _learn_from(self, rows: NDArray[np.int64], share: float) -> tuple[torch.Tensor, torch.Tensor]:
@@ -178,7 +177,7 @@ class Training:
         if not self._settings.channels_last:
             inputs = inputs.contiguous()
         with mixed_precision(self._device, self._settings.precision):
-            outputs = self._forward(inputs)
+            outputs = outputs_of(self._forward, inputs)
             loss = self._learning.loss(outputs, targets)
         self._learning.add(loss * share if share < 1 else loss)
         return loss.detach(), right_answers(outputs, targets)
