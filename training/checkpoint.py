@@ -16,6 +16,7 @@ from training.calibration import Temperatures
 from training.errors import TrainingError
 from training.files import replacing
 from training.preprocessing import UNCHANGED, Preparation, Preprocessing, Standardisation
+from training.settings import both_ways
 
 if TYPE_CHECKING:
     from torch import nn
@@ -114,7 +115,7 @@ def read_checkpoint_info(path: Path) -> CheckpointInfo:
         version = fields["format_version"]
         if version in _VERSIONS:
             return _parse(fields, version)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise TrainingError(f"The description in {path} is damaged; restore a copy or train anew.") from error
     raise TrainingError(
         f"{path} has checkpoint format {version}, this program reads {FORMAT_VERSION} to {CHANGED_FORMAT_VERSION}; "
@@ -123,17 +124,18 @@ def read_checkpoint_info(path: Path) -> CheckpointInfo:
 
 
 def _parse(fields: dict[str, Any], version: int) -> CheckpointInfo:
-    """The info from its JSON; KeyError, TypeError or ValueError where it is not one."""
+    """The info from its JSON; KeyError, TypeError, ValueError or OverflowError where it is not one."""
     changed = version == CHANGED_FORMAT_VERSION
     yes_no = _truth(fields["yes_no"]) if changed else version == SET_FORMAT_VERSION
     height, width = fields["input_size"]
     red, green, blue = fields["standardisation"]["mean"]
     red_deviation, green_deviation, blue_deviation = fields["standardisation"]["deviation"]
+    labels = tuple(str(label) for label in fields["labels"])
     return CheckpointInfo(
         architecture=str(fields["architecture"]),
         task=str(fields["task"]),
-        labels=tuple(str(label) for label in fields["labels"]),
-        mirror={str(one): str(other) for one, other in dict(fields["mirror"]).items()},
+        labels=labels,
+        mirror=both_ways({str(one): str(other) for one, other in dict(fields["mirror"]).items()}, labels),
         input_size=(int(height), int(width)),
         temperature=_temperatures(fields) if yes_no else _positive(fields["temperature"]),
         standardisation=Standardisation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -179,8 +180,10 @@ class _Run:
             self._stopping.restore(state.about["stopping"])
             if [epoch.epoch for epoch in self.history] != list(range(1, state.about["training"]["epoch"] + 1)):
                 raise ValueError("other epochs than were trained")
-        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:  # it is a file of anybody's
-            raise damaged(self._run_folder / STATE) from error
+            if not math.isfinite(state.about["seconds"]):
+                raise ValueError("no time at all")
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RuntimeError) as error:
+            raise damaged(self._run_folder / STATE) from error  # it is a file of anybody's
         self.seconds_before = state.about["seconds"]
         text = f"Going on after epoch {len(self.history)} of {self._settings.epochs}."
         self._on_event({"event": "message", "text": text})

@@ -101,6 +101,7 @@ class Learning:
             raise ValueError("the optimiser's memory of some weights is not whole")
         self._optimizer.load_state_dict({**whole, "state": values})
         self._step = int(state.about["step"])
+        rate_factor(self._schedule, self._step, self._steps, self._warm_up_steps)  # OverflowError: no step
         self._scaler.load_state_dict(state.about["scaler"])
 
 

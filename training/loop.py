@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 import torch
@@ -44,6 +45,10 @@ class Epoch:
     validation_accuracy: float
     seconds: float
     images_per_second: float
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, astuple(self))) or self.images_per_second <= 0:
+            raise ValueError("an epoch's figures are numbers")
 
 
 class Training:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from importlib.resources import files
 
 from training.errors import TrainingError
-from training.settings import TrainSettings
+from training.settings import TrainSettings, within_floats
 
 # A project's own, or a matter of the computer: no recipe has a say in them.
 _NOT_A_RECIPES = {"task", "labels", "mirror", "seed", "device", "yes_no"}
@@ -45,7 +45,7 @@ def parse_recipe(name: str, text: str) -> Recipe:
     """A recipe from its TOML; TrainingError where a part or setting is missing, unknown or of another type."""
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also of a number with thousands of digits
         raise TrainingError(f"The recipe {name!r} is no TOML: {error}.") from error
     except RecursionError as error:
         raise TrainingError(f"The recipe {name!r} has brackets inside brackets too deeply to be read.") from error
@@ -72,7 +72,7 @@ def parse_setting(text: str) -> tuple[str, object]:
         return name, checked(name, value.strip("\"'"))
     try:
         found = tomllib.loads(f"value = {value}")
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits
         raise TrainingError(f"{text!r} has no value that {name} can take.") from error
     if found.keys() != {"value"}:
         raise TrainingError(f"{text!r} sets several things; set one at a time.")
@@ -86,4 +86,4 @@ def checked(name: str, value: object) -> object:
     kind = _FIELDS[name]
     if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
         raise TrainingError(f"{name} is {value!r}; it must be of the type {kind}.")
-    return float(value) if kind == "float" and isinstance(value, int) else value
+    return float(within_floats(value)) if kind == "float" and isinstance(value, int) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -109,7 +110,7 @@ def read_results(run_folder: Path) -> TrainResult | None:
         if isinstance(told["temperature"], list):
             told["temperature"] = tuple(told["temperature"])
         return _checked(TrainResult(**told))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
 
 
@@ -117,7 +118,8 @@ def _checked(result: TrainResult) -> TrainResult:
     """ValueError where a figure is no number: whoever compares trainings sorts by them."""
     numbers = [getattr(result, one.name) for one in fields(TrainResult) if one.type in ("int", "float")]
     questions = [one for figures in result.by_question.values() for one in figures.values()]
-    if not all(isinstance(number, int | float) for number in (*numbers, *questions)):
+    temperatures = result.temperature if isinstance(result.temperature, tuple) else (result.temperature,)
+    if not all(map(math.isfinite, (*numbers, *questions))) or not all(0 < one < math.inf for one in temperatures):
         raise ValueError("a figure is no number")
     if isinstance(result.test, dict | None) and isinstance(result.device, str):
         return result

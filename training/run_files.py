@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, fields
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tomli_w
@@ -22,6 +23,7 @@ from training.settings import TrainSettings
 IMAGES = "images.csv"
 METRICS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
 _SETTINGS = {one.name for one in fields(TrainSettings)}
+_KINDS: Mapping[str, type] = {"task": str, "architecture": str, "labels": list, "mirror": dict}
 _VERSIONS_OF = ("torch", "torchvision", "numpy", "pillow", "safetensors")
 
 
@@ -54,7 +56,9 @@ def read_settings(run_folder: Path) -> TrainSettings:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
         _check_kinds(found)
         return TrainSettings(**{name: value for name, value in found.items() if name in _SETTINGS})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as error:
+    except TrainingError:
+        raise
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise TrainingError(f"{path} cannot be read ({error}); train anew.") from error
 
 
@@ -67,13 +71,15 @@ def begun_with(run_folder: Path) -> str | None:
         return None
 
 
-def _check_kinds(found: Mapping[str, object]) -> None:
-    """TypeError where a value is of another kind than the setting's default; a whole number may stand for a share."""
-    kinds = {one.name: type(one.default) for one in fields(TrainSettings) if one.default is not MISSING}
+def _check_kinds(found: Mapping[str, Any]) -> None:
+    """TypeError where a value is of another kind than the setting's; a whole number may stand for a share."""
+    kinds = _KINDS | {one.name: type(one.default) for one in fields(TrainSettings) if one.default is not MISSING}
     for name, kind in kinds.items():
         value = found.get(name)
         if value is not None and type(value) is not kind and not (kind is float and type(value) is int):
             raise TypeError(f"{name} is {value!r}")
+    if not all(isinstance(label, str) for label in (*found.get("labels", ()), *found.get("mirror", {}).values())):
+        raise TypeError("a label is no text")
 
 
 def write_images(

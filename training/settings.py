@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -146,7 +147,7 @@ class TrainSettings:
         if self.bottleneck_epochs and not self.weights:
             raise TrainingError("bottleneck_epochs needs weights: an untrained trunk sees nothing to learn from.")
         for name, bound in NUMBERS.items():
-            value = getattr(self, name)
+            value = within_floats(getattr(self, name))
             if not (math.isfinite(value) and bound.holds(value)):
                 raise TrainingError(f"{name} is {value}; it must {bound.words}.")
         for name, choices in CHOICES.items():
@@ -178,6 +179,13 @@ class TrainSettings:
     def preprocessing(self) -> Preprocessing:
         """What is done to each picture first."""
         return Preprocessing(self.contrast_factor, self.gaussian, self.binarise)
+
+
+def within_floats(value: float) -> float:
+    """The number; infinity of its sign where it is a whole one too large to reckon with."""
+    if abs(value) > sys.float_info.max:
+        return math.inf if value > 0 else -math.inf
+    return value
 
 
 def both_ways(mirror: Mapping[str, str], labels: tuple[str, ...]) -> dict[str, str]:

@@ -34,12 +34,17 @@ class EarlyStopping:
     def restore(self, past: Mapping[str, Any]) -> None:
         """Take over what another one had observed, as `dataclasses.asdict` gives it, also by way of JSON.
 
-        ValueError where it is something else.
+        ValueError or TypeError where it is something else.
         """
-        if past.keys() != asdict(self).keys():
+        known = asdict(self)
+        if past.keys() != known.keys():
             raise ValueError("no state of an early stopping")
-        for name, value in past.items():
-            setattr(self, name, tuple(value) if name == "_best" else value)
+        accuracy, minus_loss = past["_best"]
+        for name, value in {**past, "_best": 0.0}.items():
+            if isinstance(value, bool) != isinstance(known[name], bool) or not isinstance(value, int | float):
+                raise TypeError(f"{name} is {value!r}")
+            setattr(self, name, value)
+        self._best = (float(accuracy), float(minus_loss))
 
     def observe(self, epoch: int, steps: int, accuracy: float, loss: float) -> bool:
         """Note an epoch's validation figures, with epochs from 1 and the weight updates so far; sets `stop`.

@@ -88,6 +88,41 @@ def test_a_states_tensors_are_checked(tmp_path: Path, begun: Callable[[], object
         begun()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seconds": float("nan")},
+        {"seconds": 10**400},
+        {"history": {"images_per_second": 0}},
+        {"history": {"validation_loss": None}},
+        {"stopping": {"patience_loss": None}},
+        {"stopping": {"_best": []}},
+        {"stopping": {"_best": [0.5, "x"]}},
+        {"stopping": {"_lowest_loss": "x"}},
+        {"stopping": {"stop": "no"}},
+        {"training": {"epoch": 10**400}},
+        {"training": {"learning": {"step": float("inf"), "numbers": {}, "scaler": {}}}},
+        {"training": {"learning": {"step": 10**400, "numbers": {}, "scaler": {}}}},
+    ],
+)
+def test_a_states_numbers_are_checked(
+    tmp_path: Path, begun: Callable[[], object], change: dict[str, dict[str, object]]
+) -> None:
+    def put(about: dict[str, Any], _tensors: object) -> None:
+        for name, value in change.items():
+            old = about[name]
+            if isinstance(old, dict):
+                old.update(value)
+            elif isinstance(old, list):
+                old[0].update(value)
+            else:
+                about[name] = value
+
+    rewrite(tmp_path / "run" / STATE, STATE_KEY, put)
+    with pytest.raises(TrainingError, match="is damaged; train anew"):
+        begun()
+
+
 def test_the_optimisers_memory_is_checked(tmp_path: Path, begun: Callable[[], object]) -> None:
     path = tmp_path / "run" / STATE
     rewrite(path, STATE_KEY, lambda _, tensors: tensors.update({"optimizer.0.exp_avg": torch.zeros(2)}))
@@ -116,7 +151,10 @@ def test_a_training_that_was_killed_before_it_removed_its_state_removes_it(
         {"temperature": float("inf")},
         {"temperature": float("nan")},
         {"standardisation": {"mean": [0, 0, 0], "deviation": [0, 1, 1]}},
+        {"temperature": 10**400},
         {"standardisation": {"mean": [float("nan"), 0, 0], "deviation": [1, 1, 1]}},
+        {"input_size": [float("inf"), 12]},
+        {"mirror": {"up": "down"}},
     ],
 )
 def test_a_checkpoint_that_would_give_no_probabilities_is_refused(
@@ -135,7 +173,17 @@ def test_results_are_figures(tmp_path: Path, begun: Callable[[], object]) -> Non
     path = tmp_path / "run" / "results.json"
     told = json.loads(path.read_text())
     assert read_results(tmp_path / "run") == result
-    for change in ({"accuracy": "high"}, {"by_question": 3}, {"by_question": {"a": {"b": "c"}}}, {"test": "x"}):
+    for change in (
+        {"accuracy": "high"},
+        {"by_question": 3},
+        {"by_question": {"a": {"b": "c"}}},
+        {"test": "x"},
+        {"accuracy": float("nan")},
+        {"loss": 10**400},
+        {"temperature": {}},
+        {"temperature": 0},
+        {"temperature": [1.0, "x"]},
+    ):
         path.write_text(json.dumps(told | change))
         with pytest.raises(TrainingError, match=r"results\.json cannot be read"):
             read_results(tmp_path / "run")
@@ -152,6 +200,10 @@ def test_results_are_figures(tmp_path: Path, begun: Callable[[], object]) -> Non
         ("seed = 0", "seed = true"),
         ('device = "cpu"', "device = 1"),
         ("yes_no = false", 'yes_no = "no"'),
+        ("epochs = 2", f"epochs = {'2' * 5000}"),
+        ("[mirror]", "mirror = 5\n[other]"),
+        ('task = "light"', "task = 5"),
+        ('"center"', "5"),
     ],
 )
 def test_settings_are_of_their_kind(tmp_path: Path, begun: Callable[[], object], before: str, after: str) -> None:

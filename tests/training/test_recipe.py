@@ -67,7 +67,8 @@ def test_what_cannot_be_meant_is_refused(text: str, words: str) -> None:
     ("text", "words"),
     [("freeze", "name=value"), ("freeze=half", "no value that freeze can take"), ("epochs=1.5", "type int"),
      ("colour=3", "no setting 'colour'"), ("freeze=1\nepochs=3", "several things"),
-     ("device=cuda", "no setting 'device'"), ("freeze=" + 20_000 * "[", "no value that freeze can take")],
+     ("device=cuda", "no setting 'device'"), ("epochs=" + 5_000 * "1", "no value that epochs can take"),
+     ("freeze=" + 20_000 * "[", "no value that freeze can take")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_meant_is_refused(text: str, words: str) -> None:
     with pytest.raises(TrainingError, match=words):

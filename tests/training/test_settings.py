@@ -51,6 +51,7 @@ def test_one_direction_of_a_mirror_pair_is_enough(mirror: dict[str, str]) -> Non
         ({"label_smoothing": 0.1, "loss": "focal"}, "knows no label_smoothing"),
         ({"momentum": -0.1}, "momentum is -0.1"),
         ({"weight_decay": float("inf")}, "weight_decay is inf"),
+        ({"epochs": 10**400}, "epochs is inf; it must be 1 or more"),
         ({"warm_up_epochs": -1}, "warm_up_epochs is -1"),
         ({"shift": 1.0}, "shift is 1.0"),
         ({"rotation": -5}, "180 degrees"),
