@@ -26,11 +26,16 @@ def softmax(logits: NDArray[np.floating], temperature: float = 1.0) -> NDArray[n
 
 
 def cross_entropy(logits: NDArray[np.floating], targets: Labels, temperature: float = 1.0) -> float:
-    """The mean loss in nats of logits (n, labels) for the labels (n,), exact where a probability underflows."""
+    """The mean of `cross_entropies`."""
+    return float(cross_entropies(logits, targets, temperature).mean())
+
+
+def cross_entropies(logits: NDArray[np.floating], targets: Labels, temperature: float = 1.0) -> NDArray[np.float64]:
+    """Each image's loss (n,) in nats, of logits (n, labels) for labels (n,), exact where a probability underflows."""
     scaled = logits.astype(np.float64) / temperature
     top = scaled.max(axis=1)
-    total = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
-    return float((total - scaled[np.arange(len(targets)), targets]).mean())
+    losses: NDArray[np.float64] = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
+    return losses - scaled[np.arange(len(targets)), targets]
 
 
 def sigmoid(logits: NDArray[np.floating], temperatures: Temperatures = 1.0) -> NDArray[np.float64]:

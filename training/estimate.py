@@ -59,14 +59,15 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
     start = time.perf_counter()
     pixels, readable = read_pictures(few, settings, cache_folder, on_event)
     read_seconds = (time.perf_counter() - start) / len(few.names)
-    learned = np.intersect1d(tried.train, readable)
-    if not len(learned):
-        raise TrainingError("None of the first pictures to learn from can be read; look at the image folder.")
+    learned, validated = np.intersect1d(tried.train, readable), np.intersect1d(tried.validation, readable)
+    if not len(learned) or not len(validated):
+        kind = "validate with" if len(learned) else "learn from"
+        raise TrainingError(f"None of the pictures drawn to {kind} can be read; look at the image folder.")
     data = TrainingData(
         place(pixels, device),
         few.targets,
         learned,
-        np.intersect1d(tried.validation, readable),
+        validated,
         preparation_for(settings, pixels, readable),
     )
     with torch.random.fork_rng([torch.cuda.current_device()] if device == "cuda" else []):
@@ -75,7 +76,7 @@ def estimate(images: LabelledImages, settings: TrainSettings, cache_folder: Path
         steps, learning_seconds = _time_steps(training, data.train, settings, device)
         start = time.perf_counter()
         training.ask(data.validation)
-        asking_seconds = (time.perf_counter() - start) / max(1, len(data.validation))
+        asking_seconds = (time.perf_counter() - start) / len(validated)
     height, width = settings.picture_size
     unread = (len(images.names) - len(few.names)) * height * width * 3
     weights = sum(one.numel() * one.element_size() for one in training.model.parameters())

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from training.calibration import cross_entropy, softmax
+from training.calibration import cross_entropies, cross_entropy, softmax
 from training.cluster_bootstrap import DRAWS, Interval, clusters, interval_of, intervals_of_figures
 from training.curves import (
     Bin,
@@ -125,20 +125,12 @@ def _figures(
     count, labels = int(of_image.max()) + 1, len(answers.labels)
     cells = np.zeros((count, labels, labels))
     np.add.at(cells, (of_image, answers.targets, predictions), 1)
-    losses = cross_entropies(answers)
+    losses = cross_entropies(answers.logits, answers.targets)
     sums = np.bincount(of_image, losses, count).astype(np.float64)
     intervals = intervals_of_figures(cells, sums, np.bincount(of_image, minlength=count), draws, seed)
     values = {name: float(found[0]) for name, found in figures_of_confusion(confusion[None]).items()}
     values["loss"] = float(losses.mean())
     return {name: Figure(value, intervals[name]) for name, value in values.items()}
-
-
-def cross_entropies(answers: StoredAnswers) -> NDArray[np.float64]:
-    """Each image's loss (n,) in nats before calibration."""
-    top = answers.logits.max(axis=1)
-    total = top + np.log(np.exp(answers.logits - top[:, None]).sum(axis=1))
-    losses: NDArray[np.float64] = total - answers.logits[np.arange(len(total)), answers.targets]
-    return losses
 
 
 def _by_label(

@@ -81,7 +81,7 @@ def _with_fold(on_event: OnEvent, fold: int) -> OnEvent:
 def _answers_of_fold(folder: Path, shape: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The rows that were asked about, of as many as `shape` (images, outputs) says, and their logits."""
     rows, logits = read_logits(folder / TEST_LOGITS)
-    if logits.shape != (len(rows), *shape[1:]) or not ((rows >= 0) & (rows < shape[0])).all():
+    if logits.shape != (len(rows), *shape[1:]) or not (rows < shape[0]).all():
         raise damaged_arrays(folder / TEST_LOGITS, "it is of other images")
     return rows, logits
 

@@ -17,7 +17,7 @@ def held_out_scores(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The score (n,) of each image that all runs kept an answer to, and whether the label with it is wrong.
 
-    None where the runs have no image in common, or one has other labels than `labels`.
+    Both are empty where the runs have no image in common, or one has other labels than `labels`.
     """
     nothing = np.empty(0, np.float64), np.empty(0, np.bool_)
     if not answers or any(sorted(one.labels) != sorted(labels) for one in answers):

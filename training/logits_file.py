@@ -28,6 +28,10 @@ def read_logits(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     except FileNotFoundError as error:
         raise TrainingError(f"{path} is gone; train anew.") from error
     rows, logits = arrays["rows"], arrays["logits"]
-    if (rows.dtype.kind, logits.dtype.kind, rows.ndim, logits.ndim) != ("i", "f", 1, 2) or len(rows) != len(logits):
+    if (
+        (rows.dtype.kind, logits.dtype.kind, rows.ndim, logits.ndim) != ("i", "f", 1, 2)
+        or len(rows) != len(logits)
+        or (rows < 0).any()
+    ):
         raise damaged_arrays(path, "its rows and logits do not fit")
     return rows, logits

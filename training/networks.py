@@ -105,7 +105,7 @@ def _exported(asked: Asked, pictures: int, folder: Path, tell: Callable[[str], N
         try:
             return OnnxNetwork(asked, file)
         except DamagedNetworkError:
-            file.unlink()
+            file.unlink(missing_ok=True)
     if pictures < WORTH_EXPORTING:
         return None
     from training.onnx_export import export_onnx

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,3 +42,12 @@ def test_a_trial_tells_time_and_memory_and_leaves_no_run(tmp_path: Path) -> None
 def test_a_trial_refuses_what_a_training_would(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="two or more labels"):
         estimate(images(tmp_path, [0] * COUNT), settings(), tmp_path / "cache", lambda event: None)
+
+
+@pytest.mark.parametrize(("gone", "words"), [(slice(0, 8), "learn from"), (slice(8, 12), "validate with")])
+def test_a_trial_without_pictures_of_a_part_says_so(tmp_path: Path, gone: slice, words: str) -> None:
+    table = replace(images(tmp_path, [0, 1] * 6), validation=np.arange(COUNT) >= 8)
+    for path in table.paths[gone]:
+        path.write_bytes(b"no picture")
+    with pytest.raises(TrainingError, match=f"None of the pictures drawn to {words} can be read"):
+        estimate(table, settings(), tmp_path / "cache", lambda event: None)

@@ -27,6 +27,7 @@ from training.curves import area_under, brier_score, reliability, roc_curve, wei
 from training.errors import TrainingError
 from training.evaluation import Evaluation, evaluate
 from training.fit import LabelledImages, train
+from training.logits_file import read_logits, write_logits
 from training.settings import TrainSettings
 from training.stored_answers import StoredAnswers, read_stored_answers
 
@@ -191,6 +192,10 @@ def test_what_a_training_said_is_read_back(tmp_path: Path, lit_images: Make, tin
     assert result.test is not None
     assert evaluate(test, 10).figures["accuracy"].value == result.test["accuracy"]
     assert not set(test.names) & set(found.names)
+    rows, logits = read_logits(tmp_path / "run" / "validation.npz")
+    write_logits(tmp_path / "run" / "validation.npz", rows - 60, logits)
+    with pytest.raises(TrainingError, match=r"validation\.npz is damaged"):
+        read_stored_answers(tmp_path / "run", "validation", result.temperature)
     (tmp_path / "run" / "validation.npz").write_bytes(b"nothing")
     with pytest.raises(TrainingError, match=r"validation\.npz is damaged"):
         read_stored_answers(tmp_path / "run", "validation", result.temperature)
