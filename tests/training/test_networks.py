@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -45,6 +46,25 @@ def checkpoint(tmp_path: Path, tiny: str) -> Path:
     return save(tmp_path / "light-tiny-001", tiny)
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what was exported for one test lies for the next: exporting takes seconds."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def exported(checkpoint: Path, kept: Path) -> Path:
+    """The checkpoint, with its export where `opened` looks for it."""
+    folder = checkpoint.parent.parent
+    if any(kept.iterdir()):
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+    else:
+        assert opened(checkpoint)[1] == []
+        for name in (checkpoint.parent.name, "onnx"):
+            shutil.copytree(folder / name, kept / name)
+    return checkpoint
+
+
 def opened(
     checkpoint: Path, pictures: int = WORTH_EXPORTING, labels: tuple[str, ...] = LABELS
 ) -> tuple[object, list[str]]:
@@ -53,12 +73,12 @@ def opened(
     return open_networks(asked, pictures, checkpoint.parent.parent / "onnx", "cpu", said.append)[0], said
 
 
-def test_both_ways_answer_alike_for_both_views(tmp_path: Path, checkpoint: Path, lit_images: Make) -> None:
+def test_both_ways_answer_alike_for_both_views(tmp_path: Path, exported: Path, lit_images: Make) -> None:
     labels = ("right", "left", "center")
-    onnx, said = opened(checkpoint, labels=labels)
+    onnx, said = opened(exported, labels=labels)
     assert isinstance(onnx, OnnxNetwork)
     assert said == []
-    ways = {0: onnx, 1: TorchNetwork(Asked(checkpoint, "light", labels), "cpu")}
+    ways = {0: onnx, 1: TorchNetwork(Asked(exported, "light", labels), "cpu")}
     paths = lit_images(70).paths
     paths[3].write_text("no picture")
     wanted = {(number, mirrored): np.ones(70, np.bool_) for number in ways for mirrored in (False, True)}
@@ -69,26 +89,25 @@ def test_both_ways_answer_alike_for_both_views(tmp_path: Path, checkpoint: Path,
             assert np.nanstd(one, axis=0).min() > 1e-3
 
 
-def test_a_checkpoint_is_exported_once_and_anew_when_it_changed(checkpoint: Path) -> None:
-    opened(checkpoint)
-    file = exported_file(checkpoint, checkpoint.parent.parent / "onnx")
+def test_a_checkpoint_is_exported_once_and_anew_when_it_changed(exported: Path) -> None:
+    file = exported_file(exported, exported.parent.parent / "onnx")
     before = file.stat().st_mtime_ns
-    assert isinstance(opened(checkpoint, 1)[0], OnnxNetwork)
+    assert isinstance(opened(exported, 1)[0], OnnxNetwork)
+    assert isinstance(opened(exported)[0], OnnxNetwork)
     assert file.stat().st_mtime_ns == before
-    os.utime(checkpoint, ns=(1, 1))
-    assert isinstance(opened(checkpoint, 1)[0], TorchNetwork)
-    opened(checkpoint)
+    os.utime(exported, ns=(1, 1))
+    assert isinstance(opened(exported, 1)[0], TorchNetwork)
+    opened(exported)
     assert len(list(file.parent.iterdir())) == 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"no network", b"\x08\x07"])
-def test_a_damaged_export_is_made_again(checkpoint: Path, damage: bytes) -> None:
-    opened(checkpoint)
-    file = exported_file(checkpoint, checkpoint.parent.parent / "onnx")
-    file.write_bytes(damage)
-    assert isinstance(opened(checkpoint, 1)[0], TorchNetwork)
-    assert not file.exists()
-    assert isinstance(opened(checkpoint)[0], OnnxNetwork)
+def test_a_damaged_export_is_made_again(exported: Path) -> None:
+    file = exported_file(exported, exported.parent.parent / "onnx")
+    for damage in (b"", b"no network", b"\x08\x07"):
+        file.write_bytes(damage)
+        assert isinstance(opened(exported, 1)[0], TorchNetwork)
+        assert not file.exists()
+    assert isinstance(opened(exported)[0], OnnxNetwork)
 
 
 def test_a_network_that_cannot_be_exported_is_asked_by_torch_and_it_is_said(
@@ -162,8 +181,7 @@ def test_a_gpu_is_torchs() -> None:
     assert not choose_way("cuda").onnx
 
 
-def test_an_exported_network_is_asked_without_torch(tmp_path: Path, checkpoint: Path, lit_images: Make) -> None:
-    opened(checkpoint)
+def test_an_exported_network_is_asked_without_torch(tmp_path: Path, exported: Path, lit_images: Make) -> None:
     program = (
         "import sys; from pathlib import Path; import numpy as np\n"
         "from training.ask import Asked, ask; from training.networks import open_networks\n"
@@ -174,7 +192,7 @@ def test_an_exported_network_is_asked_without_torch(tmp_path: Path, checkpoint: 
         "assert 'torch' not in sys.modules\n"
         "print(sum(len(part.positions) for part in parts))\n"
     )
-    arguments = [checkpoint, checkpoint.parent.parent / "onnx", tmp_path / "cache", *lit_images(5).paths]
+    arguments = [exported, exported.parent.parent / "onnx", tmp_path / "cache", *lit_images(5).paths]
     command = [sys.executable, "-c", program, *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (done.stderr, done.stdout) == ("", "5\n")
