@@ -23,7 +23,7 @@ from training.settings import TrainSettings
 IMAGES = "images.csv"
 METRICS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
 _SETTINGS = {one.name for one in fields(TrainSettings)}
-_KINDS: Mapping[str, type] = {"task": str, "architecture": str, "labels": list, "mirror": dict}
+_KINDS: dict[str, type] = {"task": str, "architecture": str, "labels": list, "mirror": dict}
 _VERSIONS_OF = ("torch", "torchvision", "numpy", "pillow", "safetensors")
 
 
