@@ -16,7 +16,7 @@ test: setup
 	$(UV) run lint-imports
 	$(UV) run mypy --strict models training labeler/*.py labeler/store labeler/label_files labeler/cli labeler/demo benchmarks
 	$(UV) run mypy labeler/gui
-	OMP_NUM_THREADS=1 $(UV) run pytest -n auto --dist loadfile
+	OMP_NUM_THREADS=1 $(UV) run pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # On Debian and Ubuntu, as root, the system packages that are missing; then uv by pip where it is missing.
 setup:
