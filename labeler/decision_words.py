@@ -33,6 +33,22 @@ def promise_words(decision: Decision, say: Say = str) -> str:
     )
 
 
+def review_words(decision: Decision, say: Say = str) -> str:
+    """Why the report's rules gave no label, as far as two or more networks' answers tell it; else ''.
+
+    >>> review_words(Decision(1, "light", None, "needs review", 0.7, (("a", "left", 0.7), ("b", "left", 0.6))))
+    'Needs review: the networks say the same, but none is sure enough (70 % at most).'
+    """
+    if decision.is_certified or decision.label is not None or len(decision.predictions) < 2:
+        return ""
+    if len({label for _, label, _ in decision.predictions}) == 1:
+        surest = max(sure for _, _, sure in decision.predictions)
+        return say("Needs review: the networks say the same, but none is sure enough ({sure} % at most).").format(
+            sure=f"{100 * surest:.0f}"
+        )
+    return say("Needs review: the networks differ, and no sure one stands against unsure ones alone.")
+
+
 def decision_lines(decision: Decision, say: Say = str) -> list[str]:
     """`origin_words`, then a line for each network; a network that could not read the picture has none.
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from labeler.decision_words import origin_words, promise_words
+from labeler.decision_words import origin_words, promise_words, review_words
 from labeler.gui import theme
 from labeler.gui.keys import first_key, follow_keys
 from labeler.gui.label_styles import label_style, paint_shape
@@ -64,9 +64,9 @@ class PredictionBars(QWidget):
         self._accept.setVisible(proposal is not None)
         if proposal is not None:
             self.proposal.show_label(proposal, label_style(task, proposal))
-        promised = promise_words(decision, _say)
-        found = None if promised else next((rule for rule in rules() if rule.name == decision.rule), None)
-        self.rule.setText(f"{found.title}: {found.text}" if found else promised or decision.rule)
+        reason = promise_words(decision, _say) or review_words(decision, _say)
+        found = None if decision.is_certified else next((rule for rule in rules() if rule.name == decision.rule), None)
+        self.rule.setText(reason or (f"{found.title}: {found.text}" if found else decision.rule))
         self.origin.setText(origin_words(decision, _say))
         self.rule.setToolTip(found.examples if found else "")
 

@@ -43,3 +43,18 @@ def test_every_label_has_its_part(bars: PredictionBars) -> None:
 def test_a_decision_of_an_earlier_version_shows_the_label_alone(bars: PredictionBars) -> None:
     bars.show_decision(LIGHT, Decision(1, "light", None, "needs review", 0.75, VOTES), "right")
     assert told(bars) == ["cnn: left 50 %", "vgg: right 75 %"]
+
+
+@pytest.mark.parametrize(
+    ("votes", "words"),
+    [
+        (VOTES, "the networks differ, and no sure one stands against unsure ones alone"),
+        ((("cnn", "left", 0.5), ("vgg", "left", 0.75)), "say the same, but none is sure enough (75 % at most)"),
+        ((("cnn", "left", 0.5),), "so a person decides"),  # one answer does not tell what was missing
+    ],
+)
+def test_why_a_person_decides_is_said_of_this_picture(
+    bars: PredictionBars, votes: tuple[tuple[str, str, float], ...], words: str
+) -> None:
+    bars.show_decision(LIGHT, Decision(1, "light", None, "needs review", 0.75, votes), "right")
+    assert words in bars.rule.text()
