@@ -20,21 +20,23 @@ from training.preprocessing import Standardisation
 
 LABELS = ("left", "center", "right")
 # Exporting costs by the number of layers, whatever the size of the picture.
-DEEP = ("vgg19_scratch", "vgg19_transfer", "resnet50", "mobilenet_v2")
-# Left out: efficientnet_b3 so made fails the comparison, and it is not known yet why; inception_v3 takes a minute.
-NOT_COMPARED = ("inception_v3", "efficientnet_b3")
+DEEP = ("vgg19_scratch", "vgg19_transfer", "resnet50", "mobilenet_v2", "efficientnet_b3", "inception_v3")
+# On smaller pictures the last maps of untrained deep networks have too few numbers for a batch normalisation: what
+# float32 rounds grows to more than is compared here.
+LEAST_SIDE, PICTURES = 64, 16
 GREY = Standardisation((120.0, 110.0, 100.0), (60.0, 55.0, 50.0))
 
 
 def smallest_size(name: str) -> tuple[int, int]:
     """The size of picture at which a network is quickest to ask; the export itself costs the same at any."""
     architecture = ARCHITECTURES[name]
-    return (architecture.smallest, architecture.smallest) if architecture.smallest else architecture.input_size
+    side = max(architecture.smallest, LEAST_SIDE)
+    return (side, side) if architecture.smallest else architecture.input_size
 
 
 def spread(model: nn.Module, size: tuple[int, int]) -> nn.Module:
     """The network with answers that differ from picture to picture: a deep one that nobody trained has but one."""
-    pictures = 4 * torch.rand(4, 3, *size) - 2
+    pictures = 4 * torch.rand(PICTURES, 3, *size) - 2
     model.eval()
     for one in model.modules():
         if isinstance(one, nn.modules.batchnorm._BatchNorm):
@@ -57,12 +59,7 @@ def test_probabilities_of_other_logits_are_not_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.deep] if name in DEEP else [])
-        for name in ARCHITECTURES
-        if name not in NOT_COMPARED
-    ],
+    "name", [pytest.param(name, marks=[pytest.mark.deep] if name in DEEP else []) for name in ARCHITECTURES]
 )
 def test_the_exported_network_gives_the_same_probabilities(name: str, tmp_path: Path) -> None:
     torch.manual_seed(2)
