@@ -20,7 +20,8 @@ from labeler.store import find_run
 from labeler.suggestion import open_names, suggest
 from labeler.train_jobs import train_network
 
-RECIPE = "recommended"  # of our own small network: a round is waited for
+RECIPE = "recommended"
+SHORT = ("least_updates=250",)  # a round is waited for
 
 
 def next_round(
@@ -35,7 +36,7 @@ def next_round(
 
     Nothing is trained where too little has been labelled, or a training has learned from all of it already. What was
     done stays where this is cancelled, and the next call goes on from there. `settings` ("name=value") stand above the
-    recipe. InputError where there is nothing left to train on or to suggest.
+    recipe, SHORT where there are none. InputError where there is nothing left to train on or to suggest.
     """
     project.task(task)
     state = loop_state(project, task)
@@ -45,7 +46,7 @@ def next_round(
     if state.may_train:
         run = _run_on_all_labels(project, task, state.labelled)
         if run is None:
-            architecture, options = train_options(RECIPE, {"device": device}, settings)
+            architecture, options = train_options(RECIPE, {"device": device}, settings or SHORT)
             run = str(train_network(project, task, architecture, options, on_event)["run"])
         done = _measured(project, task, run, state.labelled, on_event, device)
         add_round(project, task, done)
