@@ -47,7 +47,7 @@ def spread(model: nn.Module, size: tuple[int, int]) -> nn.Module:
         logits = model.eval()(pictures)
     last = [one for one in model.modules() if isinstance(one, nn.Linear)][-1]
     with torch.no_grad():
-        last.weight /= logits.std(dim=0).mean()
+        last.weight /= logits.std(dim=0).mean().clamp(min=0.25)  # more would also magnify what float32 rounds
     return model
 
 
