@@ -24,6 +24,8 @@ DEEP = ("vgg19_scratch", "vgg19_transfer", "resnet50", "mobilenet_v2", "efficien
 # On smaller pictures the last maps of untrained deep networks have too few numbers for a batch normalisation: what
 # float32 rounds grows to more than is compared here.
 LEAST_SIDE, PICTURES = 64, 16
+# Spread as far as the others, these would magnify what float32 rounds beyond what is compared.
+LESS_SPREAD = ("efficientnet_b3", "inception_v3")
 GREY = Standardisation((120.0, 110.0, 100.0), (60.0, 55.0, 50.0))
 
 
@@ -41,10 +43,10 @@ def pictures(size: tuple[int, int]) -> torch.Tensor:
     return torch.cat((asked, torch.from_numpy(others)))
 
 
-def spread(model: nn.Module, pixels: torch.Tensor) -> nn.Module:
+def spread(model: nn.Module, pixels: torch.Tensor, least: float) -> nn.Module:
     """The network with answers that differ between these pictures: a deep one that nobody trained has but one.
 
-    Pictures whose statistics it has not seen would bring such a network to answers of any size.
+    By a deviation of 1, or less where theirs was below `least`. Pictures whose statistics it has not seen would bring such a network to answers of any size.
     """
     images = ((pixels.float() - torch.tensor(GREY.mean)) / torch.tensor(GREY.deviation)).permute(0, 3, 1, 2)
     model.eval()
@@ -57,7 +59,7 @@ def spread(model: nn.Module, pixels: torch.Tensor) -> nn.Module:
         logits = model.eval()(images)
     last = [one for one in model.modules() if isinstance(one, nn.Linear)][-1]
     with torch.no_grad():
-        last.weight /= logits.std(dim=0).mean().clamp(min=0.25)  # more would also magnify what float32 rounds
+        last.weight /= logits.std(dim=0).mean().clamp(min=least)
     return model
 
 
@@ -77,7 +79,8 @@ def test_the_exported_network_gives_the_same_probabilities(name: str, tmp_path: 
     mirror = (2, 1, 0) if ARCHITECTURES[name].knows_mirror else None
     info = CheckpointInfo(name, "light", LABELS, {"left": "right", "right": "left"}, size, 1.7, GREY)
     pixels = pictures(size)
-    save_checkpoint(tmp_path / "model.safetensors", spread(build(name, 3, mirror, size), pixels), info)
+    network = spread(build(name, 3, mirror, size), pixels, 0.25 if name in LESS_SPREAD else 0.0)
+    save_checkpoint(tmp_path / "model.safetensors", network, info)
     export_onnx(tmp_path / "model.safetensors", tmp_path / "model.onnx")
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
     (found,) = session.run(["probabilities"], {"pixels": pixels.numpy()})
@@ -85,7 +88,7 @@ def test_the_exported_network_gives_the_same_probabilities(name: str, tmp_path: 
         expected = Predictor(*load_checkpoint(tmp_path / "model.safetensors"))(pixels).numpy()
     assert answers_alike(found, expected)
     assert np.abs(found - expected).max() < 1e-4
-    assert np.log(expected).std(axis=0).max() > 0.02  # else nothing would be compared
+    assert np.log(expected).std(axis=0).max() > 0.1  # else nothing would be compared
     about = session.get_modelmeta().custom_metadata_map
     assert (about["task"], json.loads(about["labels"]), about["architecture"]) == ("light", list(LABELS), name)
 
