@@ -46,7 +46,8 @@ def pictures(size: tuple[int, int]) -> torch.Tensor:
 def spread(model: nn.Module, pixels: torch.Tensor, least: float) -> nn.Module:
     """The network with answers that differ between these pictures: a deep one that nobody trained has but one.
 
-    By a deviation of 1, or less where theirs was below `least`. Pictures whose statistics it has not seen would bring such a network to answers of any size.
+    By a deviation of 1, or less where theirs was below `least`. Pictures whose statistics it has not seen would bring
+    such a network to answers of any size.
     """
     images = ((pixels.float() - torch.tensor(GREY.mean)) / torch.tensor(GREY.deviation)).permute(0, 3, 1, 2)
     model.eval()
