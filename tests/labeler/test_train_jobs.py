@@ -190,7 +190,7 @@ def test_folds_go_on_where_they_were_left(project: Project) -> None:
 
 def test_folds_are_trained_as_long_as_the_network_itself_also_another_day(project: Project) -> None:
     # It learns from fewer pictures than those of the folds, and asks for more epochs.
-    few = replace(QUICK, epochs=1, batch_size=4, train_share=0.3, more={"least_updates": 3})
+    few = replace(QUICK, epochs=1, batch_size=2, train_share=0.2, more={"least_updates": 3})
     told: dict[object, set[object]] = {}
 
     def note(event: dict[str, object]) -> None:
