@@ -49,5 +49,5 @@ def _asked(project: Project) -> dict[str, list[str]]:
     """Which trainings the scores of each task are of; nothing where the cache does not say."""
     try:
         return msgspec.json.decode((project.cache_folder / _NAME).read_bytes(), type=dict[str, list[str]])
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (FileNotFoundError, UnicodeDecodeError, msgspec.MsgspecError):
         return {}  # what the cache had can be worked out anew

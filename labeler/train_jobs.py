@@ -141,7 +141,7 @@ def _train(
     """Train in the run's working folder, make it the run's folder, and list the run."""
     from training.fit import train
     from training.folds import train_folds
-    from training.run_files import parts_of_run
+    from training.run_files import parts_of_run, read_settings
     from training.subsets import draw_folds
 
     images, settings, choice = what
@@ -149,6 +149,8 @@ def _train(
     if choice.folds and folds is None:  # before the training: too few people for the folds are told at once
         folds = draw_folds(images.targets, images.groups, choice.folds, settings.seed)
     results = asdict(train(images, settings, folder, cache, on_event, resume=resume))
+    # As many epochs as the images asked for: the folds take as many, also where they go on another day.
+    settings = replace(settings, epochs=read_settings(folder).epochs)
     if folds is not None:
         folds = np.where([part == "test" for part in parts_of_run(folder)], 0, folds)
         train_folds(images, folds, settings, folder, cache, on_event, resume=resume)

@@ -2,7 +2,7 @@
 
 Every layer's channels are two halves that mirroring the picture swaps (a group convolution over the group of mirror
 and identity, Cohen & Welling 2016). So each weight serves both sides: half of `small_resnet`'s weights, the same
-arithmetic.
+arithmetic. It holds for pictures whose width 8 divides: else the strides do not see both sides alike.
 """
 
 from collections.abc import Sequence

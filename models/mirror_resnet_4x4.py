@@ -2,7 +2,8 @@
 
 An average over the whole picture forgets on which side of a nose the shadow lies, all that tells the light's side.
 This head keeps 4x4 averages and reads them twice, as they are and as they are in the mirror (halves of channels and
-columns swapped), so that a mirrored picture still gets the mirrored answer by construction.
+columns swapped), so that a mirrored picture still gets the mirrored answer by construction, where 8 divides its width:
+else the strides do not see both sides alike.
 """
 
 from collections.abc import Sequence

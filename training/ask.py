@@ -28,7 +28,7 @@ Wanted = Mapping[tuple[int, bool], NDArray[np.bool_]]
 BATCH = 64
 SMALL = 64 * 64
 LEAST, FEW = 4, 16
-_AHEAD = 2  # batches that are decoded while the one before is asked about
+_AHEAD = 2  # batches at least that are decoded while the one before is asked about
 _LARGEST_PIECE, _PIECES_PER_CORE = 16, 64  # pieces of a batch, which are decoded by any thread
 
 
@@ -145,7 +145,7 @@ def ask_when_open(
 
     try:
         with quiet_decoding():
-            for _ in range(_AHEAD):
+            for _ in range(_batches_ahead(batch_size(needed), piece, cores)):
                 read_next()
             networks = open_networks()
             while reading or asking:
@@ -170,6 +170,15 @@ def _batches(positions: NDArray[np.int64], largest: int, cores: int) -> list[NDA
     rest = positions[even:]  # less than two steps
     rounds = -(-len(rest) // (step * cores))
     return parts + np.array_split(rest, max(1, min(rounds * cores, len(rest) // LEAST))) if len(rest) else parts
+
+
+def _batches_ahead(batch: int, piece: int, cores: int) -> int:
+    """How many batches are decoded at a time: so many that every core has a piece, and another batch is there to ask.
+
+    >>> _batches_ahead(batch=64, piece=16, cores=2), _batches_ahead(batch=5, piece=16, cores=16)
+    (2, 17)
+    """
+    return max(_AHEAD, 1 + -(-cores // -(-batch // piece)))
 
 
 def _piece_size(pictures: int, cores: int) -> int:

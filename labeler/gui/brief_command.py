@@ -7,7 +7,7 @@ import sys
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-_CLOSING_MILLISECONDS = 2000
+from labeler.gui.child_process import PATIENCE_MILLISECONDS, kill_and_wait
 
 
 class BriefCommand(QObject):
@@ -46,14 +46,13 @@ class BriefCommand(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(_CLOSING_MILLISECONDS)
+            kill_and_wait(process)
             process.deleteLater()
 
     def end(self) -> None:
         """Let what is under way end by itself, if that takes but a moment: it writes all or nothing."""
         if self._process is not None:
-            self._process.waitForFinished(_CLOSING_MILLISECONDS)
+            self._process.waitForFinished(PATIENCE_MILLISECONDS)
         self.stop()
 
     def _read(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -88,6 +88,11 @@ class CompareDetails(QWidget):
         self._known.clear()
         self._sensitivity.open_project(project)
         self.mistakes.close_pictures()
+
+    def forget_all_but(self, runs: Collection[str]) -> None:
+        """Forget trainings that are gone: another one may get the id of one that was removed."""
+        self._known = {key: found for key, found in self._known.items() if key[0] in runs}
+        self._sensitivity.forget_all_but(runs)
 
     def stop(self) -> None:
         """Read nothing more."""

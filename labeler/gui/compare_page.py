@@ -22,7 +22,7 @@ from labeler.gui.table import Cell, FigureTable
 from labeler.gui.widgets import Button, Choice, EmptyState, column, row, text
 from labeler.local_time import time_words
 from labeler.project import Project
-from labeler.store import Change, image_names
+from labeler.store import Change, image_names, runs
 
 Rows = Sequence[Mapping[str, Any]]
 _TABLE_SHARE, _DETAILS_SHARE = 2, 3  # of the height
@@ -126,8 +126,16 @@ class ComparePage(QWidget):
 
     def store_changed(self, change: Change) -> None:
         if change.kind in ("run", "elsewhere"):
+            self._forget_gone()
             self._show()
             self._ask()
+
+    def _forget_gone(self) -> None:
+        """Another training may get the id of one that was removed."""
+        there = {run.id for run in runs(self._project.store, "train")} if self._project else set()
+        self._evaluated = {key: row for key, row in self._evaluated.items() if key[0] in there}
+        self._asked = self._asked if there.issuperset(self._asked) else ()
+        self.details.forget_all_but(there)
 
     def _ask(self) -> None:
         """Read the figures of all trainings to compare, where they are others than before: some tell them apart."""

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from labeler import background
+from labeler.gui.child_process import PATIENCE_MILLISECONDS, kill_and_wait
 from labeler.gui.page import MessageKind
 
 KILL_AFTER_MILLISECONDS = 5000
-CLOSING_MILLISECONDS = 2000  # a window that closes waits no longer for its job to end by itself
 CANCELLED = 130
 Event = Mapping[str, Any]
 
@@ -128,12 +128,11 @@ class JobRunner(QObject):
         process = self._process
         if process is None:
             return
-        if self._job is not None and self._job.is_brief and process.waitForFinished(CLOSING_MILLISECONDS):
+        if self._job is not None and self._job.is_brief and process.waitForFinished(PATIENCE_MILLISECONDS):
             return
         self.cancel()
-        if not process.waitForFinished(CLOSING_MILLISECONDS):
-            process.kill()
-            process.waitForFinished(CLOSING_MILLISECONDS)
+        if not process.waitForFinished(PATIENCE_MILLISECONDS):
+            kill_and_wait(process)
 
     def _next(self) -> None:
         if not self._waiting:

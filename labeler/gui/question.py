@@ -10,8 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from labeler import background
-
-ENDING_MILLISECONDS = 2000
+from labeler.gui.child_process import kill_and_wait
 
 
 class Question(QObject):
@@ -47,6 +46,7 @@ class Question(QObject):
         def failed(error: QProcess.ProcessError) -> None:
             if error is QProcess.ProcessError.FailedToStart:
                 self._process = None
+                process.deleteLater()
                 on_fault(process.errorString())
 
         process.finished.connect(finished)
@@ -60,6 +60,5 @@ class Question(QObject):
         if process is not None:
             process.finished.disconnect()
             process.errorOccurred.disconnect()
-            process.kill()
-            process.waitForFinished(ENDING_MILLISECONDS)
+            kill_and_wait(process)
             process.deleteLater()

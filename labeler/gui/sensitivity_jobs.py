@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,10 @@ class SensitivityJobs(QObject):
             self.found.clear()
             self._open.clear()
         self._project = project
+
+    def forget_all_but(self, runs: Collection[str]) -> None:
+        """Forget trainings that are gone: another one may get the id of one that was removed."""
+        self.found = {key: found for key, found in self.found.items() if key[0] in runs}
 
     def is_measuring(self, keys: Sequence[Key]) -> bool:
         """Whether jobs for some of these run or wait."""

@@ -69,11 +69,11 @@ def test_what_a_training_said_of_mirror_images_goes_and_comes_with_it(project: P
     assert scores(project.store, "mirror: light") == {2: 0.25}
 
 
-@pytest.mark.parametrize("left", ["", "no JSON"])
-def test_where_the_cache_does_not_say_who_was_asked_the_scores_go(project: Project, left: str) -> None:
+@pytest.mark.parametrize("left", [b"", b"no JSON", b'{"light": ["\xff"]}'])
+def test_where_the_cache_does_not_say_who_was_asked_the_scores_go(project: Project, left: bytes) -> None:
     first, second = add_trainings(project)
     keep_mirror_scores(project, "light", [first], {1: 0.5})
     kept = project.cache_folder / "mirror-runs.json"
-    kept.write_text(left) if left else kept.unlink()
+    kept.write_bytes(left) if left else kept.unlink()
     remove_run(project, second)
     assert scores(project.store, "mirror: light") == {}

@@ -188,6 +188,27 @@ def test_folds_go_on_where_they_were_left(project: Project) -> None:
     assert len(out_of_fold_predictions(project, found.run).names) == 12
 
 
+def test_folds_are_trained_as_long_as_the_network_itself_also_another_day(project: Project) -> None:
+    # It learns from fewer pictures than those of the folds, and asks for more epochs.
+    few = replace(QUICK, epochs=1, batch_size=2, train_share=0.2, more={"least_updates": 3})
+    told: dict[object, set[object]] = {}
+
+    def note(event: dict[str, object]) -> None:
+        if event["event"] == "epoch":
+            told.setdefault(event.get("fold"), set()).add(event["epochs"])
+            if event.get("fold") == 1 and len(told) == 2 and cancelling:
+                raise CancelledError
+
+    cancelling = True
+    with pytest.raises(CancelledError):
+        train_network(project, "light", NETWORK, few, note, DataChoice(folds=2), keep=True)
+    cancelling = False
+    (found,) = unfinished_trainings(project)
+    resume_training(project, found.run, note)
+    assert told == {None: {3}, 1: {3}, 2: {3}}
+    assert find_run(project.store, found.run).summary["settings"]["epochs"] == 3
+
+
 def test_a_cancelled_training_is_gone_and_a_running_one_is_left_alone(project: Project) -> None:
     with pytest.raises(CancelledError):
         train_network(project, "light", NETWORK, QUICK, cancel_after(1))

@@ -214,7 +214,11 @@ def test_every_core_has_work_to_the_end(count: int, cores: int) -> None:
     if count >= cores * asking.BATCH:
         assert max(sizes[-cores:]) - min(sizes[-cores:]) <= 1
         assert min(sizes[-cores:]) >= asking.LEAST
-    assert 1 <= asking._piece_size(count, cores) <= 16
+    piece = asking._piece_size(count, cores)
+    assert 1 <= piece <= 16
+    for batch in (asking.BATCH, 16, asking.LEAST):  # those of large pictures are small
+        ahead = asking._batches_ahead(batch, piece, cores)
+        assert (ahead - 1) * -(-batch // piece) >= cores
 
 
 def test_a_piece_with_an_unreadable_picture_leaves_the_others_their_places(

@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from labeler.evaluation_jobs import sensitivity_of_run
 from labeler.gui.compare_page import ComparePage
+from labeler.gui.sensitivity_jobs import SensitivityJobs
 from labeler.gui.window import MainWindow
 from labeler.project import Project
+from labeler.removed_runs import remove_run
 from training.logits_file import read_logits, write_logits
 from training.sensitivity import ROLLS, ZOOMS
 
@@ -97,6 +99,16 @@ def test_zoom_and_tilt_are_measured_by_a_job_and_drawn(
     show(page, "roll")
     assert details.plot.shown.lines[0].xs == list(ROLLS)
     assert not details.measure.isEnabled()
+
+
+def test_what_was_measured_goes_with_its_training(window: MainWindow, project: Project) -> None:
+    first, second = add_trainings(project)
+    page = compare(window, project)
+    jobs = page.findChild(SensitivityJobs)
+    assert isinstance(jobs, SensitivityJobs)
+    jobs.found |= {(first, "light"): {}, (second, "light"): {}}
+    remove_run(project, first)  # the next training may get its id
+    assert list(jobs.found) == [(second, "light")]
 
 
 def test_a_measurement_that_was_cancelled_or_failed_can_be_begun_again(
