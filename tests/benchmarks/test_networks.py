@@ -101,8 +101,8 @@ def test_ours_must_be_above_where_both_were_measured(networks: Any) -> None:
         key = {"architecture": architecture, "data": "cmu", "variation": "recipe", "seed": seed}
         return {**key, "accuracy": accuracy, "predicted_per_second": speed}
 
-    ours = [cell("mirror_resnet", 0, 0.9, 500), cell("mirror_resnet", 1, 0.5, 500)]
+    ours = [cell("mirror_resnet_4x4", 0, 0.9, 500), cell("mirror_resnet_4x4", 1, 0.5, 500)]
     assert networks.shortfalls([*ours, cell("cnn4", 0, 0.8, 100)]) == []
     (sentence,) = networks.shortfalls([*ours, cell("cnn4", 0, 0.95, 100)])
-    assert "mirror_resnet 90.0 %, cnn4 95.0 % (1 seeds)" in sentence
+    assert "mirror_resnet_4x4 90.0 %, cnn4 95.0 % (1 seeds)" in sentence
     assert "faster" in networks.shortfalls([*ours, cell("cnn4", 0, 0.8, 600)])[0]
