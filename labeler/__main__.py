@@ -51,9 +51,7 @@ def main() -> None:
     give_way()
     from labeler.cli import run_command_line
 
-    code = run_command_line(arguments, open_window)
-    gc.freeze()  # the process ends: to look for rubbish in all that it had loaded takes 0.1 s
-    sys.exit(code)
+    sys.exit(run_command_line(arguments, open_window))
 
 
 def _asks_for_window(arguments: Sequence[str]) -> bool:

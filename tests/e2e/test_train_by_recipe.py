@@ -42,6 +42,7 @@ def train(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def recorded(project: Path, done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
+    assert "leaked" not in done.stderr  # what torch's libraries say where a process ends without clearing up
     run = json.loads(done.stdout)["run"]
     return tomllib.loads((project / "runs" / run / "settings.toml").read_text(encoding="utf-8"))
 
